@@ -1,0 +1,1 @@
+"""A self-hosted helpdesk: tickets, knowledge base, community and the customer's relationship record."""

@@ -1,0 +1,69 @@
+"""How times, sizes and names are shown to a reader: in their zone and their language."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from babel.dates import format_date, format_datetime, format_time, format_timedelta
+
+from helpdesk.core.clock import now
+from helpdesk.core.i18n import current_locale
+from helpdesk.core.i18n import gettext as _
+
+JUST_NOW = timedelta(seconds=45)
+RELATIVE_UP_TO = timedelta(days=6)
+SIZE_UNITS = ("B", "kB", "MB", "GB", "TB")
+
+
+def zone_or_utc(name: str | None) -> ZoneInfo:
+    """The zone by this name, or UTC where the name is unknown."""
+    try:
+        return ZoneInfo(name or "UTC")
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
+
+
+def is_zone(name: str) -> bool:
+    return name in available_timezones()
+
+
+def exact_time(at: datetime, zone: str | None = None) -> str:
+    """The instant with its zone, as a title shows it: "Mon 3 Nov 2026, 14:05 CET"."""
+    local = at.astimezone(zone_or_utc(zone))
+    return format_datetime(local, "EEE d MMM y, HH:mm z", locale=current_locale())
+
+
+def relative_time(at: datetime, zone: str | None = None) -> str:
+    """How long ago or ahead, in words; a date once it is further than six days off."""
+    distance = at - now()
+    if abs(distance) < JUST_NOW:
+        return _("just now")
+    if abs(distance) > RELATIVE_UP_TO:
+        return short_date(at, zone)
+    return format_timedelta(distance, add_direction=True, format="short", locale=current_locale())
+
+
+def short_date(at: datetime, zone: str | None = None) -> str:
+    local = at.astimezone(zone_or_utc(zone))
+    this_year = now().astimezone(local.tzinfo).year
+    return format_date(local, "d MMM" if local.year == this_year else "d MMM y", locale=current_locale())
+
+
+def clock_time(at: datetime, zone: str | None = None) -> str:
+    return format_time(at.astimezone(zone_or_utc(zone)), "HH:mm", locale=current_locale())
+
+
+def file_size(size: int) -> str:
+    """A size in the decimal units people see elsewhere: 1.2 MB."""
+    amount = float(size)
+    for unit in SIZE_UNITS[:-1]:
+        if amount < 1000:  # noqa: PLR2004 - decimal units
+            return f"{amount:.0f} {unit}" if unit == "B" or amount >= 10 else f"{amount:.1f} {unit}"  # noqa: PLR2004
+        amount /= 1000
+    return f"{amount:.1f} {SIZE_UNITS[-1]}"
+
+
+def initials(name: str) -> str:
+    """Up to two letters that stand for a name in an avatar."""
+    words = [word for word in name.split() if word[0].isalnum()]
+    letters = [words[0][0], words[-1][0]] if len(words) > 1 else [word[0] for word in words]
+    return "".join(letters).upper() or "?"

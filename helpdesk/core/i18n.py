@@ -1,0 +1,67 @@
+"""Translations: the locale in force, gettext lookups, and which locales exist."""
+
+import gettext as gnu
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from pathlib import Path
+
+from babel import Locale, negotiate_locale
+
+LOCALES_DIR = Path(__file__).resolve().parents[2] / "locales"
+SOURCE_LOCALE = "en"
+DOMAIN = "helpdesk"
+
+_current: ContextVar[str] = ContextVar("locale", default=SOURCE_LOCALE)
+
+
+def available_locales() -> list[str]:
+    """The source language and every language with a compiled catalogue, sorted."""
+    compiled = {path.parts[-3] for path in LOCALES_DIR.glob(f"*/LC_MESSAGES/{DOMAIN}.mo")}
+    return sorted({SOURCE_LOCALE, *compiled})
+
+
+def current_locale() -> str:
+    return _current.get()
+
+
+def locale_name(code: str) -> str:
+    """The language's own name for itself, as a chooser shows it."""
+    return (Locale.parse(code).get_display_name(code) or code).capitalize()
+
+
+@contextmanager
+def in_locale(code: str) -> Iterator[None]:
+    """Speak `code` inside the block; unknown codes fall back to the source language."""
+    token = _current.set(code if code in available_locales() else SOURCE_LOCALE)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+def negotiate(preferred: Iterable[str]) -> str:
+    """The best locale we have for these, most wanted first (an Accept-Language list, or one person's)."""
+    return negotiate_locale(list(preferred), available_locales(), sep="-") or SOURCE_LOCALE
+
+
+@cache
+def catalogue(code: str) -> gnu.NullTranslations:
+    return gnu.translation(DOMAIN, LOCALES_DIR, [code], fallback=True)
+
+
+def gettext(message: str) -> str:
+    return catalogue(_current.get()).gettext(message)
+
+
+def ngettext(singular: str, plural: str, number: int) -> str:
+    return catalogue(_current.get()).ngettext(singular, plural, number)
+
+
+def mark(message: str) -> str:
+    """Mark a constant for translation now, to be looked up by `_` when it is shown."""
+    return message
+
+
+_ = gettext
