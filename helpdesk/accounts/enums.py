@@ -1,0 +1,20 @@
+"""Closed sets of the accounts package."""
+
+from enum import StrEnum
+
+
+class IdentityKind(StrEnum):
+    EMAIL = "email"
+    PHONE = "phone"
+    SOCIAL = "social"
+    EXTERNAL = "external"
+
+
+class LinkPurpose(StrEnum):
+    """What a one-time link is good for."""
+
+    SIGN_IN = "sign_in"
+    SIGN_UP = "sign_up"
+    RESET = "reset"
+    SETUP = "setup"
+    CONFIRM_TICKET = "confirm_ticket"

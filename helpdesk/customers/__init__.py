@@ -1,0 +1,1 @@
+"""Owns the record's ground: organisations, their domains, who belongs to them, and the timeline."""

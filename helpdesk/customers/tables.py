@@ -1,0 +1,56 @@
+"""Organisations, who belongs to them and when, and the one timeline of everything that happened."""
+
+from piccolo.columns import BigInt, BigSerial, Date, ForeignKey, Text, Timestamptz, Varchar
+from piccolo.columns.base import OnDelete
+from piccolo.columns.defaults.timestamptz import TimestamptzNow
+from piccolo.constraints import Unique
+from piccolo.table import Table
+
+from helpdesk.accounts.tables import Person
+from helpdesk.db.engine import DB
+
+
+class Organisation(Table, tablename="organisations", db=DB):
+    id = BigSerial(primary_key=True)
+    name = Varchar(length=200, null=False, default=None)
+    sort_name = Varchar(length=250, null=False, default=None)
+    note = Text(null=False, default="")
+    city = Varchar(length=120, null=True, default=None)
+    created_at = Timestamptz(null=False, default=TimestamptzNow())
+
+
+class OrganisationDomain(Table, tablename="organisation_domains", db=DB):
+    """A mail domain of an organisation. Only a verified one makes people who write from it members."""
+
+    id = BigSerial(primary_key=True)
+    organisation = ForeignKey(Organisation, null=False, on_delete=OnDelete.cascade, index=True)
+    domain = Varchar(length=255, null=False, default=None, unique=True)
+    verified_at = Timestamptz(null=True, default=None)
+
+
+class Membership(Table, tablename="memberships", db=DB):
+    """A person in an organisation, from and until when; ended ones are "no longer there"."""
+
+    id = BigSerial(primary_key=True)
+    person = ForeignKey(Person, null=False, on_delete=OnDelete.cascade, index=False)
+    organisation = ForeignKey(Organisation, null=False, on_delete=OnDelete.cascade, index=True)
+    role = Varchar(length=120, null=False, default="")
+    since_on = Date(null=True, default=None)
+    until_on = Date(null=True, default=None)
+    created_at = Timestamptz(null=False, default=TimestamptzNow())
+
+    memberships_person_organisation_key = Unique([person, organisation])
+
+
+class Interaction(Table, tablename="interactions", db=DB):
+    """One entry of the timeline of a person and, at that time, an organisation. Append-only."""
+
+    id = BigSerial(primary_key=True)
+    person = ForeignKey(Person, null=True, on_delete=OnDelete.set_null, index=False)
+    organisation = ForeignKey(Organisation, null=True, on_delete=OnDelete.set_null, index=False)
+    kind = Varchar(length=40, null=False, default=None)
+    subject_kind = Varchar(length=40, null=False, default=None)
+    subject_id = BigInt(null=False, default=None)
+    channel = Varchar(length=20, null=True, default=None)
+    visibility = Varchar(length=10, null=False, default="staff")
+    at = Timestamptz(null=False, default=None)

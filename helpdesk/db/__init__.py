@@ -1,0 +1,1 @@
+"""Owns the way to PostgreSQL: engine, embedded server, transactions, SQL files, migrations."""

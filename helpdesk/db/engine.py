@@ -1,0 +1,82 @@
+"""The one database engine: configured once at start-up, its pool opened by whoever runs a process."""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import asyncpg
+from piccolo.engine.postgres import PostgresEngine
+
+from helpdesk.core.errors import Unavailable
+
+os.environ.setdefault("PICCOLO_CONF", "helpdesk.db.piccolo_conf")
+
+ACQUIRE_SECONDS = 5
+# What a statement may cost before PostgreSQL ends it; bulk work raises its own limits.
+SESSION = {
+    "statement_timeout": "15s",
+    "lock_timeout": "4s",
+    "idle_in_transaction_session_timeout": "30s",
+    "timezone": "UTC",
+}
+
+
+class LazyEngine(PostgresEngine):
+    """Piccolo's engine without the connections its constructor opens, so that importing needs no server."""
+
+    async def check_version(self) -> None:
+        """Checked by migrate and doctor instead."""
+
+    async def prep_database(self) -> None:
+        """Extensions are created by the first migration."""
+
+
+DB = LazyEngine(config={})
+
+
+def configure(dsn: str) -> None:
+    """Say where the database is. Call before the pool is opened."""
+    DB.config = {"dsn": dsn}
+
+
+@asynccontextmanager
+async def pool(*, name: str, size: int = 10) -> AsyncIterator[None]:
+    """Hold the connection pool of this process open; `name` is what PostgreSQL shows of us."""
+    DB.pool = await asyncpg.create_pool(
+        **DB.config,
+        min_size=1,
+        max_size=size,
+        command_timeout=30,
+        server_settings={**SESSION, "application_name": name},
+    )
+    try:
+        yield
+    finally:
+        opened, DB.pool = DB.pool, None
+        await opened.close()
+
+
+@asynccontextmanager
+async def connection() -> AsyncIterator[asyncpg.pool.PoolConnectionProxy]:
+    """The connection of the open transaction, else one from the pool for the length of the block."""
+    current = DB.current_transaction.get()
+    if current is not None:
+        yield current.connection
+    else:
+        async with acquired() as found:
+            yield found
+
+
+@asynccontextmanager
+async def acquired() -> AsyncIterator[asyncpg.pool.PoolConnectionProxy]:
+    """A connection of its own from the pool; Unavailable when none comes within five seconds."""
+    if DB.pool is None:
+        raise RuntimeError("the pool is not open; start it in the process's lifespan")
+    try:
+        found = await DB.pool.acquire(timeout=ACQUIRE_SECONDS)
+    except (TimeoutError, OSError, asyncpg.CannotConnectNowError, asyncpg.TooManyConnectionsError) as error:
+        raise Unavailable from error
+    try:
+        yield found
+    finally:
+        await DB.pool.release(found)

@@ -1,0 +1,49 @@
+"""A dedicated LISTEN connection that notices when it is dead and comes back."""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable
+
+import asyncpg
+import structlog
+
+from helpdesk.db.engine import DB
+
+HEALTH_SECONDS = 5
+HEALTH_TIMEOUT_SECONDS = 3
+LONGEST_PAUSE_SECONDS = 10
+
+log = structlog.get_logger()
+
+Notified = Callable[[str, str], None]
+Connected = Callable[[], Awaitable[None]]
+
+
+async def listen(channels: list[str], on_notify: Notified, on_connect: Connected) -> None:
+    """Call `on_notify(channel, payload)` for every notification, for ever, over reconnects.
+
+    `on_connect` runs after every (re)connection: what was notified in between is lost, so the listener reads
+    again what it may have missed.
+    """
+    failures = 0
+    while True:
+        try:
+            await _listen_once(channels, on_notify, on_connect)
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as error:
+            log.warning("listen.lost", error=str(error))
+        failures += 1
+        pause = min(LONGEST_PAUSE_SECONDS, 0.1 * 2 ** min(failures, 8))
+        await asyncio.sleep(pause * (0.5 + random.random() / 2))  # noqa: S311 - jitter
+
+
+async def _listen_once(channels: list[str], on_notify: Notified, on_connect: Connected) -> None:
+    connection = await asyncpg.connect(**DB.config, server_settings={"application_name": "helpdesk-listen"})
+    try:
+        for channel in channels:
+            await connection.add_listener(channel, lambda _c, _pid, name, payload: on_notify(name, payload))
+        await on_connect()
+        while True:
+            await asyncio.sleep(HEALTH_SECONDS)
+            await asyncio.wait_for(connection.fetchval("SELECT 1"), HEALTH_TIMEOUT_SECONDS)
+    finally:
+        connection.terminate()

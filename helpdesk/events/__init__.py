@@ -1,0 +1,1 @@
+"""Owns what happened: the append-only events, the old and new values beside them, and who reacts."""

@@ -1,0 +1,45 @@
+"""The form of a fact: a frozen Struct of ids and plain facts, named in the past tense."""
+
+from typing import Any, ClassVar
+
+import msgspec
+from msgspec import Struct
+
+
+class Event(Struct, frozen=True, kw_only=True):
+    """Something that happened to one subject.
+
+    A subclass sets `subject` to the name of its field that holds the subject's id; that name is also the
+    kind of the subject. It never carries personal text: old and new values go into Changes.
+    """
+
+    subject: ClassVar[str] = ""
+
+    @property
+    def name(self) -> str:
+        return type(self).__name__
+
+    @property
+    def subject_id(self) -> int:
+        return getattr(self, self.subject)
+
+    def facts(self) -> dict[str, Any]:
+        """The event's own fields as plain values, ready for JSON."""
+        return msgspec.to_builtins(self)
+
+
+class Change(Struct, frozen=True):
+    """A field's old and new value as the history shows them. Erasure masks these rows."""
+
+    field: str
+    old: str | None
+    new: str | None
+
+
+EVENT_KINDS: dict[str, type[Event]] = {}
+
+
+def event(kind: type[Event]) -> type[Event]:
+    """Register an event class, so that stored events can be read back and none goes unsubscribed."""
+    EVENT_KINDS[kind.__name__] = kind
+    return kind

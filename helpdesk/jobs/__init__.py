@@ -1,0 +1,1 @@
+"""Owns work that must happen later: the queue, the worker, schedules, and marks of what changed."""

@@ -1,0 +1,153 @@
+"""The worker: claims due jobs, runs them side by side, and stops without dropping one."""
+
+import asyncio
+import faulthandler
+import traceback
+from collections.abc import Sequence
+
+import asyncpg
+import structlog
+
+from helpdesk.core.errors import Unavailable
+from helpdesk.db.listen import listen
+from helpdesk.db.transaction import transaction
+from helpdesk.jobs.claims import LEASE_SECONDS, Claimed, StaleRun, claim, fail, finish, reap, renew
+from helpdesk.jobs.periodic import Periodic, defer_due
+from helpdesk.jobs.queue import CHANNEL
+from helpdesk.jobs.registry import JOBS
+
+POLL_SECONDS = 1.0
+RENEW_SECONDS = 5.0
+DRAIN_SECONDS = 20.0
+
+log = structlog.get_logger()
+
+
+class Worker:
+    """One worker of a process. `stop()` ends it after the jobs that run; `run()` returns then."""
+
+    def __init__(self, *, concurrency: int = 10, schedule: Sequence[Periodic] = ()) -> None:
+        self._concurrency = concurrency
+        self._schedule = schedule
+        self._running: dict[int, Claimed] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._wake = asyncio.Event()
+        self._stopping = asyncio.Event()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Work until stopped; jobs that do not end within twenty seconds of it are left to be reaped."""
+        async with asyncio.TaskGroup() as aids:
+            helpers = [aids.create_task(self._listen()), aids.create_task(self._renew())]
+            try:
+                await self._work()
+            finally:
+                for helper in helpers:
+                    helper.cancel()
+
+    async def run_due(self) -> int:
+        """Run everything that is due now, one after the other, and what that defers; how many ran."""
+        count = 0
+        while jobs := await claim(list(JOBS), 1):
+            await self._run_one(jobs[0])
+            count += 1
+        return count
+
+    async def _work(self) -> None:
+        while not self._stopping.is_set():
+            # A loop that is blocked past its leases would run jobs that others have by then: end it.
+            faulthandler.dump_traceback_later(LEASE_SECONDS, exit=True)
+            self._wake.clear()
+            jobs = await self._claimed()
+            for job in jobs:
+                self._start(job)
+            if not jobs:
+                await self._sleep()
+        faulthandler.cancel_dump_traceback_later()
+        await self._drain()
+
+    def _start(self, job: Claimed) -> None:
+        self._running[job.id] = job
+        task = asyncio.get_running_loop().create_task(self._run_one(job))
+        self._tasks.add(task)
+
+        def ended(_task: asyncio.Task[None]) -> None:
+            self._tasks.discard(task)
+            self._running.pop(job.id, None)
+            self._wake.set()
+
+        task.add_done_callback(ended)
+
+    async def _drain(self) -> None:
+        """Let running jobs end; those that do not in time are cut off, and their leases run out."""
+        if not self._tasks:
+            return
+        _, late = await asyncio.wait(self._tasks, timeout=DRAIN_SECONDS)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+
+    async def _claimed(self) -> list[Claimed]:
+        """The next jobs; none when all hands are busy or the database is away for a moment."""
+        try:
+            await defer_due(self._schedule)
+            await reap([job.name for job in JOBS.values() if job.is_plain])
+            free = self._concurrency - len(self._running)
+            return await claim(list(JOBS), free) if free else []
+        except asyncpg.UniqueViolationError:
+            return []  # another worker took a job of the same lock in the same moment
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, Unavailable) as error:
+            log.warning("worker.database_away", error=str(error))
+            return []
+
+    async def _sleep(self) -> None:
+        try:
+            await asyncio.wait_for(self._wake.wait(), POLL_SECONDS)
+        except TimeoutError:
+            return
+
+    async def _run_one(self, job: Claimed) -> None:
+        try:
+            await _perform(job)
+        except StaleRun:
+            log.warning("job.stale", job=job.name, id=job.id)
+        except Exception as error:  # noqa: BLE001 - a job may fail in any way; the worker goes on
+            log.warning("job.failed", job=job.name, id=job.id, run=job.run, error=str(error))
+            await _give_back(job, error)
+
+    async def _renew(self) -> None:
+        while True:
+            await asyncio.sleep(RENEW_SECONDS)
+            if self._running:
+                try:
+                    await renew(list(self._running.values()))
+                except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, Unavailable) as error:
+                    log.warning("worker.renew_failed", error=str(error))
+
+    async def _listen(self) -> None:
+        async def wake() -> None:
+            self._wake.set()
+
+        await listen([CHANNEL], lambda _channel, _payload: self._wake.set(), wake)
+
+
+async def _perform(job: Claimed) -> None:
+    kind = JOBS[job.name]
+    if kind.is_plain:
+        await kind.run(job.args)
+        await finish(job)
+        return
+    async with transaction():
+        await kind.run(job.args)
+        await finish(job)
+
+
+async def _give_back(job: Claimed, error: Exception) -> None:
+    text = "".join(traceback.format_exception_only(error)).strip()
+    try:
+        await fail(job, text)
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, Unavailable) as away:
+        log.warning("job.not_given_back", job=job.name, id=job.id, error=str(away))

@@ -1,0 +1,1 @@
+"""Owns mail in and out: parsing, threading, the outgoing queue, loops and bounces."""

@@ -1,0 +1,51 @@
+"""Closed sets of the tickets package. Labels for people are in `labels.py`."""
+
+from enum import StrEnum
+
+
+class Category(StrEnum):
+    """What a status means, whatever it is called."""
+
+    NEW = "new"
+    OPEN = "open"
+    WAITING = "waiting"
+    ON_HOLD = "on_hold"
+    SOLVED = "solved"
+    CLOSED = "closed"
+
+
+class Disposition(StrEnum):
+    LIVE = "live"
+    SPAM = "spam"
+    MERGED = "merged"
+    DELETED = "deleted"
+
+
+class Priority(StrEnum):
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+    URGENT = "urgent"
+
+
+class Channel(StrEnum):
+    """The way a ticket or a message came in."""
+
+    WEB = "web"
+    MAIL = "mail"
+    PHONE = "phone"
+    DESK = "desk"
+
+
+class Audience(StrEnum):
+    """Who may read a message."""
+
+    PUBLIC = "public"
+    INTERNAL = "internal"
+    SIDE = "side"
+
+
+class AuthorKind(StrEnum):
+    CUSTOMER = "customer"
+    STAFF = "staff"
+    AUTOMATIC = "automatic"

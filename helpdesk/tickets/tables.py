@@ -1,0 +1,134 @@
+"""Tickets and what hangs on them. Messages are never edited in place."""
+
+from piccolo.columns import JSONB, BigInt, BigSerial, Boolean, ForeignKey, Integer, Text, Timestamptz, Varchar
+from piccolo.columns.base import OnDelete
+from piccolo.columns.defaults.timestamptz import TimestamptzNow
+from piccolo.constraints import Check, Unique
+from piccolo.table import Table
+
+from helpdesk.accounts.tables import Person, Team
+from helpdesk.brands.tables import Brand
+from helpdesk.customers.tables import Organisation
+from helpdesk.db.engine import DB
+
+
+class Status(Table, tablename="statuses", db=DB):
+    """A status by its own name, mapped to one of the six categories. One of each is the default."""
+
+    id = BigSerial(primary_key=True)
+    name = Varchar(length=60, null=False, default=None, unique=True)
+    category = Varchar(length=10, null=False, default=None)
+    position = Integer(null=False, default=0)
+    is_default = Boolean(null=False, default=False)
+
+    statuses_category_check = Check("category IN ('new', 'open', 'waiting', 'on_hold', 'solved', 'closed')")
+
+
+class TicketType(Table, tablename="ticket_types", db=DB):
+    id = BigSerial(primary_key=True)
+    name = Varchar(length=60, null=False, default=None, unique=True)
+    position = Integer(null=False, default=0)
+
+
+class Ticket(Table, tablename="tickets", db=DB):
+    """A case. `organisation` is the requester's at the time of opening and stays as it was."""
+
+    id = BigSerial(primary_key=True)
+    number = Varchar(length=40, null=False, default=None, unique=True)
+    brand = ForeignKey(Brand, null=False, on_delete=OnDelete.restrict, index=False, default=1)
+    subject = Varchar(length=300, null=False, default=None)
+    requester = ForeignKey(Person, null=False, on_delete=OnDelete.restrict, index=True)
+    organisation = ForeignKey(Organisation, null=True, on_delete=OnDelete.set_null, index=True)
+    team = ForeignKey(Team, null=True, on_delete=OnDelete.set_null, index=False)
+    assignee = ForeignKey(Person, null=True, on_delete=OnDelete.set_null, index=False)
+    channel = Varchar(length=10, null=False, default=None)
+    priority = Varchar(length=10, null=False, default="normal")
+    type = ForeignKey(TicketType, null=True, on_delete=OnDelete.set_null, index=False)
+    status = ForeignKey(Status, null=False, on_delete=OnDelete.restrict, index=False)
+    status_category = Varchar(length=10, null=False, default="new")
+    disposition = Varchar(length=10, null=False, default="live")
+    locale = Varchar(length=20, null=False, default="en")
+    next_due_at = Timestamptz(null=True, default=None)
+    waiting_since = Timestamptz(null=True, default=None)
+    last_message_at = Timestamptz(null=False, default=None)
+    request_key = Varchar(length=80, null=True, default=None, unique=True)
+    created_at = Timestamptz(null=False, default=TimestamptzNow())
+    changed_at = Timestamptz(null=False, default=TimestamptzNow())
+    solved_at = Timestamptz(null=True, default=None)
+    closed_at = Timestamptz(null=True, default=None)
+
+    tickets_priority_check = Check("priority IN ('low', 'normal', 'high', 'urgent')")
+    tickets_channel_check = Check("channel IN ('web', 'mail', 'phone', 'desk')")
+    tickets_status_category_check = Check(
+        "status_category IN ('new', 'open', 'waiting', 'on_hold', 'solved', 'closed')"
+    )
+    tickets_disposition_check = Check("disposition IN ('live', 'spam', 'merged', 'deleted')")
+
+
+class Message(Table, tablename="messages", db=DB):
+    """What is written in a ticket: `body` as it was typed or parsed, `html` as it is shown, `quoted` folded."""
+
+    id = BigSerial(primary_key=True)
+    ticket = ForeignKey(Ticket, null=False, on_delete=OnDelete.cascade, index=False)
+    conversation = BigInt(null=True, default=None)
+    audience = Varchar(length=10, null=False, default=None)
+    author = ForeignKey(Person, null=True, on_delete=OnDelete.set_null, index=True)
+    author_kind = Varchar(length=10, null=False, default=None)
+    channel = Varchar(length=10, null=False, default=None)
+    body = Text(null=False, default=None)
+    html = Text(null=False, default=None)
+    quoted = Text(null=True, default=None)
+    is_from_new_participant = Boolean(null=False, default=False)
+    request_key = Varchar(length=80, null=True, default=None, unique=True)
+    created_at = Timestamptz(null=False, default=TimestamptzNow())
+
+    messages_audience_check = Check("audience IN ('public', 'internal', 'side')")
+    messages_author_kind_check = Check("author_kind IN ('customer', 'staff', 'automatic')")
+
+
+class Tag(Table, tablename="tags", db=DB):
+    id = BigSerial(primary_key=True)
+    name = Varchar(length=60, null=False, default=None, unique=True)
+
+
+class TicketTag(Table, tablename="ticket_tags", db=DB):
+    id = BigSerial(primary_key=True)
+    ticket = ForeignKey(Ticket, null=False, on_delete=OnDelete.cascade, index=False)
+    tag = ForeignKey(Tag, null=False, on_delete=OnDelete.cascade, index=True)
+
+    ticket_tags_ticket_tag_key = Unique([ticket, tag])
+
+
+class TicketFollower(Table, tablename="ticket_followers", db=DB):
+    """Somebody who hears of a ticket beside its requester and assignee."""
+
+    id = BigSerial(primary_key=True)
+    ticket = ForeignKey(Ticket, null=False, on_delete=OnDelete.cascade, index=False)
+    person = ForeignKey(Person, null=False, on_delete=OnDelete.cascade, index=True)
+
+    ticket_followers_ticket_person_key = Unique([ticket, person])
+
+
+class TicketMention(Table, tablename="ticket_mentions", db=DB):
+    """A ticket that was made because a stranger's mail spoke of another; shown to the agent for a merge."""
+
+    id = BigSerial(primary_key=True)
+    ticket = ForeignKey(Ticket, null=False, on_delete=OnDelete.cascade, index=False)
+    mentioned = ForeignKey(Ticket, null=False, on_delete=OnDelete.cascade, index=True)
+
+    ticket_mentions_ticket_mentioned_key = Unique([ticket, mentioned])
+
+
+class PendingTicket(Table, tablename="pending_tickets", db=DB):
+    """What a guest asked and has not confirmed yet: nobody is bothered with it until then."""
+
+    id = BigSerial(primary_key=True)
+    email = Varchar(length=320, null=False, default=None)
+    name = Varchar(length=200, null=False, default=None)
+    subject = Varchar(length=300, null=False, default=None)
+    body = Text(null=False, default=None)
+    details = JSONB(null=False, default="{}")
+    request_key = Varchar(length=80, null=False, default=None, unique=True)
+    ticket = ForeignKey(Ticket, null=True, on_delete=OnDelete.set_null, index=True)
+    created_at = Timestamptz(null=False, default=TimestamptzNow())
+    expires_at = Timestamptz(null=False, default=None, index=True)

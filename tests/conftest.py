@@ -1,0 +1,70 @@
+"""Fixtures of every test: a database that the migrations built, and a clean state around each test."""
+
+import os
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+import pytest_asyncio
+from tests.kit.database import RUN, build_template, clone, committed, rolled_back
+from tests.kit.server import test_server
+
+from helpdesk.db.engine import configure, pool
+from helpdesk.subscriptions import register
+
+SERVER = pytest.StashKey[str]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the one server of the run and build the template, in the process that hands out the tests."""
+    if hasattr(config, "workerinput"):
+        config.stash[SERVER] = config.workerinput["server_dsn"]
+        return
+    dsn = test_server(config.add_cleanup)
+    build_template(dsn)
+    config.stash[SERVER] = dsn
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: object) -> None:
+    """Tell a worker process of xdist where the server is."""
+    node.workerinput["server_dsn"] = node.config.stash[SERVER]
+
+
+@pytest.fixture(scope="session")
+def server_dsn(pytestconfig: pytest.Config) -> str:
+    """The tests' PostgreSQL server, as a role that may create databases."""
+    return pytestconfig.stash[SERVER]
+
+
+@pytest.fixture(scope="session")
+def worker_name() -> str:
+    return f"{RUN}_{os.environ.get('PYTEST_XDIST_WORKER', 'gw0')}"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def registered() -> Iterator[None]:
+    """Events have their subscribers, and transactions their flushers, as in every process."""
+    register()
+    yield
+
+
+@pytest_asyncio.fixture(scope="session")
+async def test_pool(server_dsn: str, worker_name: str) -> AsyncIterator[None]:
+    """The pool on this worker's own database."""
+    configure(await clone(server_dsn, f"{worker_name}"))
+    async with pool(name="tests", size=10):
+        yield
+
+
+@pytest_asyncio.fixture
+async def database(
+    request: pytest.FixtureRequest, server_dsn: str, worker_name: str, test_pool: None
+) -> AsyncIterator[None]:
+    """A transaction that is rolled back; with the mark `commits`, a database of the test's own."""
+    del test_pool
+    if request.node.get_closest_marker("commits"):
+        async with committed(server_dsn, f"{worker_name}_commits"):
+            yield
+    else:
+        async with rolled_back():
+            yield

@@ -1,0 +1,82 @@
+"""The tests' databases: one server a run, one database a worker, cloned from what the migrations built."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from urllib.parse import urlsplit, urlunsplit
+
+import asyncpg
+
+from helpdesk.db.engine import DB, acquired, configure, pool
+from helpdesk.db.migrate import migrate
+
+# Several runs may share one server: each names its databases apart.
+RUN = os.environ.get("TEST_TEMPLATE", "helpdesk")
+TEMPLATE = f"{RUN}_template"
+
+
+def build_template(server_dsn: str) -> None:
+    """Make the template database by running the migrations, as an installation does."""
+    asyncio.run(_recreate(server_dsn, TEMPLATE, None))
+    configure(dsn_of(server_dsn, TEMPLATE))
+    asyncio.run(migrate())
+
+
+def dsn_of(server_dsn: str, database: str) -> str:
+    """The server's DSN with another database."""
+    return urlunsplit(urlsplit(server_dsn)._replace(path=f"/{database}"))
+
+
+async def clone(server_dsn: str, name: str) -> str:
+    """A fresh database like the template; its DSN."""
+    await _recreate(server_dsn, name, TEMPLATE)
+    return dsn_of(server_dsn, name)
+
+
+async def drop(server_dsn: str, name: str) -> None:
+    connection = await asyncpg.connect(dsn_of(server_dsn, "postgres"))
+    try:
+        await connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    finally:
+        await connection.close()
+
+
+@asynccontextmanager
+async def rolled_back() -> AsyncIterator[None]:
+    """Everything in the block happens in one transaction that is undone; actions inside still flush."""
+    async with acquired() as connection:
+        outer = connection.transaction()
+        await outer.start()
+        unit = DB.transaction()
+        unit.connection = connection
+        token = DB.current_transaction.set(unit)
+        try:
+            yield
+        finally:
+            DB.current_transaction.reset(token)
+            await outer.rollback()
+
+
+@asynccontextmanager
+async def committed(server_dsn: str, name: str) -> AsyncIterator[None]:
+    """A database of its own in which commits are real, with its own pool."""
+    dsn = await clone(server_dsn, name)
+    kept_config, kept_pool = DB.config, DB.pool
+    configure(dsn)
+    try:
+        async with pool(name="tests-committed", size=10):
+            yield
+    finally:
+        DB.config, DB.pool = kept_config, kept_pool
+        await drop(server_dsn, name)
+
+
+async def _recreate(server_dsn: str, name: str, template: str | None) -> None:
+    connection = await asyncpg.connect(dsn_of(server_dsn, "postgres"))
+    try:
+        await connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        clause = f'TEMPLATE "{template}"' if template else "TEMPLATE template0"
+        await connection.execute(f'CREATE DATABASE "{name}" {clause}')
+    finally:
+        await connection.close()
