@@ -29,7 +29,8 @@ def is_zone(name: str) -> bool:
 def exact_time(at: datetime, zone: str | None = None) -> str:
     """The instant with its zone, as a title shows it: "Mon 3 Nov 2026, 14:05 CET"."""
     local = at.astimezone(zone_or_utc(zone))
-    return format_datetime(local, "EEE d MMM y, HH:mm z", locale=current_locale())
+    shown = format_datetime(local, "EEE d MMM y, HH:mm", locale=current_locale())
+    return f"{shown} {local.tzname()}"
 
 
 def relative_time(at: datetime, zone: str | None = None) -> str:

@@ -31,6 +31,13 @@ class Settings(Struct, frozen=True, kw_only=True):
             "The data directory: files, secrets, the embedded database and, without SMTP_URL, outgoing mail.",
         ),
     ]
+    config: Annotated[
+        Path | None,
+        _env(
+            "HELPDESK_CONFIG",
+            "A file of these settings by name; without it, helpdesk.toml in the data directory.",
+        ),
+    ] = None
     database_url: Annotated[
         str | None,
         _env(
