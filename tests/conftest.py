@@ -1,15 +1,15 @@
 """Fixtures of every test: a database that the migrations built, and a clean state around each test."""
 
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from tests.kit.database import RUN, build_template, clone, committed, rolled_back
-from tests.kit.server import test_server
 
 from helpdesk.db.engine import configure, pool
 from helpdesk.subscriptions import register
+from tests.kit.database import RUN, build_template, clone, committed, rolled_back
+from tests.kit.server import test_server
 
 SERVER = pytest.StashKey[str]()
 
@@ -42,10 +42,9 @@ def worker_name() -> str:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def registered() -> Iterator[None]:
+def registered() -> None:
     """Events have their subscribers, and transactions their flushers, as in every process."""
     register()
-    yield
 
 
 @pytest_asyncio.fixture(scope="session")

@@ -2,9 +2,9 @@
 
 import asyncio
 import os
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 
@@ -25,7 +25,7 @@ def build_template(server_dsn: str) -> None:
 
 def dsn_of(server_dsn: str, database: str) -> str:
     """The server's DSN with another database."""
-    return urlunsplit(urlsplit(server_dsn)._replace(path=f"/{database}"))
+    return re.sub(r"^(postgres(?:ql)?://[^/]*)/[^?]*", rf"\1/{database}", server_dsn)
 
 
 async def clone(server_dsn: str, name: str) -> str:

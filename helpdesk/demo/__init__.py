@@ -1,0 +1,1 @@
+"""Owns the demonstration company: what is written about it, and how an installation is filled with it."""
