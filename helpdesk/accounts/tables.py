@@ -112,6 +112,6 @@ class RateCount(Table, tablename="rate_counts", db=DB):
     action = Varchar(length=40, null=False, default=None)
     subject = Varchar(length=320, null=False, default=None)
     window_at = Timestamptz(null=False, default=None, index=True)
-    count = Integer(null=False, default=0)
+    count = Integer(null=False, default=0)  # pyright: ignore[reportAssignmentType] - read by SQL only
 
     rate_counts_action_subject_window_key = Unique([action, subject, window_at])

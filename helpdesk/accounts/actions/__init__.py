@@ -1,0 +1,1 @@
+"""What changes people, their ways to sign in, and their teams."""

@@ -1,0 +1,116 @@
+"""What happens to people, their ways to sign in, and their teams. Names and addresses are never in here."""
+
+from typing import ClassVar
+
+from helpdesk.accounts.enums import LinkPurpose
+from helpdesk.events.event import Event, event
+
+
+@event
+class PersonCreated(Event, frozen=True, kw_only=True):
+    subject: ClassVar[str] = "person"
+    person: int
+
+
+@event
+class PersonChanged(Event, frozen=True, kw_only=True):
+    """The fields stand in the changes beside it."""
+
+    subject: ClassVar[str] = "person"
+    person: int
+
+
+@event
+class PersonDeactivated(Event, frozen=True, kw_only=True):
+    subject: ClassVar[str] = "person"
+    person: int
+
+
+@event
+class PersonReactivated(Event, frozen=True, kw_only=True):
+    subject: ClassVar[str] = "person"
+    person: int
+
+
+@event
+class IdentityAdded(Event, frozen=True, kw_only=True):
+    subject: ClassVar[str] = "person"
+    person: int
+    identity: int
+
+
+@event
+class IdentityRemoved(Event, frozen=True, kw_only=True):
+    subject: ClassVar[str] = "person"
+    person: int
+    identity: int
+
+
+@event
+class IdentityVerified(Event, frozen=True, kw_only=True):
+    """The person has shown that mail to this address reaches them."""
+
+    subject: ClassVar[str] = "person"
+    person: int
+    identity: int
+
+
+@event
+class SignedUp(Event, frozen=True, kw_only=True):
+    """A customer has confirmed their sign-up: from now on they can sign in."""
+
+    subject: ClassVar[str] = "person"
+    person: int
+
+
+@event
+class SignedIn(Event, frozen=True, kw_only=True):
+    subject: ClassVar[str] = "person"
+    person: int
+    session: int
+
+
+@event
+class SignedOut(Event, frozen=True, kw_only=True):
+    """A session ended before its time, by its owner, a password change or a deactivation."""
+
+    subject: ClassVar[str] = "person"
+    person: int
+    session: int
+
+
+@event
+class PasswordChanged(Event, frozen=True, kw_only=True):
+    subject: ClassVar[str] = "person"
+    person: int
+
+
+@event
+class LinkIssued(Event, frozen=True, kw_only=True):
+    """A one-time link waits to be mailed; its token is made then."""
+
+    subject: ClassVar[str] = "link"
+    link: int
+    purpose: LinkPurpose
+
+
+@event
+class TeamCreated(Event, frozen=True, kw_only=True):
+    subject: ClassVar[str] = "team"
+    team: int
+
+
+@event
+class TeamChanged(Event, frozen=True, kw_only=True):
+    """The fields stand in the changes beside it."""
+
+    subject: ClassVar[str] = "team"
+    team: int
+
+
+@event
+class TeamMembersChanged(Event, frozen=True, kw_only=True):
+    subject: ClassVar[str] = "team"
+    team: int
+    added: list[int]
+    removed: list[int]

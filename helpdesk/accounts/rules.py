@@ -1,0 +1,150 @@
+"""What must hold before anybody is changed: who may, which values fit, and which passwords are refused."""
+
+import re
+from collections.abc import Iterable
+
+from helpdesk.accounts.addresses import clean_phone, normalised_email
+from helpdesk.core.errors import Forbidden, Invalid
+from helpdesk.core.formats import is_zone
+from helpdesk.core.i18n import available_locales
+from helpdesk.core.i18n import gettext as _
+from helpdesk.core.names import clean_name, sort_name
+from helpdesk.events.actor import Actor, ActorKind, Role, Staff
+
+LONGEST_NAME = 200
+LONGEST_TITLE = 120
+LONGEST_SIGNATURE = 2000
+SHORTEST_PASSWORD = 10
+LONGEST_PASSWORD = 200
+FEWEST_OWN_CHARACTERS = 5
+FEWEST_DIFFERENT_CHARACTERS = 4
+SHORTEST_WORD = 3
+# What people fall back to once ten characters are asked for; digits around them make it no better.
+_TRIED_FIRST = """
+    password passwort passwd motdepasse contrasena administrator letmein welcome willkommen changeme iloveyou
+    qwertyuiop qwertyuiopasdf qwertzuiop asdfghjkl asdfghjklm zxcvbnm qwerty qwertz azerty azertyuiop
+    q1w2e3r4t5 1q2w3e4r5t 1q2w3e4r5t6y 1qaz2wsx3edc zaq12wsx abcdefghij abcdefghijkl abc princess sunshine
+    football monkey dragon superman trustno helpdesk support servicedesk secret geheim default guest test
+"""
+COMMON_PASSWORDS = frozenset(_TRIED_FIRST.split())
+_SEQUENCES = ("01234567890123456789", "98765432109876543210", "abcdefghijklmnopqrstuvwxyz")
+_NOT_WORD = re.compile(r"[\W_]+")
+
+Problems = dict[str, str]
+
+
+def is_trusted(actor: Actor) -> bool:
+    """Whether the product itself acts, on behalf of its operator or of a rule an administrator wrote."""
+    return actor.kind in {ActorKind.SYSTEM, ActorKind.RULE}
+
+
+def ensure_staff(actor: Actor) -> None:
+    if not (actor.is_staff or is_trusted(actor)):
+        raise Forbidden(_("Only staff may do this."))
+
+
+def ensure_lead(actor: Actor) -> None:
+    if not (is_trusted(actor) or (isinstance(actor, Staff) and actor.is_lead)):
+        raise Forbidden(_("Only leads and administrators may do this."))
+
+
+def ensure_admin(actor: Actor) -> None:
+    if not (is_trusted(actor) or (isinstance(actor, Staff) and actor.is_admin)):
+        raise Forbidden(_("Only administrators may do this."))
+
+
+def ensure_may_change(actor: Actor, person_id: int, role: Role) -> None:
+    """People change themselves, staff change customers, administrators change everyone."""
+    if actor.person == person_id and actor.person is not None:
+        return
+    if role == Role.CUSTOMER:
+        ensure_staff(actor)
+    else:
+        ensure_admin(actor)
+
+
+def name_problems(name: str) -> Problems:
+    if not clean_name(name):
+        return {"name": _("Please give a name.")}
+    if len(clean_name(name)) > LONGEST_NAME:
+        return {"name": _("A name has at most {most} characters.").format(most=LONGEST_NAME)}
+    return {}
+
+
+def email_problems(email: str) -> Problems:
+    if normalised_email(email) is None:
+        return {"email": _("Please give an e-mail address, such as name@example.com.")}
+    return {}
+
+
+def phone_problems(phone: str) -> Problems:
+    if clean_phone(phone) is None:
+        return {"phone": _("Please give a phone number in digits, such as +44 20 7946 0000.")}
+    return {}
+
+
+def title_problems(title: str) -> Problems:
+    if len(clean_name(title)) > LONGEST_TITLE:
+        return {"title": _("A title has at most {most} characters.").format(most=LONGEST_TITLE)}
+    return {}
+
+
+def signature_problems(signature: str) -> Problems:
+    if len(signature) > LONGEST_SIGNATURE:
+        return {"signature": _("A signature has at most {most} characters.").format(most=LONGEST_SIGNATURE)}
+    return {}
+
+
+def locale_problems(locale: str) -> Problems:
+    return {} if locale in available_locales() else {"locale": _("We do not speak this language yet.")}
+
+
+def zone_problems(zone: str) -> Problems:
+    return {} if is_zone(zone) else {"zone": _("This time zone does not exist.")}
+
+
+def password_problems(password: str, own: Iterable[str] = (), *, field: str = "password") -> Problems:
+    """Why this password is refused; `own` is what everybody knows of the person: names and addresses."""
+    if len(password) < SHORTEST_PASSWORD:
+        sentence = _("A password has at least {fewest} characters.").format(fewest=SHORTEST_PASSWORD)
+    elif len(password) > LONGEST_PASSWORD:
+        sentence = _("A password has at most {most} characters.").format(most=LONGEST_PASSWORD)
+    elif _is_made_of(password, own):
+        sentence = _("This password is too close to your name or address.")
+    elif _is_common(password):
+        sentence = _("This password is one that is tried first. Please choose another.")
+    else:
+        return {}
+    return {field: sentence}
+
+
+def ensure_none(problems: Problems) -> None:
+    """Raise every problem at once, or none."""
+    if problems:
+        raise Invalid(problems)
+
+
+def _is_made_of(password: str, own: Iterable[str]) -> bool:
+    """Whether little is left of it once the words everybody knows are taken out."""
+    rest = _bare(password)
+    words = {word for text in own for word in (_bare(text), *_words(text)) if len(word) >= SHORTEST_WORD}
+    for word in sorted(words, key=len, reverse=True):
+        rest = rest.replace(word, "")
+    return bool(words) and len(rest) < FEWEST_OWN_CHARACTERS and rest != _bare(password)
+
+
+def _is_common(password: str) -> bool:
+    bare = _bare(password)
+    if len(set(password)) < FEWEST_DIFFERENT_CHARACTERS:
+        return True
+    if bare and any(bare in sequence for sequence in _SEQUENCES):
+        return True
+    return bare in COMMON_PASSWORDS or bare.strip("0123456789") in COMMON_PASSWORDS
+
+
+def _words(text: str) -> list[str]:
+    return _NOT_WORD.sub(" ", sort_name(text)).split()
+
+
+def _bare(text: str) -> str:
+    return _NOT_WORD.sub("", sort_name(text))

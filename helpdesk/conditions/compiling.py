@@ -1,0 +1,124 @@
+"""A condition as SQL with numbered parameters. What a person wrote is always a parameter, never SQL."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from helpdesk.conditions.enums import NEGATIVES, FieldKind, Operator
+from helpdesk.conditions.fields import Field, Fields
+from helpdesk.conditions.language import All, AnyOf, Check, Condition, Not
+from helpdesk.conditions.operands import operand
+
+
+class Clause(NamedTuple):
+    """A piece of a WHERE and its parameters. It is TRUE where it holds; NULL counts as FALSE."""
+
+    sql: str
+    args: tuple[Any, ...]
+
+
+def to_sql(condition: Condition, fields: Fields, first_param: int = 1) -> Clause:
+    """The condition over the subject's table, with parameters from `$first_param` on.
+
+    The condition is one that `problems` finds nothing wrong with. Positive checks stay plain comparisons, so
+    that indexes serve them; whatever is negated says IS NOT TRUE, so that NULL is decided.
+    """
+    parameters = _Parameters(first_param)
+    return Clause(_written(condition, fields, parameters), tuple(parameters.args))
+
+
+class _Parameters:
+    """The parameters of one statement, numbered as they are added."""
+
+    def __init__(self, first: int) -> None:
+        self.args: list[Any] = []
+        self._first = first
+
+    def add(self, value: Any, sql_type: str) -> str:
+        self.args.append(value)
+        return f"${self._first + len(self.args) - 1}::{sql_type}"
+
+
+def _written(condition: Condition, fields: Fields, parameters: _Parameters) -> str:
+    match condition:
+        case All(conditions):
+            return _joined([_written(inner, fields, parameters) for inner in conditions], "AND", "TRUE")
+        case AnyOf(conditions):
+            return _joined([_written(inner, fields, parameters) for inner in conditions], "OR", "FALSE")
+        case Not(inner):
+            return f"({_written(inner, fields, parameters)}) IS NOT TRUE"
+        case Check():
+            return _written_check(condition, fields[condition.field], parameters)
+
+
+def _joined(parts: list[str], word: str, empty: str) -> str:
+    return "(" + f" {word} ".join(f"({part})" for part in parts) + ")" if parts else empty
+
+
+def _written_check(check: Check, field: Field, parameters: _Parameters) -> str:
+    positive = NEGATIVES.get(check.operator, check.operator)
+    compared = _compared(positive, field, operand(field, check), parameters)
+    written = field.within.replace("{}", compared)
+    return written if positive == check.operator else f"({written}) IS NOT TRUE"
+
+
+def _compared(operator: Operator, field: Field, wanted: Any, parameters: _Parameters) -> str:
+    sql_type = _SQL_TYPES[field.kind]
+    left = f"lower({field.sql})" if field.kind == FieldKind.TEXT else field.sql
+    match operator:
+        case Operator.IS_SET:
+            return _is_set(field)
+        case Operator.ANY_OF:
+            return f"{left} = ANY({parameters.add(wanted, f'{sql_type}[]')})"
+        case Operator.CONTAINS if not field.is_set:
+            return f"{left} LIKE {parameters.add(f'%{_escaped(wanted)}%', sql_type)}"
+        case Operator.STARTS_WITH:
+            return f"{left} LIKE {parameters.add(f'{_escaped(wanted)}%', sql_type)}"
+        case _:
+            return f"{left} {_SIGNS[operator]} {parameters.add(wanted, sql_type)}"
+
+
+def _is_set(field: Field) -> str:
+    if field.is_set:
+        return "TRUE"
+    return (
+        f"{field.sql} <> ''"
+        if field.kind in {FieldKind.TEXT, FieldKind.KEYWORD}
+        else f"{field.sql} IS NOT NULL"
+    )
+
+
+def _escaped(text: str) -> str:
+    """The text with the signs of LIKE made plain."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+_SIGNS = {
+    Operator.IS: "=",
+    Operator.CONTAINS: "=",
+    Operator.BEFORE: "<",
+    Operator.LESS_THAN: "<",
+    Operator.AFTER: ">",
+    Operator.MORE_THAN: ">",
+}
+
+_SQL_TYPES = {
+    FieldKind.TEXT: "text",
+    FieldKind.KEYWORD: "text",
+    FieldKind.WORDS: "text",
+    FieldKind.NUMBER: "bigint",
+    FieldKind.REFERENCE: "bigint",
+    FieldKind.REFERENCES: "bigint",
+    FieldKind.TIME: "timestamptz",
+    FieldKind.FLAG: "boolean",
+}
+
+
+def all_true(*clauses: Callable[[int], Clause], first_param: int = 1) -> Clause:
+    """Clauses joined by AND, each told the number of its first parameter."""
+    parts: list[str] = []
+    args: list[Any] = []
+    for clause_from in clauses:
+        clause = clause_from(first_param + len(args))
+        parts.append(f"({clause.sql})")
+        args.extend(clause.args)
+    return Clause(" AND ".join(parts) or "TRUE", tuple(args))
