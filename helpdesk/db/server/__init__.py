@@ -1,0 +1,1 @@
+"""Owns the embedded PostgreSQL: finding its programs, making its cluster, running and recovering it."""
