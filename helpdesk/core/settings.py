@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 CONFIG_FILE = "helpdesk.toml"
+DEFAULT_BRAND = "Helpdesk"
 
 
 class SettingsFailed(Exception):
@@ -90,7 +91,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     ] = None
     brand_name: Annotated[
         str, _env("HELPDESK_BRAND_NAME", "The name shown at the top of every page, at first start.")
-    ] = "Helpdesk"
+    ] = DEFAULT_BRAND
     upload_limit_mb: Annotated[
         int, _env("HELPDESK_UPLOAD_LIMIT_MB", "The largest attachment, in megabytes.", ge=1, le=2000)
     ] = 25
