@@ -101,7 +101,7 @@ class TeamCreated(Event, frozen=True, kw_only=True):
 
 
 @event
-class TeamChanged(Event, frozen=True, kw_only=True):
+class TeamEdited(Event, frozen=True, kw_only=True):
     """The fields stand in the changes beside it."""
 
     subject: ClassVar[str] = "team"

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from helpdesk.accounts.addresses import clean_phone, normalised_email
 from helpdesk.core.errors import Forbidden, Invalid
 from helpdesk.core.formats import is_zone
-from helpdesk.core.i18n import available_locales
 from helpdesk.core.i18n import gettext as _
+from helpdesk.core.i18n import is_locale
 from helpdesk.core.names import clean_name, sort_name
 from helpdesk.events.actor import Actor, ActorKind, Role, Staff
 
@@ -96,7 +96,7 @@ def signature_problems(signature: str) -> Problems:
 
 
 def locale_problems(locale: str) -> Problems:
-    return {} if locale in available_locales() else {"locale": _("We do not speak this language yet.")}
+    return {} if is_locale(locale) else {"locale": _("This language does not exist.")}
 
 
 def zone_problems(zone: str) -> Problems:

@@ -3,7 +3,6 @@
 from piccolo.columns import BigInt, BigSerial, Date, ForeignKey, Text, Timestamptz, Varchar
 from piccolo.columns.base import OnDelete
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
-from piccolo.constraints import Unique
 from piccolo.table import Table
 
 from helpdesk.accounts.tables import Person
@@ -29,7 +28,10 @@ class OrganisationDomain(Table, tablename="organisation_domains", db=DB):
 
 
 class Membership(Table, tablename="memberships", db=DB):
-    """A person in an organisation, from and until when; ended ones are "no longer there"."""
+    """A person in an organisation, from and until when; ended ones are "no longer there" and stay.
+
+    Of those that have not ended there is one for a person and organisation, by an index of its own.
+    """
 
     id = BigSerial(primary_key=True)
     person = ForeignKey(Person, null=False, on_delete=OnDelete.cascade, index=False)
@@ -38,8 +40,6 @@ class Membership(Table, tablename="memberships", db=DB):
     since_on = Date(null=True, default=None)
     until_on = Date(null=True, default=None)
     created_at = Timestamptz(null=False, default=TimestamptzNow())
-
-    memberships_person_organisation_key = Unique([person, organisation])
 
 
 class Interaction(Table, tablename="interactions", db=DB):

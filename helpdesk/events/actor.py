@@ -55,10 +55,14 @@ class Staff(Actor, frozen=True, kw_only=True):
 
 
 class Customer(Actor, frozen=True, kw_only=True):
-    """A customer: signed in, or known by the link of a mail that was sent to them."""
+    """A customer: signed in, or known by the link of a mail that was sent to them.
+
+    Whoever comes by such a link sees `only_ticket` and nothing else, until they sign in.
+    """
 
     kind: ActorKind = ActorKind.CUSTOMER
     person: int
+    only_ticket: int | None = None
 
 
 GUEST = Actor(kind=ActorKind.GUEST)

@@ -1,6 +1,6 @@
 """The form of a fact: a frozen Struct of ids and plain facts, named in the past tense."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -36,10 +36,12 @@ class Change(Struct, frozen=True):
     new: str | None
 
 
+Kind = TypeVar("Kind", bound=Event)
+
 EVENT_KINDS: dict[str, type[Event]] = {}
 
 
-def event(kind: type[Event]) -> type[Event]:
+def event(kind: type[Kind]) -> type[Kind]:
     """Register an event class, so that stored events can be read back and none goes unsubscribed."""
     EVENT_KINDS[kind.__name__] = kind
     return kind

@@ -154,6 +154,28 @@ async def test_two_at_once_make_one_person() -> None:
 
 
 @pytest.mark.commits
+async def test_who_was_slower_finds_the_person_of_who_was_quicker() -> None:
+    looked, made = asyncio.Event(), asyncio.Event()
+
+    async def quick() -> int:
+        async with transaction():
+            person = await ensure_person(SYSTEM, email="anna@example.com", name="Quick")
+            looked.set()
+            await made.wait()
+        return person
+
+    async def slow() -> int:
+        await looked.wait()
+        asyncio.get_running_loop().call_later(0.05, made.set)
+        return await ensure_person(SYSTEM, email="anna@example.com", name="Slow")
+
+    first, second = await asyncio.gather(quick(), slow())
+
+    assert first == second
+    assert (await person_card(first)).name == "Quick"
+
+
+@pytest.mark.commits
 async def test_an_address_set_free_by_a_rollback_is_taken() -> None:
     started, go_on = asyncio.Event(), asyncio.Event()
 
@@ -212,6 +234,7 @@ async def test_access_shows_customers_themselves_and_staff_everyone() -> None:
     anna, ben, agent = await make_customer("Anna"), await make_customer("Ben"), await make_agent()
 
     assert (await access_person(anna, anna.person)).name == "Anna"
+    assert [(await access_person(agent, who.person)).is_staff for who in (anna, agent)] == [False, True]
     assert (await access_person(agent, ben.person, lock=True)).name == "Ben"
     for actor, person in ((anna, ben.person), (GUEST, anna.person), (agent, 0)):
         with pytest.raises(NotFound):

@@ -6,7 +6,7 @@ import pytest
 
 from helpdesk.accounts.actions.teams import change_team, create_team, set_members
 from helpdesk.accounts.choice import Choice
-from helpdesk.accounts.events import TeamChanged, TeamCreated, TeamMembersChanged
+from helpdesk.accounts.events import TeamCreated, TeamEdited, TeamMembersChanged
 from helpdesk.accounts.queries.teams import TeamRow, members_of, team_choices, teams, teams_of
 from helpdesk.core.clock import now
 from helpdesk.core.errors import Conflict, Forbidden, Invalid, NotFound
@@ -68,7 +68,7 @@ async def test_changed_team_tells_what_changed() -> None:
     await change_team(admin, team, name="Drivers ", description=" ", zone="UTC")
 
     assert await team_choices() == [Choice(team, "Drivers")]
-    assert await recorded() == [TeamChanged(team=team)]
+    assert await recorded() == [TeamEdited(team=team)]
     assert await changes() == [Change("name", "Couriers", "Drivers")]
 
 

@@ -130,8 +130,7 @@ async def _prove(person_id: int, link: UsedLink) -> Person:
     actor = await actor_of_person(person_id)
     if actor is None:
         raise NotFound("link")
-    if link.email:
-        await verify_email(actor, person_id, link.email)
+    await verify_email(actor, person_id, link.email or "")
     return actor
 
 

@@ -6,7 +6,7 @@ from asyncpg import UniqueViolationError
 from msgspec import Struct
 from msgspec.structs import asdict
 
-from helpdesk.accounts.events import TeamChanged, TeamCreated, TeamMembersChanged
+from helpdesk.accounts.events import TeamCreated, TeamEdited, TeamMembersChanged
 from helpdesk.accounts.rules import (
     LONGEST_TITLE,
     Problems,
@@ -66,7 +66,7 @@ async def change_team(actor: Actor, team_id: int, *, name: str, description: str
         await _update_team(team_id, written)
         before = asdict(team)
         changes = [Change(field, before[field], value) for field, value in asdict(written).items()]
-        await record(TeamChanged(team=team_id), actor, changes)
+        await record(TeamEdited(team=team_id), actor, changes)
 
 
 async def set_members(actor: Actor, team_id: int, person_ids: Collection[int]) -> None:

@@ -181,9 +181,7 @@ DESCRIPTION = "ground"
 
 
 async def forwards():
-    manager = MigrationManager(
-        migration_id=ID, app_name="helpdesk", description=DESCRIPTION
-    )
+    manager = MigrationManager(migration_id=ID, app_name="helpdesk", description=DESCRIPTION)
 
     manager.add_table(
         class_name="Credential",
@@ -199,17 +197,11 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Message", tablename="messages", schema=None, columns=None
-    )
+    manager.add_table(class_name="Message", tablename="messages", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Person", tablename="persons", schema=None, columns=None
-    )
+    manager.add_table(class_name="Person", tablename="persons", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Tag", tablename="tags", schema=None, columns=None
-    )
+    manager.add_table(class_name="Tag", tablename="tags", schema=None, columns=None)
 
     manager.add_table(
         class_name="OrganisationDomain",
@@ -218,21 +210,13 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="JobRow", tablename="jobs", schema=None, columns=None
-    )
+    manager.add_table(class_name="JobRow", tablename="jobs", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Draft", tablename="drafts", schema=None, columns=None
-    )
+    manager.add_table(class_name="Draft", tablename="drafts", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="StoredFile", tablename="files", schema=None, columns=None
-    )
+    manager.add_table(class_name="StoredFile", tablename="files", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="ChangeRow", tablename="changes", schema=None, columns=None
-    )
+    manager.add_table(class_name="ChangeRow", tablename="changes", schema=None, columns=None)
 
     manager.add_table(
         class_name="TicketMention",
@@ -248,13 +232,9 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Identity", tablename="identities", schema=None, columns=None
-    )
+    manager.add_table(class_name="Identity", tablename="identities", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Ticket", tablename="tickets", schema=None, columns=None
-    )
+    manager.add_table(class_name="Ticket", tablename="tickets", schema=None, columns=None)
 
     manager.add_table(
         class_name="TicketType",
@@ -263,17 +243,11 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="TickRow", tablename="ticks", schema=None, columns=None
-    )
+    manager.add_table(class_name="TickRow", tablename="ticks", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Team", tablename="teams", schema=None, columns=None
-    )
+    manager.add_table(class_name="Team", tablename="teams", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="DirtyRow", tablename="dirty", schema=None, columns=None
-    )
+    manager.add_table(class_name="DirtyRow", tablename="dirty", schema=None, columns=None)
 
     manager.add_table(
         class_name="OutboundMail",
@@ -282,9 +256,7 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Status", tablename="statuses", schema=None, columns=None
-    )
+    manager.add_table(class_name="Status", tablename="statuses", schema=None, columns=None)
 
     manager.add_table(
         class_name="Organisation",
@@ -321,17 +293,11 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="Brand", tablename="brands", schema=None, columns=None
-    )
+    manager.add_table(class_name="Brand", tablename="brands", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Link", tablename="links", schema=None, columns=None
-    )
+    manager.add_table(class_name="Link", tablename="links", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="SessionRow", tablename="sessions", schema=None, columns=None
-    )
+    manager.add_table(class_name="SessionRow", tablename="sessions", schema=None, columns=None)
 
     manager.add_table(
         class_name="InboundMail",
@@ -340,9 +306,7 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="EventRow", tablename="events", schema=None, columns=None
-    )
+    manager.add_table(class_name="EventRow", tablename="events", schema=None, columns=None)
 
     manager.add_table(
         class_name="Attachment",
@@ -351,17 +315,11 @@ async def forwards():
         columns=None,
     )
 
-    manager.add_table(
-        class_name="TicketTag", tablename="ticket_tags", schema=None, columns=None
-    )
+    manager.add_table(class_name="TicketTag", tablename="ticket_tags", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="Mailbox", tablename="mailboxes", schema=None, columns=None
-    )
+    manager.add_table(class_name="Mailbox", tablename="mailboxes", schema=None, columns=None)
 
-    manager.add_table(
-        class_name="RateCount", tablename="rate_counts", schema=None, columns=None
-    )
+    manager.add_table(class_name="RateCount", tablename="rate_counts", schema=None, columns=None)
 
     manager.add_column(
         table_class_name="Credential",
@@ -5689,9 +5647,7 @@ async def forwards():
         tablename="tickets",
         constraint_name="tickets_status_category_check",
         constraint_class=Check,
-        params={
-            "condition": "status_category IN ('new', 'open', 'waiting', 'on_hold', 'solved', 'closed')"
-        },
+        params={"condition": "status_category IN ('new', 'open', 'waiting', 'on_hold', 'solved', 'closed')"},
         schema=None,
     )
 
@@ -5700,9 +5656,7 @@ async def forwards():
         tablename="tickets",
         constraint_name="tickets_disposition_check",
         constraint_class=Check,
-        params={
-            "condition": "disposition IN ('live', 'spam', 'merged', 'deleted')"
-        },
+        params={"condition": "disposition IN ('live', 'spam', 'merged', 'deleted')"},
         schema=None,
     )
 
@@ -5711,9 +5665,7 @@ async def forwards():
         tablename="outbound_mails",
         constraint_name="outbound_mails_state_check",
         constraint_class=Check,
-        params={
-            "condition": "state IN ('queued', 'sending', 'sent', 'failed', 'unknown')"
-        },
+        params={"condition": "state IN ('queued', 'sending', 'sent', 'failed', 'unknown')"},
         schema=None,
     )
 
@@ -5722,9 +5674,7 @@ async def forwards():
         tablename="statuses",
         constraint_name="statuses_category_check",
         constraint_class=Check,
-        params={
-            "condition": "category IN ('new', 'open', 'waiting', 'on_hold', 'solved', 'closed')"
-        },
+        params={"condition": "category IN ('new', 'open', 'waiting', 'on_hold', 'solved', 'closed')"},
         schema=None,
     )
 
@@ -5772,9 +5722,7 @@ async def forwards():
         tablename="inbound_mails",
         constraint_name="inbound_mails_state_check",
         constraint_class=Check,
-        params={
-            "condition": "state IN ('ticket', 'message', 'duplicate', 'quarantined', 'discarded')"
-        },
+        params={"condition": "state IN ('ticket', 'message', 'duplicate', 'quarantined', 'discarded')"},
         schema=None,
     )
 

@@ -1,0 +1,10 @@
+"""Closed sets of the customers package."""
+
+from enum import StrEnum
+
+
+class Visibility(StrEnum):
+    """Who may see an entry of the timeline: only staff, or the customer as well."""
+
+    STAFF = "staff"
+    PUBLIC = "public"

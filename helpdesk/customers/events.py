@@ -1,0 +1,68 @@
+"""What happens to organisations and to who belongs to them. Names are never in here."""
+
+from typing import ClassVar
+
+from helpdesk.events.event import Event, event
+
+
+@event
+class OrganisationCreated(Event, frozen=True, kw_only=True):
+    subject: ClassVar[str] = "organisation"
+    organisation: int
+
+
+@event
+class OrganisationChanged(Event, frozen=True, kw_only=True):
+    """The fields stand in the changes beside it."""
+
+    subject: ClassVar[str] = "organisation"
+    organisation: int
+
+
+@event
+class DomainAdded(Event, frozen=True, kw_only=True):
+    subject: ClassVar[str] = "organisation"
+    organisation: int
+    domain: int
+
+
+@event
+class DomainVerified(Event, frozen=True, kw_only=True):
+    """From now on, people who write from this domain are members of the organisation."""
+
+    subject: ClassVar[str] = "organisation"
+    organisation: int
+    domain: int
+
+
+@event
+class DomainRemoved(Event, frozen=True, kw_only=True):
+    subject: ClassVar[str] = "organisation"
+    organisation: int
+    domain: int
+
+
+@event
+class MembershipBegan(Event, frozen=True, kw_only=True):
+    subject: ClassVar[str] = "person"
+    person: int
+    organisation: int
+    membership: int
+
+
+@event
+class MembershipChanged(Event, frozen=True, kw_only=True):
+    """The role stands in the changes beside it."""
+
+    subject: ClassVar[str] = "person"
+    person: int
+    organisation: int
+    membership: int
+
+
+@event
+class MembershipEnded(Event, frozen=True, kw_only=True):
+    subject: ClassVar[str] = "person"
+    person: int
+    organisation: int
+    membership: int

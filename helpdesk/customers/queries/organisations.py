@@ -1,0 +1,87 @@
+"""Organisations: their card, who is in them, and the chooser."""
+
+from datetime import date, datetime
+
+import msgspec
+from msgspec import Struct
+
+from helpdesk.accounts.choice import Choice
+from helpdesk.core.names import sort_name
+from helpdesk.db.sql import fetch, fetch_as
+
+MOST_MATCHES = 10
+
+
+class DomainOut(Struct, frozen=True):
+    domain: str
+    verified_at: datetime | None
+
+    @property
+    def is_verified(self) -> bool:
+        return self.verified_at is not None
+
+
+class OrganisationCard(Struct, frozen=True):
+    """An organisation with its domains, for staff."""
+
+    id: int
+    name: str
+    note: str
+    city: str | None
+    created_at: datetime
+    domains: list[DomainOut]
+
+
+class MemberOut(Struct, frozen=True):
+    """One line of who is or was in an organisation."""
+
+    person: int
+    name: str
+    email: str | None
+    role: str
+    since_on: date | None
+    until_on: date | None
+
+
+async def organisation_card(organisation_id: int) -> OrganisationCard | None:
+    """The card of an organisation, for whoever has been let in by `access_organisation`."""
+    rows = await fetch(
+        """
+        SELECT id, name, note, city, created_at, coalesce((
+            SELECT json_agg(json_build_object('domain', domain, 'verified_at', verified_at) ORDER BY domain)
+            FROM organisation_domains WHERE organisation = organisations.id
+          ), '[]') AS domains
+        FROM organisations WHERE id = $1
+        """,
+        organisation_id,
+    )
+    if not rows:
+        return None
+    domains = msgspec.json.decode(rows[0]["domains"], type=list[DomainOut])
+    return msgspec.convert({**rows[0], "domains": domains}, OrganisationCard)
+
+
+async def members_of(organisation_id: int) -> list[MemberOut]:
+    """Who is in an organisation, then who was, by name."""
+    return await fetch_as(
+        MemberOut,
+        """
+        SELECT person, name, memberships.role, since_on, until_on,
+          (SELECT value FROM identities WHERE kind = 'email' AND identities.person = memberships.person
+           ORDER BY is_primary DESC, id LIMIT 1) AS email
+        FROM memberships JOIN persons ON persons.id = person
+        WHERE organisation = $1 ORDER BY until_on IS NOT NULL, sort_name, persons.id, memberships.id
+        """,
+        organisation_id,
+    )
+
+
+async def organisations_matching(text: str, limit: int = MOST_MATCHES) -> list[Choice]:
+    """Organisations whose name holds this text, by name; the first of all where there is none."""
+    escaped = sort_name(text).replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+    return await fetch_as(
+        Choice,
+        "SELECT id, name FROM organisations WHERE sort_name LIKE $1 ORDER BY sort_name, id LIMIT $2",
+        f"%{escaped}%",
+        limit,
+    )

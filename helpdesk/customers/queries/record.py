@@ -1,0 +1,108 @@
+"""The customer's record in its first form: the person, and where they belong."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from helpdesk.accounts.enums import IdentityKind
+from helpdesk.accounts.queries.people import IdentityOut
+from helpdesk.core.clock import now
+from helpdesk.db.sql import fetch, fetch_as, fetch_value, statement
+from helpdesk.events.actor import Role
+
+_CUSTOMER_CARD = Path(__file__).parent / "sql" / "customer_card.sql"
+
+
+class CurrentOrganisation(Struct, frozen=True):
+    """Where somebody belongs today, and as what."""
+
+    id: int
+    name: str
+    city: str | None
+    note: str
+    role: str
+    since_on: date | None
+
+
+class CustomerCard(Struct, frozen=True, kw_only=True):
+    """What stands beside a ticket about its requester."""
+
+    id: int
+    name: str
+    title: str | None
+    role: Role
+    locale: str | None
+    zone: str | None
+    created_at: datetime
+    deactivated_at: datetime | None
+    emails: list[IdentityOut]
+    phones: list[IdentityOut]
+    organisation: CurrentOrganisation | None
+    last_contact_at: datetime | None
+
+    @property
+    def email(self) -> str | None:
+        return self.emails[0].value if self.emails else None
+
+    @property
+    def phone(self) -> str | None:
+        return self.phones[0].value if self.phones else None
+
+
+class MembershipOut(Struct, frozen=True):
+    """One line of where somebody belongs or belonged."""
+
+    id: int
+    organisation: int
+    name: str
+    role: str
+    since_on: date | None
+    until_on: date | None
+
+
+async def customer_card(person_id: int) -> CustomerCard | None:
+    """The card of a customer, in one query."""
+    rows = await fetch(statement(_CUSTOMER_CARD), person_id, now().date())
+    return _card(rows[0]) if rows else None
+
+
+async def organisation_of(person_id: int, *, on: date | None = None) -> int | None:
+    """Where somebody belongs on a day, today unless told; of several the one they joined last."""
+    return await fetch_value(
+        """
+        SELECT organisation FROM memberships
+        WHERE person = $1 AND (since_on IS NULL OR since_on <= $2) AND (until_on IS NULL OR until_on > $2)
+        ORDER BY since_on DESC NULLS LAST, id DESC LIMIT 1
+        """,
+        person_id,
+        on or now().date(),
+    )
+
+
+async def memberships_of(person_id: int) -> list[MembershipOut]:
+    """Where somebody belongs and belonged, what is open first."""
+    return await fetch_as(
+        MembershipOut,
+        """
+        SELECT memberships.id, organisation, name, role, since_on, until_on
+        FROM memberships JOIN organisations ON organisations.id = organisation
+        WHERE person = $1 ORDER BY until_on DESC NULLS FIRST, since_on DESC NULLS LAST, memberships.id DESC
+        """,
+        person_id,
+    )
+
+
+def _card(row: dict[str, Any]) -> CustomerCard:
+    identities = msgspec.json.decode(row.pop("identities"), type=list[IdentityOut])
+    organisation = row.pop("organisation")
+    current = msgspec.json.decode(organisation, type=CurrentOrganisation) if organisation else None
+    card = {
+        **row,
+        "emails": [identity for identity in identities if identity.kind == IdentityKind.EMAIL],
+        "phones": [identity for identity in identities if identity.kind == IdentityKind.PHONE],
+        "organisation": current,
+    }
+    return msgspec.convert(card, CustomerCard)

@@ -1,0 +1,1 @@
+"""What stores, attaches and removes files."""
