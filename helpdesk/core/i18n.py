@@ -7,7 +7,7 @@ from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 
-from babel import Locale, negotiate_locale
+from babel import Locale, UnknownLocaleError, negotiate_locale
 
 LOCALES_DIR = Path(__file__).resolve().parents[2] / "locales"
 SOURCE_LOCALE = "en"
@@ -24,6 +24,15 @@ def available_locales() -> list[str]:
 
 def current_locale() -> str:
     return _current.get()
+
+
+def is_locale(code: str) -> bool:
+    """Whether this names a language, be it one we speak or not: what a person speaks is worth knowing."""
+    try:
+        Locale.parse(code)
+    except (ValueError, UnknownLocaleError):
+        return False
+    return True
 
 
 def locale_name(code: str) -> str:

@@ -42,7 +42,7 @@ class Staff(Actor, frozen=True, kw_only=True):
     """An agent, lead or administrator who is signed in."""
 
     kind: ActorKind = ActorKind.STAFF
-    person: int
+    person: int  # pyright: ignore[reportGeneralTypeIssues] - keyword-only: it needs no default
     role: Role = Role.AGENT
 
     @property
@@ -61,7 +61,7 @@ class Customer(Actor, frozen=True, kw_only=True):
     """
 
     kind: ActorKind = ActorKind.CUSTOMER
-    person: int
+    person: int  # pyright: ignore[reportGeneralTypeIssues] - keyword-only: it needs no default
     only_ticket: int | None = None
 
 

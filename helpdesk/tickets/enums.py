@@ -49,3 +49,29 @@ class AuthorKind(StrEnum):
     CUSTOMER = "customer"
     STAFF = "staff"
     AUTOMATIC = "automatic"
+
+
+class CallDirection(StrEnum):
+    """Who rang whom."""
+
+    INCOMING = "incoming"
+    OUTGOING = "outgoing"
+
+
+class View(StrEnum):
+    """The lists that every member of staff has. All but `closed` and `all` leave settled tickets out."""
+
+    MINE = "mine"
+    UNASSIGNED = "unassigned"
+    TEAM = "team"
+    WAITING = "waiting"
+    OPEN = "open"
+    ALL = "all"
+    CLOSED = "closed"
+
+
+class Sort(StrEnum):
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    WAITING = "waiting"
+    PRIORITY = "priority"

@@ -66,7 +66,7 @@ class Ticket(Table, tablename="tickets", db=DB):
 
 
 class Message(Table, tablename="messages", db=DB):
-    """What is written in a ticket: `body` as it was typed or parsed, `html` as it is shown, `quoted` folded."""
+    """What is written in a ticket: `body` as typed or parsed, `html` as it is shown, `quoted` folded."""
 
     id = BigSerial(primary_key=True)
     ticket = ForeignKey(Ticket, null=False, on_delete=OnDelete.cascade, index=False)

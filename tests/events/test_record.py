@@ -62,7 +62,8 @@ async def test_changes_that_change_nothing_are_left_out() -> None:
         await record(LampLit(lamp=2), SYSTEM, [Change("c", None, "3")])
 
     rows = await fetch(
-        "SELECT subject_id, field, old, new FROM changes JOIN events ON events.id = event_id ORDER BY changes.id"
+        "SELECT subject_id, field, old, new FROM changes JOIN events ON events.id = event_id"
+        " ORDER BY changes.id"
     )
     assert [tuple(row.values()) for row in rows] == [(1, "a", "1", "2"), (2, "c", None, "3")]
 

@@ -1,0 +1,74 @@
+"""The one door to a ticket for an actor."""
+
+from typing import Any
+
+from helpdesk.conditions.compiling import Clause
+from helpdesk.core.errors import NotFound
+from helpdesk.db.sql import execute, fetch_one
+from helpdesk.events.actor import Actor, Customer
+from helpdesk.tickets.records import TICKET_RECORD, TicketRecord
+from helpdesk.tickets.rules import acts_for_us
+
+LONGEST_NUMBER = 40
+
+
+def visible_to(actor: Actor, first_param: int = 1) -> Clause:
+    """Which rows of `tickets` the actor may see.
+
+    Staff see every live ticket, customers those they asked or follow, of these only one when they came by
+    its link. Guests see none.
+    """
+    if acts_for_us(actor):
+        return Clause("tickets.disposition = 'live'", ())
+    if not isinstance(actor, Customer):
+        return Clause("FALSE", ())
+    own = f"""
+        tickets.disposition = 'live' AND tickets.id IN (
+          SELECT own.id FROM tickets AS own WHERE own.requester = ${first_param}
+          UNION ALL
+          SELECT ticket FROM ticket_followers WHERE person = ${first_param})
+    """  # noqa: S608 - a number is all that enters
+    if actor.only_ticket is None:
+        return Clause(own, (actor.person,))
+    return Clause(f"{own} AND tickets.id = ${first_param + 1}", (actor.person, actor.only_ticket))
+
+
+async def access_ticket(actor: Actor, number: str, *, lock: bool = False) -> TicketRecord:
+    """The ticket as this actor may see it; NotFound also when it exists but is not theirs.
+
+    With `lock`, inside a transaction, nobody else changes it before the commit.
+    """
+    if not is_number(number):
+        raise NotFound("ticket")
+    visible = visible_to(actor, first_param=2)
+    wanted = f"tickets.number = $1 AND {visible.sql}"
+    if lock:
+        await _lock(wanted, number, *visible.args)
+    return await _read(wanted, number, *visible.args)
+
+
+async def locked_ticket(ticket_id: int) -> TicketRecord:
+    """A ticket for the product itself, which asks for nobody's leave: a mail that was threaded, a job."""
+    await _lock("tickets.id = $1", ticket_id)
+    return await _read("tickets.id = $1", ticket_id)
+
+
+def is_number(text: str) -> bool:
+    """Whether this can be a ticket's number at all: printable, so that PostgreSQL can be asked for it."""
+    return 0 < len(text) <= LONGEST_NUMBER and text.isprintable()
+
+
+async def _lock(wanted: str, *args: Any) -> None:
+    """Wait until the row is ours, then read it anew.
+
+    A statement that waited for a lock sees the new row, but everything beside it, its tags, its followers, as
+    it was when the statement began. Rows that point at the ticket may still be written by others.
+    """
+    await execute(f"SELECT FROM tickets WHERE {wanted} FOR NO KEY UPDATE", *args)
+
+
+async def _read(wanted: str, *args: Any) -> TicketRecord:
+    ticket = await fetch_one(TicketRecord, f"{TICKET_RECORD} WHERE {wanted}", *args)
+    if ticket is None:
+        raise NotFound("ticket")
+    return ticket

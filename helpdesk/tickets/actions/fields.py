@@ -1,0 +1,78 @@
+"""The fields staff edit in place: priority, type, team, subject. The same value again changes nothing."""
+
+from helpdesk.accounts.rules import ensure_staff
+from helpdesk.core.errors import Invalid
+from helpdesk.core.i18n import gettext as _
+from helpdesk.db.sql import fetch_value
+from helpdesk.db.transaction import transaction
+from helpdesk.events.actor import Actor
+from helpdesk.events.event import Change
+from helpdesk.events.record import record
+from helpdesk.tickets.access import access_ticket
+from helpdesk.tickets.actions.writing import update_ticket
+from helpdesk.tickets.contents import clean_subject, subject_problems
+from helpdesk.tickets.enums import Priority
+from helpdesk.tickets.events import PriorityChanged, SubjectChanged, TeamChanged, TypeChanged
+from helpdesk.tickets.rules import is_id
+from helpdesk.tickets.tables import Ticket
+
+
+async def set_priority(actor: Actor, number: str, priority: Priority) -> None:
+    ensure_staff(actor)
+    async with transaction():
+        ticket = await access_ticket(actor, number, lock=True)
+        if ticket.priority == priority:
+            return
+        await update_ticket(ticket.id, {Ticket.priority: priority})
+        changed = PriorityChanged(ticket=ticket.id, priority=priority)
+        await record(changed, actor, [Change("priority", ticket.priority, priority)])
+
+
+async def set_type(actor: Actor, number: str, type_id: int | None) -> None:
+    """Say what kind of case it is; None for none."""
+    ensure_staff(actor)
+    async with transaction():
+        ticket = await access_ticket(actor, number, lock=True)
+        if ticket.type == type_id:
+            return
+        name = await _name("SELECT name FROM ticket_types WHERE id = $1", "type", type_id)
+        await update_ticket(ticket.id, {Ticket.type: type_id})
+        changed = TypeChanged(ticket=ticket.id, type=type_id)
+        await record(changed, actor, [Change("type", ticket.type_name, name)])
+
+
+async def set_team(actor: Actor, number: str, team_id: int | None) -> None:
+    """Lay the ticket with a team; its assignee stays. None for no team."""
+    ensure_staff(actor)
+    async with transaction():
+        ticket = await access_ticket(actor, number, lock=True)
+        if ticket.team == team_id:
+            return
+        name = await _name("SELECT name FROM teams WHERE id = $1", "team", team_id)
+        await update_ticket(ticket.id, {Ticket.team: team_id})
+        changed = TeamChanged(ticket=ticket.id, team=team_id, previous=ticket.team)
+        await record(changed, actor, [Change("team", ticket.team_name, name)])
+
+
+async def change_subject(actor: Actor, number: str, subject: str) -> None:
+    ensure_staff(actor)
+    problems = subject_problems(subject)
+    if problems:
+        raise Invalid(problems)
+    wanted = clean_subject(subject)
+    async with transaction():
+        ticket = await access_ticket(actor, number, lock=True)
+        if ticket.subject == wanted:
+            return
+        await update_ticket(ticket.id, {Ticket.subject: wanted})
+        await record(SubjectChanged(ticket=ticket.id), actor, [Change("subject", ticket.subject, wanted)])
+
+
+async def _name(query: str, field: str, chosen: int | None) -> str | None:
+    """What the history calls the choice; Invalid where there is no such thing."""
+    if chosen is None:
+        return None
+    name = await fetch_value(query, chosen) if is_id(chosen) else None
+    if name is None:
+        raise Invalid({field: _("Please choose one from the list.")})
+    return name

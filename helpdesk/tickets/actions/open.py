@@ -1,0 +1,104 @@
+"""Opening a ticket from a form: a customer's own, or staff on behalf of somebody."""
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from helpdesk.core.clock import now
+from helpdesk.core.errors import Forbidden, Invalid
+from helpdesk.core.i18n import gettext as _
+from helpdesk.db.sql import fetch_as
+from helpdesk.db.transaction import transaction
+from helpdesk.events.actor import Actor
+from helpdesk.tickets.actions.attaching import MessageFile, taken_files, uploads_problems
+from helpdesk.tickets.actions.opening import NewTicket, write_ticket
+from helpdesk.tickets.actions.writing import NewMessage, TicketRef
+from helpdesk.tickets.contents import body_problems, subject_problems, typed_content, usable_key
+from helpdesk.tickets.enums import Audience, Channel
+from helpdesk.tickets.rules import acts_for_us, author_kind_of, is_id
+
+
+class _Known(Struct, frozen=True):
+    """Which of the ids in a form stand for somebody or something."""
+
+    requester: bool
+    assignee: bool
+    team: bool
+    type: bool
+
+
+async def open_ticket(actor: Actor, new: NewTicket) -> TicketRef:
+    """Open a ticket. A second call with the same request key answers with what the first one opened."""
+    _ensure_may_open(actor, new)
+    await _ensure_usable(new)
+    message = _first_message(actor, new, await taken_files(new.uploads))
+    async with transaction():
+        return await write_ticket(actor, _cleaned(new), message)
+
+
+def _ensure_may_open(actor: Actor, new: NewTicket) -> None:
+    """Staff open any ticket; a customer opens their own, and leaves to us who works on it."""
+    if acts_for_us(actor):
+        return
+    left_to_us = NewTicket(
+        subject=new.subject,
+        body=new.body,
+        requester=actor.person or 0,
+        channel=Channel.WEB,
+        audience=Audience.PUBLIC,
+        type=new.type,
+        request_key=new.request_key,
+        uploads=new.uploads,
+        locale=new.locale,
+        brand=new.brand,
+    )
+    if new != left_to_us or actor.person is None:
+        raise Forbidden(_("You can only ask for yourself."))
+
+
+async def _ensure_usable(new: NewTicket) -> None:
+    """Every problem of the form at once."""
+    problems = subject_problems(new.subject) | body_problems(new.body) | uploads_problems(new.uploads)
+    known = await _known(new)
+    if not known.requester:
+        problems["requester"] = _("Please choose whom the ticket is for.")
+    if not known.assignee:
+        problems["assignee"] = _("Please choose somebody who works here.")
+    if not known.team:
+        problems["team"] = _("Please choose one from the list.")
+    if not known.type:
+        problems["type"] = _("Please choose one from the list.")
+    if problems:
+        raise Invalid(problems)
+
+
+async def _known(new: NewTicket) -> _Known:
+    ids = (new.requester, new.assignee, new.team, new.type)
+    rows = await fetch_as(
+        _Known,
+        """
+        SELECT EXISTS (SELECT FROM persons WHERE id = $1 AND deactivated_at IS NULL) AS requester,
+               EXISTS (SELECT FROM persons WHERE id = $2 AND role <> 'customer' AND deactivated_at IS NULL)
+                 OR $2::bigint IS NULL AS assignee,
+               EXISTS (SELECT FROM teams WHERE id = $3) OR $3::bigint IS NULL AS team,
+               EXISTS (SELECT FROM ticket_types WHERE id = $4) OR $4::bigint IS NULL AS type
+        """,
+        # 0 is nobody's id: what PostgreSQL cannot be asked for is unknown as well.
+        *(number if number is None or is_id(number) else 0 for number in ids),
+    )
+    return rows[0]
+
+
+def _cleaned(new: NewTicket) -> NewTicket:
+    return replace(new, request_key=usable_key(new.request_key))
+
+
+def _first_message(actor: Actor, new: NewTicket, files: tuple[MessageFile, ...]) -> NewMessage:
+    return NewMessage(
+        content=typed_content(new.body),
+        audience=new.audience,
+        author=actor.person,
+        author_kind=author_kind_of(actor),
+        channel=new.channel,
+        at=now(),
+        files=files,
+    )

@@ -1,0 +1,142 @@
+"""A ticket comes to be, whoever opens it: a customer, staff, a mail, a confirmed guest."""
+
+from pathlib import Path
+
+from msgspec import Struct
+
+from helpdesk.core.errors import Conflict
+from helpdesk.core.i18n import gettext as _
+from helpdesk.customers.queries.record import organisation_of
+from helpdesk.db.sql import fetch_one, statement
+from helpdesk.events.actor import Actor
+from helpdesk.events.record import record
+from helpdesk.files.uploads import Upload
+from helpdesk.jobs.queue import mark_dirty
+from helpdesk.tickets.actions.attaching import MESSAGE, attach_files
+from helpdesk.tickets.actions.followers import write_followers
+from helpdesk.tickets.actions.mentions import write_mentions
+from helpdesk.tickets.actions.tags import write_tags
+from helpdesk.tickets.actions.timeline import note_opening
+from helpdesk.tickets.actions.writing import NewMessage, TicketRef
+from helpdesk.tickets.contents import clean_subject
+from helpdesk.tickets.enums import Audience, AuthorKind, Channel, Priority
+from helpdesk.tickets.events import MessageAdded, TicketOpened
+from helpdesk.tickets.rules import acts_for_us, customer_waits_after_opening, first_category
+
+_OPEN_TICKET = Path(__file__).parent / "sql" / "open_ticket.sql"
+
+
+class NewTicket(Struct, frozen=True, kw_only=True):
+    """What a ticket is opened with.
+
+    By staff, a public `body` on the channel `desk` is their message to the customer, an internal one a note
+    of what the customer wants; on the channel `phone` it is the note of a call. By a customer it is their
+    words.
+    """
+
+    subject: str
+    body: str
+    requester: int
+    channel: Channel = Channel.WEB
+    audience: Audience = Audience.PUBLIC
+    priority: Priority = Priority.NORMAL
+    type: int | None = None
+    team: int | None = None
+    assignee: int | None = None
+    tags: tuple[str, ...] = ()
+    followers: tuple[int, ...] = ()
+    mentions: tuple[int, ...] = ()
+    request_key: str | None = None
+    uploads: tuple[Upload, ...] = ()
+    locale: str | None = None
+    brand: int = 1
+
+
+class _Existing(Struct, frozen=True):
+    id: int
+    number: str
+    message: int
+    requester: int
+
+
+async def write_ticket(actor: Actor, new: NewTicket, message: NewMessage) -> TicketRef:
+    """Write a ticket with its first message and all that hangs on it, inside the open transaction.
+
+    The message is what is written: the body and the uploads of `new` have become it.
+    A request key that was used before gives what it opened then, and nothing is written.
+    """
+    organisation = await organisation_of(new.requester, on=message.at.date())
+    ref = await _insert_ticket(actor, new, message, organisation)
+    if ref is None:
+        return await _opened_before(actor, new)
+    await _record_opening(actor, ref, new, message)
+    await write_tags(ref.id, new.tags)
+    await write_followers(ref.id, new.followers)
+    await write_mentions(actor, ref.id, new.mentions)
+    await attach_files(message.files, MESSAGE, ref.message)
+    await note_opening(ref.id, new.requester, organisation, message)
+    return ref
+
+
+async def _insert_ticket(
+    actor: Actor, new: NewTicket, message: NewMessage, organisation: int | None
+) -> TicketRef | None:
+    facts = (message.author_kind, message.audience, message.channel)
+    return await fetch_one(
+        TicketRef,
+        statement(_OPEN_TICKET),
+        new.brand,
+        first_category(*facts),
+        str(message.at.year),
+        clean_subject(new.subject),
+        new.requester,
+        organisation,
+        new.team,
+        new.assignee,
+        message.channel,
+        new.priority,
+        new.type,
+        new.locale or actor.locale,
+        message.at if customer_waits_after_opening(*facts) else None,
+        message.at,
+        new.request_key,
+        message.audience,
+        message.author,
+        message.author_kind,
+        message.content.body,
+        message.content.html,
+        message.content.quoted,
+        message.is_from_new_participant,
+    )
+
+
+async def _opened_before(actor: Actor, new: NewTicket) -> TicketRef:
+    """What the first use of the key opened; a key of somebody else's opens nothing to a customer."""
+    found = await fetch_one(
+        _Existing,
+        "SELECT id, number, requester, (SELECT min(id) FROM messages WHERE ticket = tickets.id) AS message"
+        " FROM tickets WHERE request_key = $1",
+        new.request_key,
+    )
+    if found is None:
+        raise Conflict(_("There is no status for new tickets yet."))
+    if not acts_for_us(actor) and found.requester != actor.person:
+        raise Conflict(_("This was sent before, by somebody else."))
+    return TicketRef(found.id, found.number, found.message)
+
+
+async def _record_opening(actor: Actor, ref: TicketRef, new: NewTicket, message: NewMessage) -> None:
+    is_automatic = message.author_kind == AuthorKind.AUTOMATIC
+    opened = TicketOpened(ticket=ref.id, channel=new.channel, is_automatic=is_automatic)
+    written = MessageAdded(
+        ticket=ref.id,
+        message=ref.message,
+        audience=message.audience,
+        author_kind=message.author_kind,
+        channel=message.channel,
+        is_first=True,
+        is_automatic=is_automatic,
+    )
+    await record(opened, actor)
+    await record(written, actor)
+    mark_dirty("ticket", ref.id)

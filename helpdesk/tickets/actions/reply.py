@@ -1,0 +1,70 @@
+"""Public answers: of staff to the customer, of the customer to us."""
+
+from msgspec import Struct
+
+from helpdesk.accounts.rules import ensure_staff
+from helpdesk.core.clock import now
+from helpdesk.core.errors import Invalid
+from helpdesk.db.transaction import transaction
+from helpdesk.drafts.actions import discard_draft
+from helpdesk.drafts.enums import DraftPurpose
+from helpdesk.events.actor import Actor
+from helpdesk.files.uploads import Upload
+from helpdesk.tickets.access import access_ticket
+from helpdesk.tickets.actions.adding import add_public_message
+from helpdesk.tickets.actions.attaching import MessageFile, taken_files, uploads_problems
+from helpdesk.tickets.actions.following_up import open_follow_up
+from helpdesk.tickets.actions.writing import NewMessage, TicketRef
+from helpdesk.tickets.contents import body_problems, typed_content, usable_key
+from helpdesk.tickets.enums import Audience, AuthorKind, Channel
+from helpdesk.tickets.queries.statuses import chosen_status
+from helpdesk.tickets.rules import author_kind_of, can_be_reopened
+
+
+class Reply(Struct, frozen=True, kw_only=True):
+    """What is sent. `status` is the one staff picked beside it; a customer picks none."""
+
+    body: str
+    status: int | None = None
+    request_key: str | None = None
+    uploads: tuple[Upload, ...] = ()
+
+
+async def post_reply(actor: Actor, number: str, reply: Reply) -> TicketRef:
+    """Send a public message; where it was written.
+
+    A customer's wakes a ticket that waits or was settled within thirty days; after that it opens a new one
+    that mentions the old, and the number differs from the one given. The author's draft goes with it.
+    """
+    _ensure_usable(reply)
+    if reply.status is not None:
+        ensure_staff(actor)
+    message = _message(actor, reply, await taken_files(reply.uploads))
+    async with transaction():
+        ticket = await access_ticket(actor, number, lock=True)
+        await discard_draft(actor, "ticket", ticket.id, DraftPurpose.REPLY)
+        is_customer = message.author_kind == AuthorKind.CUSTOMER
+        if is_customer and not can_be_reopened(ticket.status_category, ticket.settled_at, message.at):
+            return await open_follow_up(actor, ticket, message)
+        status = await chosen_status(reply.status) if reply.status is not None else None
+        return await add_public_message(actor, ticket, message, status=status)
+
+
+def _ensure_usable(reply: Reply) -> None:
+    """Every problem of the form at once."""
+    problems = body_problems(reply.body) | uploads_problems(reply.uploads)
+    if problems:
+        raise Invalid(problems)
+
+
+def _message(actor: Actor, reply: Reply, files: tuple[MessageFile, ...]) -> NewMessage:
+    return NewMessage(
+        content=typed_content(reply.body),
+        audience=Audience.PUBLIC,
+        author=actor.person,
+        author_kind=author_kind_of(actor),
+        channel=Channel.DESK if actor.is_staff else Channel.WEB,
+        at=now(),
+        request_key=usable_key(reply.request_key),
+        files=files,
+    )

@@ -1,0 +1,21 @@
+-- A ticket and its first message in one statement. Nothing is written when the request key was used before.
+WITH first_status AS (
+  SELECT id, category FROM statuses WHERE category = $2 ORDER BY is_default DESC, position, id LIMIT 1
+), opened AS (
+  INSERT INTO tickets (number, brand, subject, requester, organisation, team, assignee, channel, priority, type,
+                       status, status_category, locale, waiting_since, last_message_at, request_key, created_at,
+                       changed_at)
+  SELECT replace(replace(brands.number_pattern, '{n}', nextval('ticket_numbers')::text), '{year}', $3),
+         brands.id, $4, $5, $6, $7, $8, $9, $10, $11, first_status.id, first_status.category, $12, $13, $14, $15,
+         $14, $14
+  FROM brands, first_status
+  WHERE brands.id = $1
+  ON CONFLICT (request_key) DO NOTHING
+  RETURNING id, number
+), written AS (
+  INSERT INTO messages (ticket, audience, author, author_kind, channel, body, html, quoted,
+                        is_from_new_participant, created_at)
+  SELECT id, $16, $17, $18, $9, $19, $20, $21, $22, $14 FROM opened
+  RETURNING id
+)
+SELECT opened.id, opened.number, written.id AS message FROM opened, written

@@ -1,0 +1,131 @@
+"""What happens to tickets. Old and new values, and everything a person wrote, are beside the facts."""
+
+from typing import ClassVar
+
+from helpdesk.events.event import Event, event
+from helpdesk.tickets.enums import Audience, AuthorKind, CallDirection, Category, Channel, Priority
+
+
+@event
+class TicketOpened(Event, frozen=True, kw_only=True):
+    """`is_automatic`: a machine's mail opened it, so nobody is to be answered automatically."""
+
+    subject: ClassVar[str] = "ticket"
+    ticket: int
+    channel: Channel
+    is_automatic: bool = False
+
+
+@event
+class MessageAdded(Event, frozen=True, kw_only=True):
+    """A phone call's text (`channel`) is a note of it: it goes out to nobody, whatever its audience."""
+
+    subject: ClassVar[str] = "ticket"
+    ticket: int
+    message: int
+    audience: Audience
+    author_kind: AuthorKind
+    channel: Channel
+    is_first: bool = False
+    is_automatic: bool = False
+
+
+@event
+class CallLogged(Event, frozen=True, kw_only=True):
+    subject: ClassVar[str] = "ticket"
+    ticket: int
+    message: int
+    direction: CallDirection
+
+
+@event
+class StatusChanged(Event, frozen=True, kw_only=True):
+    """Both categories are the same when one custom status replaced another of its kind."""
+
+    subject: ClassVar[str] = "ticket"
+    ticket: int
+    old_category: Category
+    new_category: Category
+
+
+@event
+class TicketAssigned(Event, frozen=True, kw_only=True):
+    """`assignee` is None when the ticket was given back."""
+
+    subject: ClassVar[str] = "ticket"
+    ticket: int
+    assignee: int | None
+    previous: int | None
+
+
+@event
+class TeamChanged(Event, frozen=True, kw_only=True):
+    subject: ClassVar[str] = "ticket"
+    ticket: int
+    team: int | None
+    previous: int | None
+
+
+@event
+class PriorityChanged(Event, frozen=True, kw_only=True):
+    subject: ClassVar[str] = "ticket"
+    ticket: int
+    priority: Priority
+
+
+@event
+class TypeChanged(Event, frozen=True, kw_only=True):
+    subject: ClassVar[str] = "ticket"
+    ticket: int
+    type: int | None
+
+
+@event
+class TagsChanged(Event, frozen=True, kw_only=True):
+    subject: ClassVar[str] = "ticket"
+    ticket: int
+
+
+@event
+class SubjectChanged(Event, frozen=True, kw_only=True):
+    subject: ClassVar[str] = "ticket"
+    ticket: int
+
+
+@event
+class FollowerAdded(Event, frozen=True, kw_only=True):
+    subject: ClassVar[str] = "ticket"
+    ticket: int
+    person: int
+
+
+@event
+class FollowerRemoved(Event, frozen=True, kw_only=True):
+    subject: ClassVar[str] = "ticket"
+    ticket: int
+    person: int
+
+
+@event
+class TicketMentioned(Event, frozen=True, kw_only=True):
+    """This ticket speaks of another one: a stranger's mail did, or it follows one that is long closed."""
+
+    subject: ClassVar[str] = "ticket"
+    ticket: int
+    mentioned: int
+
+
+@event
+class PendingTicketAsked(Event, frozen=True, kw_only=True):
+    """A guest asked; nobody hears of it before the address is confirmed."""
+
+    subject: ClassVar[str] = "pending_ticket"
+    pending_ticket: int
+    link: int
+
+
+@event
+class PendingTicketConfirmed(Event, frozen=True, kw_only=True):
+    subject: ClassVar[str] = "pending_ticket"
+    pending_ticket: int
+    ticket: int

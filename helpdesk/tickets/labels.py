@@ -1,0 +1,110 @@
+"""The words for people: of categories, priorities, channels, views, sorts, fields, and of what happened."""
+
+from helpdesk.core.i18n import gettext as _
+from helpdesk.core.i18n import mark
+from helpdesk.tickets.enums import Category, Channel, Priority, Sort, View
+
+CATEGORY_LABELS = {
+    Category.NEW: mark("New"),
+    Category.OPEN: mark("Open"),
+    Category.WAITING: mark("Waiting on customer"),
+    Category.ON_HOLD: mark("On hold"),
+    Category.SOLVED: mark("Solved"),
+    Category.CLOSED: mark("Closed"),
+}
+
+PRIORITY_LABELS = {
+    Priority.LOW: mark("Low"),
+    Priority.NORMAL: mark("Normal"),
+    Priority.HIGH: mark("High"),
+    Priority.URGENT: mark("Urgent"),
+}
+
+CHANNEL_LABELS = {
+    Channel.WEB: mark("Web"),
+    Channel.MAIL: mark("Mail"),
+    Channel.PHONE: mark("Phone"),
+    Channel.DESK: mark("Desk"),
+}
+
+VIEW_LABELS = {
+    View.MINE: mark("My work"),
+    View.UNASSIGNED: mark("Unassigned"),
+    View.TEAM: mark("My teams"),
+    View.WAITING: mark("Waiting on customer"),
+    View.OPEN: mark("All open"),
+    View.ALL: mark("All"),
+    View.CLOSED: mark("Solved and closed"),
+}
+
+SORT_LABELS = {
+    Sort.NEWEST: mark("Newest message first"),
+    Sort.OLDEST: mark("Oldest message first"),
+    Sort.WAITING: mark("Longest wait first"),
+    Sort.PRIORITY: mark("Highest priority first"),
+}
+
+FIELD_LABELS = {
+    "status": mark("Status"),
+    "priority": mark("Priority"),
+    "type": mark("Type"),
+    "team": mark("Team"),
+    "assignee": mark("Assignee"),
+    "subject": mark("Subject"),
+    "tags": mark("Tags"),
+    "follower": mark("Follower"),
+    "mention": mark("Mentioned ticket"),
+}
+
+EVENT_LABELS = {
+    "TicketOpened": mark("opened the ticket"),
+    "MessageAdded": mark("wrote a message"),
+    "CallLogged": mark("logged a call"),
+    "StatusChanged": mark("changed the status"),
+    "TicketAssigned": mark("changed the assignee"),
+    "TeamChanged": mark("changed the team"),
+    "PriorityChanged": mark("changed the priority"),
+    "TypeChanged": mark("changed the type"),
+    "TagsChanged": mark("changed the tags"),
+    "SubjectChanged": mark("changed the subject"),
+    "FollowerAdded": mark("added a follower"),
+    "FollowerRemoved": mark("removed a follower"),
+    "TicketMentioned": mark("linked another ticket"),
+}
+
+
+def category_label(category: Category) -> str:
+    return _(CATEGORY_LABELS[category])
+
+
+def priority_label(priority: Priority) -> str:
+    return _(PRIORITY_LABELS[priority])
+
+
+def channel_label(channel: Channel) -> str:
+    return _(CHANNEL_LABELS[channel])
+
+
+def view_label(view: View) -> str:
+    return _(VIEW_LABELS[view])
+
+
+def sort_label(sort: Sort) -> str:
+    return _(SORT_LABELS[sort])
+
+
+def field_label(field: str) -> str:
+    """The word for a field of the history; its own name where it has none."""
+    return _(FIELD_LABELS[field]) if field in FIELD_LABELS else field
+
+
+def event_label(name: str) -> str:
+    """What somebody did, to stand after their name."""
+    return _(EVENT_LABELS[name]) if name in EVENT_LABELS else name
+
+
+def change_label(field: str, value: str | None) -> str | None:
+    """A value of the history as people read it: those of closed sets are stored by their key."""
+    if field == "priority" and value in PRIORITY_LABELS:
+        return priority_label(Priority(value))
+    return value

@@ -1,0 +1,1 @@
+"""Nouns: what pages and jobs read of tickets."""

@@ -1,0 +1,67 @@
+"""What the fields of a ticket can be set to: statuses, types, teams, colleagues, priorities, tags."""
+
+import msgspec
+from msgspec import Struct
+
+from helpdesk.accounts.choice import Choice
+from helpdesk.db.sql import fetch, fetch_as
+from helpdesk.tickets.contents import clean_subject
+from helpdesk.tickets.enums import Priority
+from helpdesk.tickets.labels import priority_label
+from helpdesk.tickets.queries.statuses import StatusChoice
+
+MOST_TAGS_OFFERED = 10
+
+# Each list is one JSON column, so that other statements may carry them as well.
+CHOICE_COLUMNS = """
+    (SELECT coalesce(json_agg(json_build_object('id', id, 'name', name, 'category', category)
+                              ORDER BY position, id), '[]') FROM statuses) AS statuses,
+    (SELECT coalesce(json_agg(json_build_object('id', id, 'name', name) ORDER BY position, id), '[]')
+     FROM ticket_types) AS types,
+    (SELECT coalesce(json_agg(json_build_object('id', id, 'name', name) ORDER BY name), '[]')
+     FROM teams) AS teams,
+    (SELECT coalesce(json_agg(json_build_object('id', id, 'name', name) ORDER BY sort_name, id), '[]')
+     FROM persons WHERE role <> 'customer' AND deactivated_at IS NULL) AS staff
+"""
+
+
+class TicketChoices(Struct, frozen=True, kw_only=True):
+    statuses: list[StatusChoice]
+    types: list[Choice]
+    teams: list[Choice]
+    staff: list[Choice]
+
+
+class PriorityChoice(Struct, frozen=True):
+    id: Priority
+    name: str
+
+
+async def ticket_choices() -> TicketChoices:
+    """Every chooser of the desk in one statement, each list in the order it is shown."""
+    row = (await fetch(f"SELECT {CHOICE_COLUMNS}"))[0]
+    return msgspec.convert(decoded_columns(row), TicketChoices)
+
+
+def decoded_columns(row: dict[str, object]) -> dict[str, object]:
+    """The JSON columns of a row as values."""
+    return {name: msgspec.json.decode(str(text)) for name, text in row.items()}
+
+
+async def type_choices() -> list[Choice]:
+    """The kinds of case, in the order administrators gave them."""
+    return await fetch_as(Choice, "SELECT id, name FROM ticket_types ORDER BY position, id")
+
+
+def priority_choices() -> list[PriorityChoice]:
+    return [PriorityChoice(priority, priority_label(priority)) for priority in Priority]
+
+
+async def tag_choices(text: str, limit: int = MOST_TAGS_OFFERED) -> list[str]:
+    """Tags that begin with this, for a field that completes them."""
+    rows = await fetch(
+        "SELECT name FROM tags WHERE starts_with(name, $1) ORDER BY name LIMIT $2",
+        clean_subject(text).lower(),
+        limit,
+    )
+    return [row["name"] for row in rows]

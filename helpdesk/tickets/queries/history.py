@@ -1,0 +1,51 @@
+"""What happened to a ticket, from its events and the changes beside them, newest first."""
+
+from datetime import datetime
+
+import msgspec
+from msgspec import Struct
+
+from helpdesk.core.pagination import PAGE_SIZE, Cursor, Page, encode_cursor
+from helpdesk.db.sql import fetch
+from helpdesk.events.actor import ActorKind
+from helpdesk.events.event import Change
+from helpdesk.tickets.queries.cursors import id_before
+
+
+class HistoryEntry(Struct, frozen=True, kw_only=True):
+    """One fact: who did what and when. `facts` are the event's own ids, `changes` what stood and stands."""
+
+    id: int
+    name: str
+    actor_kind: ActorKind
+    actor: int | None
+    actor_name: str | None
+    at: datetime
+    facts: dict[str, object]
+    changes: tuple[Change, ...]
+
+
+async def history(ticket_id: int, *, before: str | None = None, limit: int = PAGE_SIZE) -> Page[HistoryEntry]:
+    """What happened to the ticket, for staff; `after` of the page leads to what was before."""
+    rows = await fetch(
+        """
+        SELECT events.id, events.name, events.actor_kind, events.actor_id AS actor,
+               persons.name AS actor_name, events.created_at AS at, events.data AS facts,
+               coalesce((SELECT json_agg(json_build_object('field', field, 'old', old, 'new', new)
+                                         ORDER BY changes.id)
+                         FROM changes WHERE changes.event_id = events.id), '[]') AS changes
+        FROM events LEFT JOIN persons ON persons.id = events.actor_id
+        WHERE subject_kind = 'ticket' AND subject_id = $1 AND events.id < $2
+        ORDER BY events.id DESC LIMIT $3
+        """,
+        ticket_id,
+        id_before(before),
+        limit + 1,
+    )
+    shown = [_entry(row) for row in rows[:limit]]
+    return Page(shown, encode_cursor(Cursor(None, shown[-1].id)) if len(rows) > limit else None)
+
+
+def _entry(row: dict[str, object]) -> HistoryEntry:
+    parsed = {name: msgspec.json.decode(str(row[name])) for name in ("facts", "changes")}
+    return msgspec.convert({**row, **parsed}, HistoryEntry)

@@ -1,0 +1,39 @@
+"""The system views as SQL over `tickets`, each one served by an index."""
+
+from collections.abc import Callable
+
+from helpdesk.conditions.compiling import Clause
+from helpdesk.events.actor import Staff
+from helpdesk.tickets.enums import View
+
+# Written as the partial indexes of `tickets` have it, or the planner does not see that they serve.
+UNSETTLED_SQL = "tickets.status_category NOT IN ('solved', 'closed')"
+SETTLED_SQL = "tickets.status_category IN ('solved', 'closed')"
+
+
+def view_clause(actor: Staff, view: View, first_param: int = 1) -> Clause:
+    """Which tickets are in the view, beside what the actor may see at all."""
+    return _VIEWS[view](actor, first_param)
+
+
+def _mine(actor: Staff, first_param: int) -> Clause:
+    return Clause(f"tickets.assignee = ${first_param} AND {UNSETTLED_SQL}", (actor.person,))
+
+
+def _team(actor: Staff, first_param: int) -> Clause:
+    return Clause(f"tickets.team = ANY(${first_param}::bigint[]) AND {UNSETTLED_SQL}", (sorted(actor.teams),))
+
+
+def _always(sql: str) -> Callable[[Staff, int], Clause]:
+    return lambda _actor, _first_param: Clause(sql, ())
+
+
+_VIEWS: dict[View, Callable[[Staff, int], Clause]] = {
+    View.MINE: _mine,
+    View.UNASSIGNED: _always(f"tickets.assignee IS NULL AND {UNSETTLED_SQL}"),
+    View.TEAM: _team,
+    View.WAITING: _always("tickets.status_category = 'waiting'"),
+    View.OPEN: _always(UNSETTLED_SQL),
+    View.ALL: _always("TRUE"),
+    View.CLOSED: _always(SETTLED_SQL),
+}

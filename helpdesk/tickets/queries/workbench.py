@@ -1,0 +1,56 @@
+"""What stands around a ticket on the desk, in one statement: choices, followers, drafts, other tickets."""
+
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from helpdesk.db.sql import fetch, statement
+from helpdesk.events.actor import Role, Staff
+from helpdesk.tickets.queries.choices import CHOICE_COLUMNS, TicketChoices, decoded_columns
+from helpdesk.tickets.queries.others import OtherTicketRow
+from helpdesk.tickets.queries.ticket_page import LinkedTicket
+from helpdesk.tickets.records import TicketRecord
+
+_AROUND = Path(__file__).parent / "sql" / "around_ticket.sql"
+MOST_OTHERS = 5
+
+
+class Follower(Struct, frozen=True):
+    id: int
+    name: str
+    role: Role
+
+
+class Contact(Struct, frozen=True):
+    """When we last had to do with a person outside of this ticket, and how."""
+
+    kind: str
+    at: datetime
+
+
+class Workbench(Struct, frozen=True, kw_only=True):
+    """`others` are the requester's newest other tickets, one more than are shown; drafts go by purpose."""
+
+    choices: TicketChoices
+    followers: list[Follower]
+    drafts: dict[str, str]
+    others: list[OtherTicketRow]
+    linked: list[LinkedTicket]
+    last_contact: Contact | None
+
+
+async def workbench(actor: Staff, ticket: TicketRecord) -> Workbench:
+    """For staff who were let in to the ticket; the drafts are the actor's own."""
+    row = (
+        await fetch(
+            statement(_AROUND).replace("-- choices", CHOICE_COLUMNS),
+            ticket.id,
+            ticket.requester,
+            actor.person,
+            MOST_OTHERS + 1,
+        )
+    )[0]
+    found = decoded_columns(row)
+    return msgspec.convert({**found, "choices": found}, Workbench)

@@ -1,0 +1,108 @@
+"""Tickets for tests, as rows: nothing is recorded or queued by making them."""
+
+from datetime import datetime
+from itertools import count
+from typing import Any
+
+from msgspec import Struct
+
+from helpdesk.core.clock import now
+from helpdesk.core.markdown import rendered
+from helpdesk.db.sql import fetch_value
+from helpdesk.tickets.enums import Audience, AuthorKind, Category, Channel
+from helpdesk.tickets.tables import Message, Tag, Ticket, TicketFollower, TicketMention, TicketTag
+from tests.factories.persons import make_person
+
+_numbers = count(1)
+
+
+class MadeTicket(Struct, frozen=True):
+    id: int
+    number: str
+    requester: int
+
+
+async def make_ticket(
+    subject: str = "A question",
+    *,
+    requester: int | None = None,
+    category: Category = Category.OPEN,
+    tags: tuple[str, ...] = (),
+    followers: tuple[int, ...] = (),
+    **columns: Any,
+) -> MadeTicket:
+    """A ticket without messages, in the default status of its category, last written to now."""
+    at = now()
+    usual = {
+        "number": f"T-{next(_numbers)}",
+        "channel": Channel.WEB,
+        "last_message_at": at,
+        "created_at": at,
+        "changed_at": at,
+    }
+    row = Ticket(
+        subject=subject,
+        requester=requester or await make_person(),
+        status=await status_id(category),
+        status_category=category,
+        **{**usual, **columns},
+    )
+    await Ticket.insert(row)
+    for name in tags:
+        await make_tagging(row.id, name)
+    for person in followers:
+        await TicketFollower.insert(TicketFollower(ticket=row.id, person=person))
+    return MadeTicket(row.id, row.number, row.requester)
+
+
+async def make_message(
+    ticket: MadeTicket,
+    body: str = "Hello",
+    *,
+    author: int | None = None,
+    author_kind: AuthorKind = AuthorKind.CUSTOMER,
+    audience: Audience = Audience.PUBLIC,
+    at: datetime | None = None,
+    **columns: Any,
+) -> int:
+    """A message of the requester unless `author` says otherwise; the ticket's own columns stay."""
+    row = Message(
+        ticket=ticket.id,
+        author=author or ticket.requester,
+        author_kind=author_kind,
+        audience=audience,
+        body=body,
+        html=rendered(body),
+        **{"channel": Channel.WEB, "created_at": at or now(), **columns},
+    )
+    await Message.insert(row)
+    return row.id
+
+
+async def make_tagging(ticket_id: int, name: str) -> None:
+    tag = await fetch_value("SELECT id FROM tags WHERE name = $1", name)
+    if tag is None:
+        row = Tag(name=name)
+        await Tag.insert(row)
+        tag = row.id
+    await TicketTag.insert(TicketTag(ticket=ticket_id, tag=tag))
+
+
+async def make_mention(ticket: MadeTicket, mentioned: MadeTicket) -> None:
+    await TicketMention.insert(TicketMention(ticket=ticket.id, mentioned=mentioned.id))
+
+
+async def status_id(category: Category) -> int:
+    """The default status of a category."""
+    return await fetch_value("SELECT id FROM statuses WHERE category = $1 AND is_default", category)
+
+
+async def type_id(name: str) -> int:
+    return await fetch_value("SELECT id FROM ticket_types WHERE name = $1", name)
+
+
+async def make_status(name: str, category: Category) -> int:
+    """One more status, not the default of its category."""
+    return await fetch_value(
+        "INSERT INTO statuses (name, category, position) VALUES ($1, $2, 100) RETURNING id", name, category
+    )
