@@ -1,6 +1,16 @@
 """Mail that came and went: mailboxes, every mail received, ids that lead to tickets, the outgoing queue."""
 
-from piccolo.columns import JSONB, BigSerial, Boolean, Bytea, ForeignKey, Text, Timestamptz, Varchar
+from piccolo.columns import (
+    JSONB,
+    BigSerial,
+    Boolean,
+    Bytea,
+    ForeignKey,
+    Integer,
+    Text,
+    Timestamptz,
+    Varchar,
+)
 from piccolo.columns.base import OnDelete
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.constraints import Check, Unique
@@ -26,19 +36,23 @@ class Mailbox(Table, tablename="mailboxes", db=DB):
 
 
 class InboundMail(Table, tablename="inbound_mails", db=DB):
-    """A mail that was received, as raw bytes and with what became of it. `ref` names it in the archive."""
+    """A mail that was received, as raw bytes and with what became of it.
+
+    `reason` says why it is of its kind or lies in the quarantine, `why` which evidence placed it.
+    """
 
     id = BigSerial(primary_key=True)
     mailbox = ForeignKey(Mailbox, null=False, on_delete=OnDelete.restrict, index=False)
     message_id = Text(null=False, default=None)
     content_hash = Bytea(null=False, default=None)
-    raw = ForeignKey(StoredFile, null=False, on_delete=OnDelete.restrict, index=True)
+    raw = ForeignKey(StoredFile, null=False, on_delete=OnDelete.restrict, index=True)  # pyright: ignore[reportAssignmentType]
     state = Varchar(length=12, null=False, default=None)
     kind = Varchar(length=12, null=False, default=None)
     reason = Text(null=False, default="")
     why = Text(null=False, default="")
     sender = Varchar(length=320, null=False, default="")
     subject = Text(null=False, default="")
+    is_answerable = Boolean(null=False, default=False)
     message = ForeignKey(Message, null=True, on_delete=OnDelete.set_null, index=True)
     received_at = Timestamptz(null=False, default=TimestamptzNow())
 
@@ -60,6 +74,16 @@ class MailReference(Table, tablename="mail_references", db=DB):
     mail_references_direction_check = Check("direction IN ('in', 'out', 'ancestor')")
 
 
+class MailParticipant(Table, tablename="mail_participants", db=DB):
+    """An address that an accepted mail of a ticket was also addressed to: it may write into the ticket."""
+
+    id = BigSerial(primary_key=True)
+    ticket = ForeignKey(Ticket, null=False, on_delete=OnDelete.cascade, index=False)
+    address = Varchar(length=320, null=False, default=None)
+
+    mail_participants_ticket_address_key = Unique([ticket, address])
+
+
 class OutboundMail(Table, tablename="outbound_mails", db=DB):
     """One mail to one address. It is composed when it is sent; `key` makes every one go out once."""
 
@@ -77,7 +101,11 @@ class OutboundMail(Table, tablename="outbound_mails", db=DB):
     message_id = Text(null=True, default=None)
     state = Varchar(length=10, null=False, default="queued")
     error = Text(null=True, default=None)
+    attempts = Integer(null=False, default=0)
     created_at = Timestamptz(null=False, default=TimestamptzNow())
+    queued_at = Timestamptz(null=False, default=TimestamptzNow())
+    tried_at = Timestamptz(null=True, default=None)
     sent_at = Timestamptz(null=True, default=None)
+    bounced_at = Timestamptz(null=True, default=None)
 
     outbound_mails_state_check = Check("state IN ('queued', 'sending', 'sent', 'failed', 'unknown')")

@@ -1,0 +1,36 @@
+"""The jobs of mail, out and in. Each loads by id and calls an action."""
+
+from helpdesk.jobs.registry import job
+from helpdesk.mail.actions.sending import note_all_lost
+from helpdesk.mail.actions.telling import acknowledge, mail_link, tell_about
+from helpdesk.mail.delivery import deliver
+
+
+@job("mail.send_mail", plain=True)
+async def send_mail(mail_id: int) -> None:
+    """Hand one mail to the transport. A second run of a finished one does nothing."""
+    await deliver(mail_id)
+
+
+@job("mail.tell_requester")
+async def tell_requester(message: int, event_id: int | None = None) -> None:
+    """Queue the mails that carry a public message of staff to its readers."""
+    await tell_about(message, event_id)
+
+
+@job("mail.acknowledge_ticket")
+async def acknowledge_ticket(ticket: int, event_id: int | None = None) -> None:
+    """Queue the mail that says we have a request, where a person may be told."""
+    await acknowledge(ticket, event_id)
+
+
+@job("mail.send_link")
+async def send_link(link: int) -> None:
+    """Queue the mail with a one-time link."""
+    await mail_link(link)
+
+
+@job("mail.note_lost")
+async def note_lost() -> None:
+    """Find mails that a dead process left in the middle of being sent."""
+    await note_all_lost()

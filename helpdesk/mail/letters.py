@@ -1,0 +1,45 @@
+"""What the templates of mails show: a Struct for mails about a ticket, and one for those with a link."""
+
+from datetime import datetime
+
+from msgspec import Struct
+
+
+class Earlier(Struct, frozen=True, kw_only=True):
+    """The public message before this one, quoted below it."""
+
+    author: str
+    at: datetime
+    text: str
+    html: str
+
+
+class TicketLetter(Struct, frozen=True, kw_only=True):
+    """`url` opens exactly this ticket for this reader; `marker` leads an answer back to it."""
+
+    brand: str
+    brand_url: str
+    name: str
+    zone: str | None
+    number: str
+    subject: str
+    subject_line: str
+    url: str
+    marker: str
+    text: str = ""
+    html: str = ""
+    preview: str = ""
+    signature: str = ""
+    left_out: tuple[str, ...] = ()
+    earlier: Earlier | None = None
+
+
+class LinkLetter(Struct, frozen=True, kw_only=True):
+    """`name` is only given of people we know: what a stranger typed is not mailed to others."""
+
+    brand: str
+    brand_url: str
+    name: str
+    url: str
+    hours: int
+    subject: str = ""

@@ -1,0 +1,59 @@
+"""Why a mail is where it is: stored as facts, told to staff as one sentence in their language."""
+
+from enum import StrEnum
+
+import msgspec
+from msgspec import Struct
+
+from helpdesk.core.i18n import gettext as _
+from helpdesk.core.i18n import mark
+from helpdesk.mail.enums import Rule
+
+
+class Verdict(StrEnum):
+    """What followed from the evidence."""
+
+    NEW = "new"
+    ADMITTED = "admitted"
+    STRANGER = "stranger"
+    SETTLED = "settled"
+
+
+class Why(Struct, frozen=True, kw_only=True):
+    """The rule, what it found in the mail, and what followed."""
+
+    rule: Rule
+    verdict: Verdict
+    detail: str = ""
+
+
+_EVIDENCE = {
+    Rule.OWN_ID: mark("It answers our mail {detail}."),
+    Rule.REPLY_ADDRESS: mark("It was sent to the ticket's own address {detail}."),
+    Rule.STORED_ID: mark("It belongs to the mail {detail}, which the ticket knows."),
+    Rule.MARKER: mark("It quotes a mail of ours about the ticket."),
+    Rule.SUBJECT_TAG: mark("Its subject carries the number {detail}."),
+    Rule.BOUNCED_ID: mark("It says that our mail {detail} was not delivered."),
+    Rule.NONE: mark("Nothing in it points to a ticket."),
+}
+_CONSEQUENCE = {
+    Verdict.NEW: mark("So it opened a new ticket."),
+    Verdict.ADMITTED: mark("So it was added to the ticket."),
+    Verdict.STRANGER: mark(
+        "Its sender is not known there, so it opened a new ticket that mentions the other."
+    ),
+    Verdict.SETTLED: mark("That ticket was settled long ago, so it opened a new one that mentions it."),
+}
+
+
+def stored_why(why: Why) -> str:
+    """The facts as they are kept."""
+    return msgspec.json.encode(why).decode()
+
+
+def why_sentence(stored: str) -> str:
+    """What the explain panel says; nothing for a mail that was never placed."""
+    if not stored:
+        return ""
+    why = msgspec.json.decode(stored, type=Why)
+    return f"{_(_EVIDENCE[why.rule]).format(detail=why.detail)} {_(_CONSEQUENCE[why.verdict])}"
