@@ -13,15 +13,17 @@ function isInUse(list) {
   return scroller(list).scrollTop > 0 || list.matches(":hover") || list.contains(document.activeElement);
 }
 
-function button(list) {
-  return list.parentElement.querySelector("[data-fresh-button]");
+/** The button comes with the list, hidden; it is shown while rows wait. */
+function announce(list, number) {
+  const button = list.parentElement.querySelector("[data-fresh-button]");
+  button.hidden = number === 0;
+  if (number) button.textContent = button.dataset.text.replace("{n}", number);
 }
 
-function announce(list, number) {
-  const shown = button(list);
-  if (!shown) return;
-  shown.hidden = number === 0;
-  if (number) shown.textContent = shown.dataset.text.replace("{n}", number);
+function goneRow(row) {
+  const copy = row.cloneNode(true);
+  copy.classList.add("row-held");
+  return copy;
 }
 
 function byId(rows) {
@@ -32,7 +34,7 @@ function byId(rows) {
 function holdStill(shown, incoming) {
   const fresh = byId(incoming.children);
   const kept = [...shown.children].map((row) => {
-    const next = fresh.get(row.id) ?? row.cloneNode(true);
+    const next = fresh.get(row.id) ?? goneRow(row);
     fresh.delete(row.id);
     return next;
   });
@@ -43,15 +45,13 @@ function holdStill(shown, incoming) {
 function arrange(shown, incoming) {
   if (isReleased || !isInUse(shown)) {
     isReleased = false;
-    delete shown.dataset.held;
-    announce(shown, 0);
     return;
   }
   const before = [...incoming.children].map((row) => row.id).join();
   const waiting = holdStill(shown, incoming);
   const isHeld = before !== [...incoming.children].map((row) => row.id).join();
   if (isHeld) incoming.dataset.held = "";
-  announce(shown, waiting);
+  announce(incoming, waiting);
 }
 
 function refresh(list) {

@@ -1,0 +1,1 @@
+"""Owns pages: HTTP in, HTML out, one package for each audience."""

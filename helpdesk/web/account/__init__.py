@@ -1,0 +1,1 @@
+"""Pages of whoever signs in: sign-in, sign-up, reset, profile."""

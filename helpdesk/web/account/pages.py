@@ -1,0 +1,66 @@
+"""Pages that several ways of signing in share."""
+
+from litestar.response import Redirect, Template
+from msgspec import Struct
+
+from helpdesk.accounts.actions.sessions import open_session
+from helpdesk.accounts.queries.sessions import actor_of
+from helpdesk.core.settings import Settings
+from helpdesk.web.kit.forms import Form
+from helpdesk.web.kit.pages import page, see_other
+from helpdesk.web.kit.sessions import session_cookie
+from helpdesk.web.kit.visit import current_visit
+
+HOME = "/"
+DESK = "/desk/"
+
+
+class AddressPage(Struct, frozen=True, kw_only=True):
+    """A form that asks for a mail address."""
+
+    form: Form
+
+
+class LinkPage(Struct, frozen=True, kw_only=True):
+    """A page behind a link of a mail, with the button that uses it."""
+
+    token: str
+    form: Form = Form()
+
+
+class CheckMailPage(Struct, frozen=True, kw_only=True):
+    email: str
+
+
+class ExpiredLinkPage(Struct, frozen=True, kw_only=True):
+    """`again` is where a new link may be asked for; empty where it may not."""
+
+    again: str
+
+
+def check_mail_page(email: str) -> Template:
+    """The same answer for known and unknown addresses: look into your mail."""
+    return page("account/check_mail.html", CheckMailPage(email=email))
+
+
+def expired_link_page(again: str) -> Template:
+    return page("account/expired_link.html", ExpiredLinkPage(again=again), status=404)
+
+
+async def welcome(person: int, path: str, settings: Settings) -> Redirect:
+    """Sign a person in who proved who they are, and go on."""
+    visit = current_visit()
+    token = await open_session(person, ip=visit.ip, user_agent=visit.user_agent)
+    return await signed_in_answer(token, path, settings)
+
+
+async def signed_in_answer(token: str, path: str, settings: Settings) -> Redirect:
+    """Go on with the cookie of a new session; staff who did not say where to go to the desk."""
+    answer = see_other(await _start_of(token) if path == HOME else path)
+    answer.set_cookie(session_cookie(token, is_secure=settings.is_secure))
+    return answer
+
+
+async def _start_of(token: str) -> str:
+    signed_in = await actor_of(token)
+    return DESK if signed_in is not None and signed_in.actor.is_staff else HOME

@@ -1,0 +1,119 @@
+"""What people say of themselves: name, language, zone, and for staff the signature."""
+
+from typing import Annotated, Any
+
+from litestar import Controller, Request, get, post
+from litestar.response import Redirect, Template
+from msgspec import Meta, Struct
+
+from helpdesk.accounts.actions.credentials import has_password
+from helpdesk.accounts.actions.people import PersonProfile, change_person
+from helpdesk.accounts.actions.sessions import add_flash
+from helpdesk.accounts.queries.people import IdentityOut, PersonCard, person_card
+from helpdesk.core.errors import Invalid, NotFound
+from helpdesk.core.i18n import available_locales, in_locale, locale_name
+from helpdesk.core.i18n import gettext as _
+from helpdesk.events.actor import Actor
+from helpdesk.web.account.zones import ZoneGroup, zone_groups
+from helpdesk.web.kit.forms import Form, parse
+from helpdesk.web.kit.guards import signed_in
+from helpdesk.web.kit.pages import page, see_other
+from helpdesk.web.kit.visit import current_visit
+from helpdesk.web.kit.visitor import Visitor
+
+
+class ProfileForm(Struct, frozen=True, kw_only=True):
+    name: Annotated[str, Meta(max_length=200)]
+    title: Annotated[str, Meta(max_length=120)] = ""
+    signature: Annotated[str, Meta(max_length=2000)] = ""
+    locale: str = ""
+    zone: str = ""
+
+
+class AccountPage(Struct, frozen=True, kw_only=True):
+    """The profile, the addresses and the password, each with its own form."""
+
+    form: Form
+    password_form: Form
+    emails: list[IdentityOut]
+    is_staff: bool
+    has_password: bool
+    locales: list[tuple[str, str]]
+    zone_groups: list[ZoneGroup]
+
+
+class ProfileController(Controller):
+    path = "/account"
+    guards = [signed_in]
+
+    @get()
+    async def edit(self, actor: Visitor) -> Template:
+        return await account_page(actor)
+
+    @post()
+    async def update(self, request: Request, actor: Visitor) -> Template | Redirect:
+        """Save the profile; the next page is in the chosen language already."""
+        form = parse(await request.form(), ProfileForm)
+        if isinstance(form, Form):
+            return await account_page(actor, form=form, status=422)
+        card = await _own_card(actor)
+        try:
+            await change_person(actor, card.id, _chosen(form, card))
+        except Invalid as refusal:
+            shown = Form(values=_values(_chosen(form, card))).refused(refusal)
+            return await account_page(actor, form=shown, status=422)
+        with in_locale(form.locale or current_visit().locale):
+            await add_flash(current_visit().session or 0, "ok", _("Your profile is saved."))
+        return see_other("/account")
+
+
+async def account_page(
+    actor: Actor, *, form: Form | None = None, password_form: Form | None = None, status: int = 200
+) -> Template:
+    """The account page, with whatever of its forms was refused."""
+    card = await _own_card(actor)
+    content = AccountPage(
+        form=form or Form(values=_values(profile_of(card))),
+        password_form=password_form or Form(),
+        emails=card.emails,
+        is_staff=card.is_staff,
+        has_password=await has_password(card.id),
+        locales=[(code, locale_name(code)) for code in available_locales()],
+        zone_groups=zone_groups(),
+    )
+    return page("account/profile.html", content, status=status)
+
+
+def profile_of(card: PersonCard) -> PersonProfile:
+    """What somebody has said of themselves so far."""
+    return PersonProfile(
+        name=card.name, title=card.title, signature=card.signature, locale=card.locale, zone=card.zone
+    )
+
+
+async def _own_card(actor: Actor) -> PersonCard:
+    card = await person_card(actor.person or 0)
+    if card is None:
+        raise NotFound("person")
+    return card
+
+
+def _chosen(form: ProfileForm, card: PersonCard) -> PersonProfile:
+    """The form as a profile; customers are not asked for a signature and keep what is there."""
+    return PersonProfile(
+        name=form.name,
+        title=form.title or None,
+        signature=(form.signature or None) if card.is_staff else card.signature,
+        locale=form.locale or None,
+        zone=form.zone or None,
+    )
+
+
+def _values(profile: PersonProfile) -> dict[str, Any]:
+    return {
+        "name": profile.name,
+        "title": profile.title or "",
+        "signature": profile.signature or "",
+        "locale": profile.locale or "",
+        "zone": profile.zone or "",
+    }

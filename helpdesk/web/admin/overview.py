@@ -1,0 +1,52 @@
+"""What an administrator looks at first: whether anything waits for them."""
+
+from litestar import get
+from litestar.response import Template
+from msgspec import Struct
+
+from helpdesk.accounts.queries.people import staff_choices
+from helpdesk.accounts.queries.teams import team_choices
+from helpdesk.core.i18n import gettext as _
+from helpdesk.core.pagination import Page
+from helpdesk.jobs.queries import held_jobs
+from helpdesk.mail.queries.outbound import troubled_mails
+from helpdesk.mail.queries.quarantine import quarantined
+from helpdesk.web.kit.pages import page
+
+
+class Tile(Struct, frozen=True, kw_only=True):
+    """A number, what it counts, and the page of what it counts."""
+
+    number: str
+    name: str
+    href: str
+
+
+class OverviewPage(Struct, frozen=True, kw_only=True):
+    waiting: list[Tile]
+    people: list[Tile]
+    is_quiet: bool
+
+
+@get("/")
+async def overview() -> Template:
+    waiting = [
+        Tile(number=_count(await held_jobs()), name=_("Jobs that stopped"), href="/admin/jobs"),
+        Tile(number=_count(await quarantined()), name=_("Mails in quarantine"), href="/admin/quarantine"),
+        Tile(
+            number=_count(await troubled_mails()), name=_("Mails that did not go out"), href="/admin/outbox"
+        ),
+    ]
+    people = [
+        Tile(number=str(len(await staff_choices())), name=_("People who work here"), href="/admin/people"),
+        Tile(number=str(len(await team_choices())), name=_("Teams"), href="/admin/teams"),
+    ]
+    content = OverviewPage(
+        waiting=waiting, people=people, is_quiet=all(tile.number == "0" for tile in waiting)
+    )
+    return page("admin/overview/show.html", content)
+
+
+def _count(found: Page) -> str:
+    """How many there are, or that there are more than one page of them."""
+    return f"{len(found.rows)}+" if found.after else str(len(found.rows))

@@ -1,0 +1,105 @@
+"""People: who works here, finding anybody, making an agent."""
+
+from typing import Annotated
+
+from litestar import Controller, Request, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromQuery
+from litestar.response import Redirect, Template
+from msgspec import Meta, Struct
+
+from helpdesk.accounts.actions.links import issue_link
+from helpdesk.accounts.actions.people import NewPerson, create_person
+from helpdesk.accounts.actions.sessions import add_flash
+from helpdesk.accounts.enums import LinkPurpose
+from helpdesk.accounts.queries.people import (
+    PersonCard,
+    PersonMatch,
+    people_matching,
+    person_cards,
+    staff_choices,
+)
+from helpdesk.core.errors import Invalid
+from helpdesk.core.i18n import gettext as _
+from helpdesk.db.transaction import transaction
+from helpdesk.events.actor import Role, Staff
+from helpdesk.web.admin.roles import role_label, staff_role_choices
+from helpdesk.web.kit.forms import Form, parse
+from helpdesk.web.kit.pages import page, see_other
+from helpdesk.web.kit.visit import current_visit
+
+MOST_FOUND = 50
+INVITATION_HOURS = 72
+
+
+class PersonForm(Struct, frozen=True, kw_only=True):
+    name: Annotated[str, Meta(max_length=200)]
+    email: Annotated[str, Meta(max_length=320)]
+    title: Annotated[str, Meta(max_length=120)] = ""
+    role: Role = Role.AGENT
+
+
+class PeoplePage(Struct, frozen=True, kw_only=True):
+    """Staff, or whoever matches `query`."""
+
+    query: str
+    staff: list[PersonCard]
+    found: list[PersonMatch]
+    role_labels: dict[str, str]
+
+
+class NewPersonPage(Struct, frozen=True, kw_only=True):
+    form: Form
+    roles: list[tuple[str, str, str]]
+
+
+class PeopleController(Controller):
+    path = "/people"
+
+    @get()
+    async def index(self, q: FromQuery[str] = "") -> Template:
+        query = q.strip()[:200]
+        content = PeoplePage(
+            query=query,
+            staff=[] if query else await _staff(),
+            found=await people_matching(query, limit=MOST_FOUND) if query else [],
+            role_labels={role.value: role_label(role) for role in Role},
+        )
+        return page("admin/people/index.html", content)
+
+    @get("/new")
+    async def new(self) -> Template:
+        return _new_page(Form(values={"role": Role.AGENT.value}))
+
+    @post()
+    async def create(self, request: Request, actor: NamedDependency[Staff]) -> Template | Redirect:
+        """Make a member of staff, who gets a mail with a link that signs them in."""
+        form = parse(await request.form(), PersonForm)
+        if isinstance(form, Form):
+            return _new_page(form, status=422)
+        try:
+            person_id = await _invite(actor, form)
+        except Invalid as refusal:
+            values = {"name": form.name, "email": form.email, "title": form.title, "role": form.role.value}
+            return _new_page(Form(values=values).refused(refusal), status=422)
+        await add_flash(current_visit().session or 0, "ok", _("A mail with the way in is on its way."))
+        return see_other(f"/admin/people/{person_id}")
+
+
+async def _staff() -> list[PersonCard]:
+    """Everyone who works here with their addresses, by name."""
+    choices = await staff_choices()
+    cards = await person_cards([choice.id for choice in choices])
+    return [cards[choice.id] for choice in choices]
+
+
+async def _invite(actor: Staff, form: PersonForm) -> int:
+    new = NewPerson(name=form.name, email=form.email, role=form.role, title=form.title or None)
+    async with transaction():
+        person_id = await create_person(actor, new)
+        await issue_link(LinkPurpose.SIGN_IN, person=person_id, hours=INVITATION_HOURS)
+    return person_id
+
+
+def _new_page(form: Form, *, status: int = 200) -> Template:
+    return page("admin/people/new.html", NewPersonPage(form=form, roles=staff_role_choices()), status=status)

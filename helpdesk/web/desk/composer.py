@@ -1,0 +1,131 @@
+"""The composer under a conversation: a reply, an internal note and a call, each with its own draft."""
+
+from typing import Any
+
+from msgspec import Struct
+
+from helpdesk.core.i18n import gettext as _
+from helpdesk.core.ids import new_token
+from helpdesk.drafts.enums import DraftPurpose
+from helpdesk.files.store import upload_limit
+from helpdesk.tickets.enums import CallDirection, Category
+from helpdesk.tickets.queries.statuses import StatusChoice
+from helpdesk.tickets.records import TicketRecord
+from helpdesk.tickets.rules import can_move
+from helpdesk.web.desk.listing import ListPlace
+from helpdesk.web.kit.forms import Form
+
+# Where a reply may leave a ticket; it is closed by time or by hand, never by writing.
+LEAVES = (Category.OPEN, Category.WAITING, Category.ON_HOLD, Category.SOLVED)
+
+
+class SendChoice(Struct, frozen=True):
+    """A status that may be given together with sending."""
+
+    status: int
+    text: str
+    category: str
+
+
+class ComposeForm(Struct, frozen=True, kw_only=True):
+    """One of the three: what was typed or drafted, and where it goes."""
+
+    purpose: DraftPurpose
+    url: str
+    draft_url: str
+    tab_url: str
+    is_current: bool
+    form: Form
+    request_key: str
+
+    @property
+    def id(self) -> str:
+        return f"compose-{self.purpose}"
+
+    def error(self, name: str) -> str:
+        return self.form.error(name)
+
+
+class ComposerPart(Struct, frozen=True, kw_only=True):
+    forms: list[ComposeForm]
+    to: str
+    upload_bytes: int
+    keep_text: str
+    choices: list[SendChoice]
+    directions: list[tuple[str, str]]
+
+
+class ComposerPage(Struct, frozen=True):
+    """One form by itself, after it was sent or refused."""
+
+    composer: ComposerPart
+    compose: ComposeForm
+
+
+class Composing(Struct, frozen=True, kw_only=True):
+    """What of the composer depends on the request: the tab, and input that was refused."""
+
+    purpose: DraftPurpose = DraftPurpose.REPLY
+    refused: Form | None = None
+
+
+PATHS = {DraftPurpose.REPLY: "replies", DraftPurpose.NOTE: "notes", DraftPurpose.CALL: "calls"}
+
+
+def composer_part(
+    ticket: TicketRecord,
+    statuses: list[StatusChoice],
+    drafts: dict[str, str],
+    place: ListPlace,
+    composing: Composing,
+) -> ComposerPart:
+    return ComposerPart(
+        forms=[_form(ticket, purpose, drafts, place, composing) for purpose in PATHS],
+        to=ticket.requester_name,
+        upload_bytes=upload_limit(),
+        keep_text=_keep_text(ticket.status_category),
+        choices=send_choices(ticket, statuses),
+        directions=[
+            (CallDirection.INCOMING.value, _("They called us")),
+            (CallDirection.OUTGOING.value, _("We called them")),
+        ],
+    )
+
+
+def send_choices(ticket: TicketRecord, statuses: list[StatusChoice]) -> list[SendChoice]:
+    """The statuses a reply may be sent with, but the one it leads to anyway."""
+    return [
+        SendChoice(status.id, _("Send, then {status}").format(status=status.name), status.category)
+        for status in statuses
+        if status.id != ticket.status
+        and status.category in LEAVES
+        and can_move(ticket.status_category, status.category)
+    ]
+
+
+def _form(
+    ticket: TicketRecord,
+    purpose: DraftPurpose,
+    drafts: dict[str, str],
+    place: ListPlace,
+    composing: Composing,
+) -> ComposeForm:
+    path = f"/desk/tickets/{ticket.number}"
+    is_current = purpose == composing.purpose
+    refused = composing.refused if is_current else None
+    values: dict[str, Any] = {"body": drafts.get(purpose, "")}
+    form = refused or Form(values=values)
+    return ComposeForm(
+        purpose=purpose,
+        url=f"{path}/{PATHS[purpose]}{place.suffix}",
+        draft_url=f"{path}/drafts/{purpose}",
+        tab_url=f"{path}{place.suffix}&compose={purpose}#compose-{purpose}",
+        is_current=is_current,
+        form=form,
+        request_key=str(form.value("request_key") or new_token()),
+    )
+
+
+def _keep_text(category: Category) -> str:
+    """What the plain button does, said where it is not plain."""
+    return _("Send and keep open") if category in {Category.NEW, Category.OPEN} else _("Send")

@@ -1,0 +1,67 @@
+"""An edit in place: apply it, then show the ticket's head again, with the reason where it was refused."""
+
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from litestar import Request
+from litestar.response import Redirect, Template
+from msgspec import Struct
+
+from helpdesk.core.errors import Invalid
+from helpdesk.events.actor import Staff
+from helpdesk.web.desk.head import HeadPage, head_part
+from helpdesk.web.desk.listing import ListPlace
+from helpdesk.web.desk.ticket_page import TicketState, ticket_page
+from helpdesk.web.kit.forms import Form, parse, typed
+from helpdesk.web.kit.pages import fragment, page, see_other
+from helpdesk.web.kit.visit import current_visit
+
+Kind = TypeVar("Kind", bound=Struct)
+
+
+class Edit(Struct, frozen=True, kw_only=True):
+    """Who edits which ticket, and the list they came to it from."""
+
+    request: Request
+    actor: Staff
+    number: str
+    place: ListPlace
+
+    @classmethod
+    def of(cls, request: Request, actor: Staff, number: str) -> "Edit":
+        return cls(
+            request=request, actor=actor, number=number, place=ListPlace.of_ticket(request.query_params)
+        )
+
+
+async def edited_from(
+    edit: Edit, kind: type[Kind], apply: Callable[[Kind], Awaitable[None]]
+) -> Template | Redirect:
+    """Read the form of an edit and apply it; what does not fit comes back with its sentence."""
+    fields = await edit.request.form()
+    form = parse(fields, kind)
+    if isinstance(form, Form):
+        return await _refused(edit, form)
+    return await edited(edit, apply(form), typed(fields, kind))
+
+
+async def edited(edit: Edit, change: Awaitable[None], form: Form | None = None) -> Template | Redirect:
+    """Apply a change and show the ticket as it is now."""
+    try:
+        await change
+    except Invalid as refusal:
+        return await _refused(edit, (form or Form()).refused(refusal))
+    if not current_visit().is_fragment:
+        return see_other(edit.place.ticket_url(edit.number))
+    part = await head_part(edit.actor, edit.number, edit.place)
+    return fragment(
+        "desk/ticket/_head.html", HeadPage(head=part), headers={"HX-Trigger": part.changed_events}
+    )
+
+
+async def _refused(edit: Edit, form: Form) -> Template:
+    if current_visit().is_fragment:
+        part = await head_part(edit.actor, edit.number, edit.place, form)
+        return fragment("desk/ticket/_head.html", HeadPage(head=part), status=422)
+    shown = await ticket_page(edit.actor, edit.number, edit.place, TicketState(head_form=form))
+    return page("desk/ticket/show.html", shown, status=422)

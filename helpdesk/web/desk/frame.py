@@ -1,0 +1,59 @@
+"""What surrounds every page of the desk: the views, each with the number of tickets in it."""
+
+from msgspec import Struct
+
+from helpdesk.core.i18n import gettext as _
+from helpdesk.events.actor import Staff
+from helpdesk.tickets.enums import View
+from helpdesk.tickets.labels import view_label
+from helpdesk.tickets.queries.counts import MOST_COUNTED, ViewCounts, view_counts
+
+# A link of the views column: its words, address, number (None without one), and whether one is there.
+ViewItem = tuple[str, str, str | None, bool]
+
+OWN = (View.MINE, View.TEAM)
+EVERYBODYS = (View.UNASSIGNED, View.OPEN, View.WAITING, View.CLOSED, View.ALL)
+
+
+class ViewGroup(Struct, frozen=True):
+    title: str
+    items: list[ViewItem]
+
+
+class ViewsPart(Struct, frozen=True, kw_only=True):
+    groups: list[ViewGroup]
+    refresh_url: str
+
+
+class ViewsPage(Struct, frozen=True):
+    """The views by themselves, for a page that refreshes them."""
+
+    views: ViewsPart
+
+
+async def views_part(actor: Staff, current: str) -> ViewsPart:
+    """The column of views; `current` is the name of a view, or `people` or `organisations`, or nothing."""
+    counts = await view_counts(actor)
+    groups = [
+        ViewGroup(_("My work"), [_view_item(view, counts, current) for view in OWN]),
+        ViewGroup(_("Everybody's"), [_view_item(view, counts, current) for view in EVERYBODYS]),
+        ViewGroup(_("Customers"), [item(current) for item in (_people_item, _organisations_item)]),
+    ]
+    return ViewsPart(groups=groups, refresh_url=f"/desk/views/counts?current={current}")
+
+
+def _view_item(view: View, counts: ViewCounts, current: str) -> ViewItem:
+    return (view_label(view), f"/desk/views/{view}", shown_count(counts.of(view)), view == current)
+
+
+def _people_item(current: str) -> ViewItem:
+    return (_("People"), "/desk/people", None, current == "people")
+
+
+def _organisations_item(current: str) -> ViewItem:
+    return (_("Organisations"), "/desk/organisations", None, current == "organisations")
+
+
+def shown_count(number: int) -> str:
+    """Counting stops somewhere; from there on it is "that many and more"."""
+    return f"{MOST_COUNTED}+" if number >= MOST_COUNTED else str(number)

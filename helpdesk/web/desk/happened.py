@@ -1,0 +1,75 @@
+"""What happened to a ticket, as sentences of its history."""
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from helpdesk.core.i18n import gettext as _
+from helpdesk.core.i18n import mark
+from helpdesk.events.actor import ActorKind
+from helpdesk.events.event import Change
+from helpdesk.tickets.labels import change_label, event_label, field_label
+from helpdesk.tickets.queries.history import HistoryEntry
+
+# What the timeline of a person calls its entries, by their kind.
+CONTACT_LABELS = {
+    "ticket_opened": mark("asked"),
+    "customer_wrote": mark("wrote"),
+    "staff_wrote": mark("we wrote"),
+    "machine_wrote": mark("automatic message"),
+    "call_incoming": mark("called us"),
+    "call_outgoing": mark("we called"),
+}
+
+
+def contact_label(kind: str) -> str:
+    """The word for an entry of a timeline; its own name where it has none."""
+    return _(CONTACT_LABELS[kind]) if kind in CONTACT_LABELS else kind.replace("_", " ")
+
+
+class HistoryLine(Struct, frozen=True, kw_only=True):
+    """Who did what and when; `changes` are the values before and after, as people read them."""
+
+    id: int
+    who: str
+    did: str
+    changes: list[str]
+    at: datetime
+    is_automatic: bool
+
+    @property
+    def sentence(self) -> str:
+        start = _("{who} {did}").format(who=self.who, did=self.did)
+        return f"{start}: {', '.join(self.changes)}" if self.changes else start
+
+
+def history_line(entry: HistoryEntry) -> HistoryLine:
+    return HistoryLine(
+        id=entry.id,
+        who=_who(entry),
+        did=event_label(entry.name),
+        changes=[_change(change, many=len(entry.changes) > 1) for change in entry.changes],
+        at=entry.at,
+        is_automatic=entry.actor_kind in {ActorKind.SYSTEM, ActorKind.RULE},
+    )
+
+
+def _who(entry: HistoryEntry) -> str:
+    if entry.actor_name:
+        return entry.actor_name
+    match entry.actor_kind:
+        case ActorKind.GUEST:
+            return _("A guest")
+        case ActorKind.RULE:
+            return _("A rule")
+        case ActorKind.SYSTEM:
+            return _("The helpdesk")
+        case _:
+            return _("Somebody")
+
+
+def _change(change: Change, *, many: bool) -> str:
+    """Old and new value; with the field's name where one event changed several."""
+    old, new = change_label(change.field, change.old), change_label(change.field, change.new)
+    said = f"{old} → {new}" if old and new else new or _("{value} taken away").format(value=old)
+    return f"{field_label(change.field)} {said}" if many else said

@@ -1,0 +1,162 @@
+"""The head of a ticket: its subject and every field, each with what it may be set to."""
+
+from collections.abc import Iterable
+from typing import Protocol
+from urllib.parse import quote
+
+from msgspec import Struct
+
+from helpdesk.core.i18n import gettext as _
+from helpdesk.events.actor import Staff
+from helpdesk.tickets.access import access_ticket
+from helpdesk.tickets.enums import Priority
+from helpdesk.tickets.labels import FIELD_LABELS, field_label, priority_label
+from helpdesk.tickets.queries.choices import TicketChoices, ticket_choices
+from helpdesk.tickets.records import TicketRecord
+from helpdesk.tickets.rules import SETTLED, can_move
+from helpdesk.web.desk.listing import ListPlace
+from helpdesk.web.kit.forms import Form
+
+FILTER_FROM = 8
+
+
+class Option(Struct, frozen=True):
+    value: str
+    text: str
+    is_current: bool
+
+
+class FieldEdit(Struct, frozen=True, kw_only=True):
+    """One field that is set by picking: its form posts `name` to `url`."""
+
+    name: str
+    label: str
+    shown: str
+    url: str
+    options: list[Option]
+    shortcut: str = ""
+
+    @property
+    def has_filter(self) -> bool:
+        return len(self.options) > FILTER_FROM
+
+
+class HeadPart(Struct, frozen=True, kw_only=True):
+    ticket: TicketRecord
+    edits: list[FieldEdit]
+    form: Form
+    path: str
+    suffix: str
+    list_url: str
+    actor: int
+    is_settled: bool
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """The words for the fields, to stand before what is wrong with them."""
+        return {name: field_label(name) for name in FIELD_LABELS}
+
+    @property
+    def can_claim(self) -> bool:
+        return self.ticket.assignee is None
+
+    @property
+    def changed_events(self) -> str:
+        """What a page is told after an edit, so that its other parts fetch themselves again."""
+        return f"live:ticket:{self.ticket.id}, live:tickets"
+
+
+class HeadPage(Struct, frozen=True):
+    """The head by itself, for a page that refreshes it."""
+
+    head: HeadPart
+
+
+class _Named(Protocol):
+    @property
+    def id(self) -> int: ...
+    @property
+    def name(self) -> str: ...
+
+
+async def head_part(actor: Staff, number: str, place: ListPlace, form: Form | None = None) -> HeadPart:
+    ticket = await access_ticket(actor, number)
+    return built_head(actor, ticket, await ticket_choices(), place, form)
+
+
+def built_head(
+    actor: Staff, ticket: TicketRecord, choices: TicketChoices, place: ListPlace, form: Form | None = None
+) -> HeadPart:
+    path = f"/desk/tickets/{quote(ticket.number)}"
+    return HeadPart(
+        ticket=ticket,
+        edits=[edit(ticket, choices, path, place.suffix) for edit in _EDITS],
+        form=form or Form(),
+        path=path,
+        suffix=place.suffix,
+        list_url=place.url,
+        actor=actor.person,
+        is_settled=ticket.status_category in SETTLED,
+    )
+
+
+def _status(ticket: TicketRecord, choices: TicketChoices, path: str, suffix: str) -> FieldEdit:
+    allowed = [status for status in choices.statuses if can_move(ticket.status_category, status.category)]
+    return FieldEdit(
+        name="status",
+        label=_("Status"),
+        shown=ticket.status_name,
+        url=f"{path}/status{suffix}",
+        options=_options(allowed, ticket.status),
+    )
+
+
+def _priority(ticket: TicketRecord, _choices: TicketChoices, path: str, suffix: str) -> FieldEdit:
+    options = [
+        Option(priority.value, priority_label(priority), priority == ticket.priority) for priority in Priority
+    ]
+    return FieldEdit(
+        name="priority",
+        label=_("Priority"),
+        shown=priority_label(ticket.priority),
+        url=f"{path}/priority{suffix}",
+        options=options,
+    )
+
+
+def _assignee(ticket: TicketRecord, choices: TicketChoices, path: str, suffix: str) -> FieldEdit:
+    return FieldEdit(
+        name="assignee",
+        label=_("Assignee"),
+        shown=ticket.assignee_name or _("Nobody"),
+        url=f"{path}/assignee{suffix}",
+        options=[Option("", _("Nobody"), ticket.assignee is None), *_options(choices.staff, ticket.assignee)],
+        shortcut="a",
+    )
+
+
+def _team(ticket: TicketRecord, choices: TicketChoices, path: str, suffix: str) -> FieldEdit:
+    return FieldEdit(
+        name="team",
+        label=_("Team"),
+        shown=ticket.team_name or _("None"),
+        url=f"{path}/team{suffix}",
+        options=[Option("", _("None"), ticket.team is None), *_options(choices.teams, ticket.team)],
+    )
+
+
+def _type(ticket: TicketRecord, choices: TicketChoices, path: str, suffix: str) -> FieldEdit:
+    return FieldEdit(
+        name="type",
+        label=_("Type"),
+        shown=ticket.type_name or _("None"),
+        url=f"{path}/type{suffix}",
+        options=[Option("", _("None"), ticket.type is None), *_options(choices.types, ticket.type)],
+    )
+
+
+_EDITS = (_status, _priority, _assignee, _team, _type)
+
+
+def _options(choices: Iterable[_Named], current: int | None) -> list[Option]:
+    return [Option(str(choice.id), choice.name, choice.id == current) for choice in choices]

@@ -1,0 +1,111 @@
+"""Where in a list of tickets somebody is, as the URL says it: view, filters, order, page."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import msgspec
+from litestar.datastructures import MultiDict
+from msgspec import Struct
+from msgspec.structs import replace
+
+from helpdesk.tickets.enums import Priority, Sort, View
+from helpdesk.tickets.queries.filters import InboxFilters
+from helpdesk.web.kit.forms import Form, parse
+
+FILTERS = ("status", "priority", "team", "assignee", "type", "tag", "requester", "organisation", "q")
+NOBODY = 0
+
+
+class ListPlace(Struct, frozen=True, kw_only=True):
+    """What a URL cannot mean is left out of it, as if it were not there."""
+
+    view: View = View.MINE
+    status: int | None = None
+    priority: Priority | None = None
+    team: int | None = None
+    assignee: int | None = None
+    type: int | None = None
+    tag: str | None = None
+    requester: int | None = None
+    organisation: int | None = None
+    q: str | None = None
+    sort: Sort = Sort.NEWEST
+    after: str | None = None
+
+    @classmethod
+    def of_view(cls, view: View, params: MultiDict[Any]) -> "ListPlace":
+        return replace(cls.of_ticket(params), view=view)
+
+    @classmethod
+    def of_ticket(cls, params: MultiDict[Any]) -> "ListPlace":
+        """The list a ticket's page was opened from."""
+        read = parse(params, cls)
+        return _usable_part(read) if isinstance(read, Form) else read
+
+    @property
+    def filters(self) -> InboxFilters:
+        return InboxFilters(
+            status=_as_tuple(self.status),
+            priority=_as_tuple(self.priority),
+            team=_as_tuple(self.team),
+            assignee=_as_tuple(self.assignee),
+            type=_as_tuple(self.type),
+            tag=_as_tuple(self.tag),
+            requester=self.requester,
+            organisation=self.organisation,
+            text=self.q or "",
+        )
+
+    @property
+    def narrowing(self) -> dict[str, Any]:
+        """The filters that are set, by name."""
+        return {name: getattr(self, name) for name in FILTERS if getattr(self, name) is not None}
+
+    @property
+    def url(self) -> str:
+        return _with_query(f"/desk/views/{self.view}", self._query())
+
+    @property
+    def rows_url(self) -> str:
+        return _with_query(f"/desk/views/{self.view}/rows", self._query())
+
+    @property
+    def suffix(self) -> str:
+        """What the address of a ticket, or of a form on it, ends with, so that the list stays where it is."""
+        return _with_query("", {"view": self.view, **self._query()})
+
+    def ticket_url(self, number: str) -> str:
+        return f"/desk/tickets/{quote(number)}{self.suffix}"
+
+    def without(self, name: str) -> "ListPlace":
+        """The same list with one filter less, from its beginning."""
+        return replace(self, **{name: None, "after": None})
+
+    def at(self, after: str | None) -> "ListPlace":
+        return replace(self, after=after)
+
+    def _query(self) -> dict[str, Any]:
+        query: dict[str, Any] = self.narrowing
+        if self.sort != Sort.NEWEST:
+            query["sort"] = self.sort
+        if self.after:
+            query["after"] = self.after
+        return query
+
+
+def _as_tuple(value: Any) -> tuple[Any, ...]:
+    return () if value is None else (value,)
+
+
+def _with_query(path: str, query: Mapping[str, Any]) -> str:
+    return f"{path}?{urlencode(query)}" if query else path
+
+
+def _usable_part(form: Form) -> ListPlace:
+    usable = {
+        name: value
+        for name, value in form.values.items()
+        if name not in form.errors and value not in ("", None)
+    }
+    return msgspec.convert(usable, ListPlace, strict=False)

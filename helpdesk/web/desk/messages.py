@@ -1,0 +1,159 @@
+"""What staff write on a ticket: replies, internal notes and notes of calls."""
+
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from litestar import Controller, Request, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Redirect, Template
+from msgspec import Struct
+from msgspec.structs import asdict
+
+from helpdesk.core.errors import Invalid
+from helpdesk.drafts.enums import DraftPurpose
+from helpdesk.events.actor import Staff
+from helpdesk.files.store import upload_limit
+from helpdesk.files.uploads import Upload
+from helpdesk.tickets.access import access_ticket
+from helpdesk.tickets.actions.notes import add_note, log_call
+from helpdesk.tickets.actions.reply import Reply, post_reply
+from helpdesk.tickets.actions.writing import TicketRef
+from helpdesk.tickets.enums import CallDirection
+from helpdesk.tickets.queries.choices import ticket_choices
+from helpdesk.web.desk.composer import ComposerPage, Composing, composer_part
+from helpdesk.web.desk.listing import ListPlace
+from helpdesk.web.desk.ticket_page import TicketState, ticket_page
+from helpdesk.web.desk.uploads import uploads_of
+from helpdesk.web.kit.forms import Form, parse, typed
+from helpdesk.web.kit.pages import fragment, page, see_other
+from helpdesk.web.kit.uploads import upload_form
+from helpdesk.web.kit.visit import current_visit
+
+Kind = TypeVar("Kind", bound=Struct)
+Uploads = tuple[Upload, ...]
+
+
+class ReplyForm(Struct, frozen=True, kw_only=True):
+    body: str = ""
+    status: int | None = None
+    request_key: str | None = None
+
+
+class NoteForm(Struct, frozen=True, kw_only=True):
+    body: str = ""
+    request_key: str | None = None
+
+
+class CallForm(Struct, frozen=True, kw_only=True):
+    body: str = ""
+    direction: CallDirection
+    request_key: str | None = None
+
+
+class Writing(Struct, frozen=True, kw_only=True):
+    """Who writes what kind of message on which ticket, and the list they came to it from."""
+
+    request: Request
+    actor: Staff
+    number: str
+    purpose: DraftPurpose
+
+    @property
+    def place(self) -> ListPlace:
+        return ListPlace.of_ticket(self.request.query_params)
+
+
+# Files are measured as they are stored; only staff come here, so the whole body has no limit of its own.
+class ReplyController(Controller):
+    path = "/tickets/{number:str}/replies"
+    request_max_body_size = None
+
+    @post(status_code=200)
+    async def create(
+        self, request: Request, number: FromPath[str], actor: NamedDependency[Staff]
+    ) -> Template | Redirect:
+        writing = Writing(request=request, actor=actor, number=number, purpose=DraftPurpose.REPLY)
+
+        async def send(form: ReplyForm, uploads: Uploads) -> TicketRef:
+            return await post_reply(actor, number, Reply(**asdict(form), uploads=uploads))
+
+        return await _written(writing, ReplyForm, send)
+
+
+class NoteController(Controller):
+    path = "/tickets/{number:str}/notes"
+    request_max_body_size = None
+
+    @post(status_code=200)
+    async def create(
+        self, request: Request, number: FromPath[str], actor: NamedDependency[Staff]
+    ) -> Template | Redirect:
+        writing = Writing(request=request, actor=actor, number=number, purpose=DraftPurpose.NOTE)
+
+        async def add(form: NoteForm, uploads: Uploads) -> TicketRef:
+            return await add_note(
+                actor, number, body=form.body, request_key=form.request_key, uploads=uploads
+            )
+
+        return await _written(writing, NoteForm, add)
+
+
+class CallController(Controller):
+    path = "/tickets/{number:str}/calls"
+
+    @post(status_code=200)
+    async def create(
+        self, request: Request, number: FromPath[str], actor: NamedDependency[Staff]
+    ) -> Template | Redirect:
+        writing = Writing(request=request, actor=actor, number=number, purpose=DraftPurpose.CALL)
+
+        async def log(form: CallForm, _uploads: Uploads) -> TicketRef:
+            return await log_call(
+                actor, number, body=form.body, direction=form.direction, request_key=form.request_key
+            )
+
+        return await _written(writing, CallForm, log)
+
+
+async def _written(
+    writing: Writing, kind: type[Kind], write: Callable[[Kind, Uploads], Awaitable[TicketRef]]
+) -> Template | Redirect:
+    """Read the form, write the message, show what comes next; refused input comes back with its sentences."""
+    await access_ticket(writing.actor, writing.number)
+    async with upload_form(writing.request, largest_file=upload_limit()) as fields:
+        form = parse(fields, kind)
+        if isinstance(form, Form):
+            return await _refused(writing, form)
+        try:
+            written = await write(form, uploads_of(fields))
+        except Invalid as refusal:
+            return await _refused(writing, typed(fields, kind).refused(refusal))
+    if not current_visit().is_fragment:
+        return see_other(f"{writing.place.ticket_url(written.number)}#message-{written.message}")
+    return await _next_form(writing)
+
+
+async def _next_form(writing: Writing) -> Template:
+    """A fresh form in place of the one that was sent; the other parts fetch themselves again."""
+    composing = Composing(purpose=writing.purpose)
+    return await _form_part(writing, composing, status=200)
+
+
+async def _refused(writing: Writing, form: Form) -> Template:
+    composing = Composing(purpose=writing.purpose, refused=form)
+    if current_visit().is_fragment:
+        return await _form_part(writing, composing, status=422)
+    state = TicketState(composing=composing)
+    shown = await ticket_page(writing.actor, writing.number, writing.place, state)
+    return page("desk/ticket/show.html", shown, status=422)
+
+
+async def _form_part(writing: Writing, composing: Composing, *, status: int) -> Template:
+    ticket = await access_ticket(writing.actor, writing.number)
+    choices = await ticket_choices()
+    part = composer_part(ticket, choices.statuses, {}, writing.place, composing)
+    current = next(form for form in part.forms if form.is_current)
+    changed = {"HX-Trigger": f"live:ticket:{ticket.id}, live:tickets"} if status < 400 else {}  # noqa: PLR2004
+    content = ComposerPage(composer=part, compose=current)
+    return fragment("desk/ticket/_composed.html", content, status=status, headers=changed)

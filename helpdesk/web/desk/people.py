@@ -1,0 +1,111 @@
+"""People: the list, and the record of one."""
+
+from urllib.parse import urlencode
+
+from litestar import Controller, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+from litestar.response import Template
+from msgspec import Struct
+
+from helpdesk.accounts.access import access_person
+from helpdesk.accounts.queries.people import PersonMatch, people_matching
+from helpdesk.core.errors import NotFound
+from helpdesk.core.pagination import PAGE_SIZE
+from helpdesk.customers.queries.record import CustomerCard, MembershipOut, customer_card, memberships_of
+from helpdesk.customers.queries.timeline import person_timeline
+from helpdesk.events.actor import Staff
+from helpdesk.tickets.enums import View
+from helpdesk.tickets.queries.customer_lists import PersonRow, people_list
+from helpdesk.web.desk.frame import ViewsPart, views_part
+from helpdesk.web.desk.listing import ListPlace
+from helpdesk.web.desk.rows import ListPart, list_part
+from helpdesk.web.desk.side import language_of
+from helpdesk.web.desk.timeline import TimelineLine, timeline_lines
+from helpdesk.web.kit.pages import fragment, page
+from helpdesk.web.kit.paths import row_id
+
+FEWEST_LETTERS = 2
+
+
+class PeoplePage(Struct, frozen=True, kw_only=True):
+    views: ViewsPart
+    q: str
+    people: list[PersonRow]
+    first_url: str
+    more_url: str
+
+
+class PersonPage(Struct, frozen=True, kw_only=True):
+    views: ViewsPart
+    card: CustomerCard
+    language: str
+    memberships: list[MembershipOut]
+    listing: ListPart
+    timeline: list[TimelineLine]
+
+
+class PeopleChoicesPart(Struct, frozen=True, kw_only=True):
+    """Who may be meant by what was typed; `picked` is the one that is chosen already."""
+
+    people: list[PersonMatch]
+    picked: int | None
+    words: str
+
+
+class PeopleChoicesPage(Struct, frozen=True):
+    """The choices by themselves, while somebody types."""
+
+    matches: PeopleChoicesPart
+
+
+class PeopleController(Controller):
+    path = "/people"
+
+    @get()
+    async def index(
+        self, actor: NamedDependency[Staff], q: FromQuery[str] = "", after: FromQuery[int | None] = None
+    ) -> Template:
+        found = await people_list(q, after=after)
+        people = found[:PAGE_SIZE]
+        more = {"q": q, "after": people[-1].id} if len(found) > PAGE_SIZE else {}
+        shown = PeoplePage(
+            views=await views_part(actor, "people"),
+            q=q,
+            people=people,
+            first_url=f"/desk/people?{urlencode({'q': q})}" if after else "",
+            more_url=f"/desk/people?{urlencode(more)}" if more else "",
+        )
+        return page("desk/people/index.html", shown)
+
+    @get("/{person:str}")
+    async def show(self, person: FromPath[str], actor: NamedDependency[Staff]) -> Template:
+        known = await access_person(actor, row_id(person))
+        card = await customer_card(known.id)
+        if card is None:
+            raise NotFound("person")
+        found = await person_timeline(actor, card.id)
+        shown = PersonPage(
+            views=await views_part(actor, "people"),
+            card=card,
+            language=language_of(card.locale) if card.locale else "",
+            memberships=await memberships_of(card.id),
+            listing=await list_part(actor, ListPlace(view=View.ALL, requester=card.id)),
+            timeline=await timeline_lines(actor, found.rows),
+        )
+        return page("desk/people/show.html", shown)
+
+
+class PeopleChoicesController(Controller):
+    path = "/people/choices"
+
+    @get()
+    async def index(self, who: FromQuery[str] = "", person: FromQuery[int | None] = None) -> Template:
+        matches = await people_choices(who, picked=person)
+        return fragment("desk/people/_choices.html", PeopleChoicesPage(matches))
+
+
+async def people_choices(words: str, *, picked: int | None = None) -> PeopleChoicesPart:
+    """Who may be meant; nobody before there are two letters."""
+    found = await people_matching(words) if len(words.strip()) >= FEWEST_LETTERS else []
+    return PeopleChoicesPart(people=found, picked=picked, words=words.strip())

@@ -1,0 +1,64 @@
+"""Every page of the desk, for staff only."""
+
+from litestar import Router
+from litestar.di import Provide
+
+from helpdesk.web.desk.assignee import AssigneeController, ClaimController
+from helpdesk.web.desk.drafts import DraftController
+from helpdesk.web.desk.fields import PriorityController, SubjectController, TeamController, TypeController
+from helpdesk.web.desk.followers import FollowerController, FollowerRemovalController
+from helpdesk.web.desk.history import HistoryController
+from helpdesk.web.desk.messages import CallController, NoteController, ReplyController
+from helpdesk.web.desk.new_ticket import NewTicketController
+from helpdesk.web.desk.organisations import OrganisationController
+from helpdesk.web.desk.people import PeopleChoicesController, PeopleController
+from helpdesk.web.desk.preview import PreviewController
+from helpdesk.web.desk.search import SearchController
+from helpdesk.web.desk.side import SideController
+from helpdesk.web.desk.status import ReopeningController, SolutionController, StatusController
+from helpdesk.web.desk.tags import TagController, TagRemovalController
+from helpdesk.web.desk.thread import ThreadController
+from helpdesk.web.desk.tickets import HeadController, TicketController
+from helpdesk.web.desk.views import HomeController, ViewController, ViewCountsController, ViewRowsController
+from helpdesk.web.kit.guards import provide_staff, staff_only
+
+desk_router = Router(
+    path="/desk",
+    route_handlers=[
+        HomeController,
+        ViewController,
+        ViewCountsController,
+        ViewRowsController,
+        NewTicketController,
+        TicketController,
+        HeadController,
+        ThreadController,
+        SideController,
+        HistoryController,
+        ReplyController,
+        NoteController,
+        CallController,
+        DraftController,
+        PreviewController,
+        StatusController,
+        SolutionController,
+        ReopeningController,
+        PriorityController,
+        TypeController,
+        TeamController,
+        SubjectController,
+        AssigneeController,
+        ClaimController,
+        TagController,
+        TagRemovalController,
+        FollowerController,
+        FollowerRemovalController,
+        PeopleController,
+        PeopleChoicesController,
+        OrganisationController,
+        SearchController,
+    ],
+    guards=[staff_only],
+    dependencies={"actor": Provide(provide_staff)},
+    include_in_schema=False,
+)

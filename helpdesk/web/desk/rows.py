@@ -1,0 +1,128 @@
+"""The rows of a list of tickets, for its own page and for the column beside a ticket."""
+
+from zlib import crc32
+
+import msgspec
+from msgspec import Struct
+
+from helpdesk.core.i18n import gettext as _
+from helpdesk.events.actor import Staff
+from helpdesk.tickets.enums import Category, Priority, View
+from helpdesk.tickets.labels import priority_label, sort_label, view_label
+from helpdesk.tickets.queries.inbox import InboxRow, inbox
+from helpdesk.web.desk.listing import ListPlace
+
+MOST_TAGS_SHOWN = 3
+LOUD = frozenset({Priority.HIGH, Priority.URGENT})
+# The views in which a row need not say that it is at work.
+AT_WORK = frozenset({Category.NEW, Category.OPEN})
+
+
+class ListRow(Struct, frozen=True, kw_only=True):
+    """One line: the ticket, and what of it is worth a word in this list."""
+
+    ticket: InboxRow
+    url: str
+    is_current: bool
+    priority_name: str
+    is_loud: bool
+    is_at_work: bool
+    tags: tuple[str, ...]
+    more_tags: int
+    version: str
+
+
+class EmptyList(Struct, frozen=True):
+    """Why there is nothing, and what to do next."""
+
+    title: str
+    text: str
+    link_text: str
+    link: str
+
+
+class ListPart(Struct, frozen=True, kw_only=True):
+    """A page of a list. `current` is the number of the ticket that is open beside it."""
+
+    title: str
+    order: str
+    place: ListPlace
+    rows: list[ListRow]
+    empty: EmptyList | None
+    refresh_url: str
+    first_url: str
+    older_url: str
+
+
+class ListPage(Struct, frozen=True):
+    """The rows by themselves, for a page that refreshes them."""
+
+    listing: ListPart
+
+
+async def list_part(actor: Staff, place: ListPlace, current: str = "") -> ListPart:
+    """The rows of a place in a list, in one statement."""
+    found = await inbox(
+        actor, place.view, filters=place.filters.condition(), sort=place.sort, after=place.after
+    )
+    return ListPart(
+        title=view_label(place.view),
+        order=sort_label(place.sort),
+        place=place,
+        rows=[_row(ticket, place, current) for ticket in found.rows],
+        empty=None if found.rows else _empty(place),
+        refresh_url=_with_current(place.rows_url, current),
+        first_url=place.at(None).url if place.after else "",
+        older_url=place.at(found.after).url if found.after else "",
+    )
+
+
+def _row(ticket: InboxRow, place: ListPlace, current: str) -> ListRow:
+    return ListRow(
+        ticket=ticket,
+        url=place.ticket_url(ticket.number),
+        is_current=ticket.number == current,
+        priority_name=priority_label(ticket.priority),
+        is_loud=ticket.priority in LOUD,
+        is_at_work=ticket.status_category in AT_WORK,
+        tags=ticket.tags[:MOST_TAGS_SHOWN],
+        more_tags=max(0, len(ticket.tags) - MOST_TAGS_SHOWN),
+        version=f"{crc32(msgspec.json.encode(ticket)):08x}",
+    )
+
+
+def _with_current(url: str, current: str) -> str:
+    if not current:
+        return url
+    return f"{url}{'&' if '?' in url else '?'}current={current}"
+
+
+def _empty(place: ListPlace) -> EmptyList:
+    if place.after:
+        text = _("What was here has moved up or away.")
+        return EmptyList(_("No older tickets"), text, _("Back to the beginning"), place.at(None).url)
+    if place.narrowing:
+        text = _("Take a filter away, or look in another view.")
+        return EmptyList(_("No ticket fits"), text, _("Clear the filters"), ListPlace(view=place.view).url)
+    return _empty_view(place.view)
+
+
+def _empty_view(view: View) -> EmptyList:
+    unassigned = ListPlace(view=View.UNASSIGNED).url
+    new_ticket = "/desk/tickets/new"
+    match view:
+        case View.MINE:
+            text = _("Take a ticket that nobody works on.")
+            return EmptyList(_("Nothing is assigned to you"), text, _("Show unassigned"), unassigned)
+        case View.TEAM:
+            text = _("Tickets appear here when they lie with a team you are in.")
+            return EmptyList(_("Your teams have nothing to do"), text, _("Show unassigned"), unassigned)
+        case View.UNASSIGNED:
+            text = _("Every ticket has somebody who works on it.")
+            return EmptyList(_("All taken"), text, _("Show my work"), ListPlace().url)
+        case View.WAITING:
+            text = _("Tickets appear here when we have asked the customer something.")
+            return EmptyList(_("We wait for nobody"), text, _("Show my work"), ListPlace().url)
+        case _:
+            text = _("Tickets come in by web and mail, or you open one on behalf of somebody.")
+            return EmptyList(_("No tickets here"), text, _("Open a ticket"), new_ticket)

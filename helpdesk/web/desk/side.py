@@ -1,0 +1,116 @@
+"""The panel beside a ticket: who asks, what else they asked, who hears of it."""
+
+from datetime import datetime
+
+from babel import UnknownLocaleError
+from litestar import Controller, Request, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Template
+from msgspec import Struct
+
+from helpdesk.core.clock import now
+from helpdesk.core.formats import clock_time, is_zone
+from helpdesk.core.i18n import locale_name
+from helpdesk.customers.queries.record import CustomerCard, customer_card
+from helpdesk.events.actor import Staff
+from helpdesk.tickets.access import access_ticket
+from helpdesk.tickets.queries.others import OtherTicketRow
+from helpdesk.tickets.queries.ticket_page import LinkedTicket
+from helpdesk.tickets.queries.workbench import MOST_OTHERS, Follower, Workbench, workbench
+from helpdesk.tickets.records import TicketRecord
+from helpdesk.web.desk.happened import contact_label
+from helpdesk.web.desk.listing import ListPlace
+from helpdesk.web.kit.forms import Form
+from helpdesk.web.kit.pages import fragment
+
+
+class OtherTicket(Struct, frozen=True):
+    ticket: OtherTicketRow
+    url: str
+
+
+class LinkedLine(Struct, frozen=True):
+    """A ticket that this one speaks of, or that speaks of it."""
+
+    ticket: LinkedTicket
+    url: str
+
+
+class FollowersPart(Struct, frozen=True, kw_only=True):
+    followers: list[Follower]
+    url: str
+    removal_url: str
+    form: Form
+
+
+class SidePart(Struct, frozen=True, kw_only=True):
+    """`card` is None for a person who was erased."""
+
+    ticket: TicketRecord
+    card: CustomerCard | None
+    language: str
+    local_time: str
+    contact_at: datetime | None
+    contact: str
+    others: list[OtherTicket]
+    has_more_others: bool
+    linked: list[LinkedLine]
+    followers: FollowersPart
+    refresh_url: str
+    history_url: str
+
+
+class SidePage(Struct, frozen=True):
+    """The panel by itself, for a page that refreshes it."""
+
+    side: SidePart
+
+
+class SideController(Controller):
+    path = "/tickets/{number:str}/side"
+
+    @get()
+    async def show(self, request: Request, number: FromPath[str], actor: NamedDependency[Staff]) -> Template:
+        place = ListPlace.of_ticket(request.query_params)
+        return fragment("desk/ticket/_side.html", SidePage(await fresh_side(actor, number, place)))
+
+
+async def fresh_side(actor: Staff, number: str, place: ListPlace, form: Form | None = None) -> SidePart:
+    ticket = await access_ticket(actor, number)
+    return await side_part(ticket, await workbench(actor, ticket), place, form)
+
+
+async def side_part(
+    ticket: TicketRecord, bench: Workbench, place: ListPlace, form: Form | None = None
+) -> SidePart:
+    card = await customer_card(ticket.requester)
+    path = f"/desk/tickets/{ticket.number}"
+    contact = bench.last_contact
+    return SidePart(
+        ticket=ticket,
+        card=card,
+        language=language_of(card.locale) if card and card.locale else "",
+        local_time=clock_time(now(), card.zone) if card and card.zone and is_zone(card.zone) else "",
+        contact_at=contact.at if contact else None,
+        contact=contact_label(contact.kind) if contact else "",
+        others=[OtherTicket(other, f"/desk/tickets/{other.number}") for other in bench.others[:MOST_OTHERS]],
+        has_more_others=len(bench.others) > MOST_OTHERS,
+        linked=[LinkedLine(linked, f"/desk/tickets/{linked.number}") for linked in bench.linked],
+        followers=FollowersPart(
+            followers=bench.followers,
+            url=f"{path}/followers{place.suffix}",
+            removal_url=f"{path}/followers/removals{place.suffix}",
+            form=form or Form(),
+        ),
+        refresh_url=f"{path}/side{place.suffix}",
+        history_url=f"{path}/history{place.suffix}",
+    )
+
+
+def language_of(code: str) -> str:
+    """A language by its own name; a code that nobody knows, as it is."""
+    try:
+        return locale_name(code.replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        return code

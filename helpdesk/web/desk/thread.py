@@ -1,0 +1,59 @@
+"""The conversation of a ticket as a part of its page."""
+
+from litestar import Controller, Request, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from litestar.response import Template
+from msgspec import Struct
+
+from helpdesk.core.pagination import Page
+from helpdesk.events.actor import Staff
+from helpdesk.tickets.access import access_ticket
+from helpdesk.tickets.queries.history import HistoryEntry, history
+from helpdesk.tickets.queries.thread import thread
+from helpdesk.tickets.records import TicketRecord
+from helpdesk.web.desk.conversation import ThreadItem, conversation
+from helpdesk.web.desk.listing import ListPlace
+from helpdesk.web.kit.pages import fragment
+
+
+class ThreadPart(Struct, frozen=True, kw_only=True):
+    """`refresh_url` is empty on a page of older messages, which do not change any more."""
+
+    ticket: int
+    items: list[ThreadItem]
+    older_url: str
+    newest_url: str
+    refresh_url: str
+
+
+class ThreadPage(Struct, frozen=True):
+    """The conversation by itself, for a page that refreshes it."""
+
+    thread: ThreadPart
+
+
+class ThreadController(Controller):
+    path = "/tickets/{number:str}/thread"
+
+    @get()
+    async def show(self, request: Request, number: FromPath[str], actor: NamedDependency[Staff]) -> Template:
+        ticket = await access_ticket(actor, number)
+        part = await thread_part(actor, ticket, ListPlace.of_ticket(request.query_params))
+        return fragment("desk/ticket/_thread.html", ThreadPage(part))
+
+
+async def thread_part(
+    actor: Staff, ticket: TicketRecord, place: ListPlace, *, before: str = ""
+) -> ThreadPart:
+    """The newest messages, or those before a cursor; what happened stands between the newest ones only."""
+    messages = await thread(ticket.id, actor, before=before or None)
+    happened = Page[HistoryEntry]([]) if before else await history(ticket.id)
+    url = place.ticket_url(ticket.number)
+    return ThreadPart(
+        ticket=ticket.id,
+        items=conversation(messages, happened.rows),
+        older_url=f"{url}&before={messages.after}" if messages.after else "",
+        newest_url=url if before else "",
+        refresh_url="" if before else f"/desk/tickets/{ticket.number}/thread{place.suffix}",
+    )

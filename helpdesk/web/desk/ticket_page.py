@@ -1,0 +1,52 @@
+"""The page of a ticket, put together from its parts."""
+
+from msgspec import Struct
+
+from helpdesk.events.actor import Staff
+from helpdesk.tickets.access import access_ticket
+from helpdesk.tickets.queries.workbench import workbench
+from helpdesk.web.desk.composer import ComposerPart, Composing, composer_part
+from helpdesk.web.desk.frame import ViewsPart, views_part
+from helpdesk.web.desk.head import HeadPart, built_head
+from helpdesk.web.desk.listing import ListPlace
+from helpdesk.web.desk.rows import ListPart, list_part
+from helpdesk.web.desk.side import SidePart, side_part
+from helpdesk.web.desk.thread import ThreadPart, thread_part
+from helpdesk.web.kit.forms import Form
+
+
+class TicketPage(Struct, frozen=True, kw_only=True):
+    views: ViewsPart
+    listing: ListPart
+    head: HeadPart
+    thread: ThreadPart
+    composer: ComposerPart
+    side: SidePart
+
+
+class TicketState(Struct, frozen=True, kw_only=True):
+    """What a page of a ticket shows beyond the ticket itself: refused input, a tab, older messages."""
+
+    head_form: Form | None = None
+    side_form: Form | None = None
+    composing: Composing = Composing()
+    before: str = ""
+
+
+async def ticket_page(
+    actor: Staff,
+    number: str,
+    place: ListPlace,
+    state: TicketState = TicketState(),  # noqa: B008 - frozen
+) -> TicketPage:
+    """The whole page, in eight statements however long the ticket and the list are."""
+    ticket = await access_ticket(actor, number)
+    bench = await workbench(actor, ticket)
+    return TicketPage(
+        views=await views_part(actor, place.view),
+        listing=await list_part(actor, place, number),
+        head=built_head(actor, ticket, bench.choices, place, state.head_form),
+        thread=await thread_part(actor, ticket, place, before=state.before),
+        composer=composer_part(ticket, bench.choices.statuses, bench.drafts, place, state.composing),
+        side=await side_part(ticket, bench, place, state.side_form),
+    )

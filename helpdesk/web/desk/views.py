@@ -1,0 +1,81 @@
+"""The lists of tickets: the views, their rows and their counts."""
+
+from litestar import Controller, Request, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+from litestar.response import Redirect, Template
+from msgspec import Struct
+
+from helpdesk.core.errors import NotFound
+from helpdesk.events.actor import Staff
+from helpdesk.tickets.enums import View
+from helpdesk.tickets.queries.choices import ticket_choices
+from helpdesk.web.desk.filters import FilterPart, filter_part
+from helpdesk.web.desk.frame import ViewsPage, ViewsPart, views_part
+from helpdesk.web.desk.listing import ListPlace
+from helpdesk.web.desk.rows import ListPage, ListPart, list_part
+from helpdesk.web.kit.pages import fragment, page, see_other
+
+
+class InboxPage(Struct, frozen=True, kw_only=True):
+    """A view as a page of its own."""
+
+    views: ViewsPart
+    listing: ListPart
+    filters: FilterPart
+
+
+class HomeController(Controller):
+    """The desk opens with the agent's own work."""
+
+    path = "/"
+
+    @get()
+    async def show(self) -> Redirect:
+        return see_other(ListPlace(view=View.MINE).url)
+
+
+class ViewController(Controller):
+    path = "/views/{view:str}"
+
+    @get()
+    async def show(self, request: Request, view: FromPath[str], actor: NamedDependency[Staff]) -> Template:
+        place = ListPlace.of_view(known_view(view), request.query_params)
+        listing = await list_part(actor, place)
+        shown = InboxPage(
+            views=await views_part(actor, place.view),
+            listing=listing,
+            filters=filter_part(place, await ticket_choices(), listing.rows),
+        )
+        return page("desk/inbox/show.html", shown)
+
+
+class ViewRowsController(Controller):
+    path = "/views/{view:str}/rows"
+
+    @get()
+    async def index(
+        self,
+        request: Request,
+        view: FromPath[str],
+        actor: NamedDependency[Staff],
+        current: FromQuery[str] = "",
+    ) -> Template:
+        place = ListPlace.of_view(known_view(view), request.query_params)
+        return fragment("desk/inbox/_rows.html", ListPage(await list_part(actor, place, current)))
+
+
+class ViewCountsController(Controller):
+    path = "/views/counts"
+
+    @get()
+    async def show(self, actor: NamedDependency[Staff], current: FromQuery[str] = "") -> Template:
+        return fragment("desk/_views.html", ViewsPage(await views_part(actor, current)))
+
+
+def known_view(name: str) -> View:
+    """The view of a path; an unknown one is a page that does not exist."""
+    try:
+        return View(name)
+    except ValueError as error:
+        raise NotFound("view") from error

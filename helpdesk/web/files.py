@@ -1,0 +1,91 @@
+"""Attachments, to whoever may see what they hang on; as something to look at only where that is harmless."""
+
+from collections.abc import AsyncIterator
+
+import structlog
+from litestar import get
+from litestar.params import FromPath
+from litestar.response import Stream
+
+from helpdesk.core.errors import NotFound
+from helpdesk.events.actor import Actor
+from helpdesk.files.queries.attachments import StoredAttachment, stored_attachment
+from helpdesk.files.serving import SECURITY_POLICY
+from helpdesk.files.store import read
+from helpdesk.tickets.access import access_ticket
+from helpdesk.tickets.enums import Audience
+from helpdesk.tickets.queries.message_place import message_place
+from helpdesk.tickets.rules import acts_for_us
+from helpdesk.web.kit.guards import public, signed_in
+from helpdesk.web.kit.paths import row_id
+from helpdesk.web.kit.visitor import Visitor
+from helpdesk.web.portal.links import link_place
+
+log = structlog.get_logger()
+
+MESSAGE = "message"
+# An attachment never changes; who may see it might.
+PRIVATE_HOUR = "private, max-age=3600"
+
+
+@get("/files/{attachment_id:str}/{name:str}", guards=[signed_in])
+async def show_file(attachment_id: FromPath[str], name: FromPath[str], actor: Visitor) -> Stream:
+    """The file, for whoever is signed in. Its name in the address is for people only."""
+    del name
+    return await _answer(actor, attachment_id)
+
+
+@get("/t/{token:str}/files/{attachment_id:str}/{name:str}", guards=[public])
+async def show_file_by_link(
+    token: FromPath[str], attachment_id: FromPath[str], name: FromPath[str]
+) -> Stream:
+    """The same for whoever came by the link of a mail, for files of its ticket."""
+    del name
+    place = await link_place(token)
+    return await _answer(place.actor, attachment_id)
+
+
+async def _answer(actor: Actor, attachment_id: str) -> Stream:
+    file = await stored_attachment(row_id(attachment_id))
+    if file is None:
+        raise NotFound("file")
+    await _ensure_may_see(actor, file)
+    serving = file.serving
+    headers = {
+        "Content-Disposition": serving.disposition,
+        "Content-Length": str(file.size),
+        "Content-Security-Policy": SECURITY_POLICY,
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": PRIVATE_HOUR,
+    }
+    # Litestar adds the charset of texts itself.
+    media_type = serving.content_type.partition(";")[0]
+    return Stream(await _begun(file), media_type=media_type, headers=headers)
+
+
+async def _ensure_may_see(actor: Actor, file: StoredAttachment) -> None:
+    """Whoever may read the message may see its files; nothing else is served here."""
+    place = await message_place(file.owner_id) if file.owner_kind == MESSAGE else None
+    if place is None:
+        raise NotFound("file")
+    await access_ticket(actor, place.number)
+    if place.audience != Audience.PUBLIC and not acts_for_us(actor):
+        raise NotFound("file")
+
+
+async def _begun(file: StoredAttachment) -> AsyncIterator[bytes]:
+    """The bytes, known to be there before anything is answered."""
+    chunks = read(file.sha256)
+    try:
+        first = await anext(chunks, b"")
+    except FileNotFoundError as error:
+        log.exception("file.missing", attachment=file.id)
+        raise NotFound("file") from error
+    return _joined(first, chunks)
+
+
+async def _joined(first: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    yield first
+    async for chunk in rest:
+        yield chunk

@@ -1,0 +1,1 @@
+"""What every page stands on: rendering, forms, sessions, guards, assets, errors."""

@@ -1,0 +1,143 @@
+"""Refusals and failures, rendered once: as a page, as a part of one, or as problem+json."""
+
+from urllib.parse import quote
+
+import asyncpg
+import structlog
+from litestar import Request, Response
+from litestar.exceptions import HTTPException, NotFoundException, PermissionDeniedException
+from litestar.response import Redirect, Template
+from litestar.types import ExceptionHandlersMap
+from msgspec import Struct
+
+from helpdesk.core.errors import Forbidden, NotFound, ProductError, TooMany, Unavailable
+from helpdesk.core.i18n import gettext as _
+from helpdesk.web.kit.guards import SignInNeeded
+from helpdesk.web.kit.pages import fragment, page, see_other
+
+log = structlog.get_logger()
+
+TEMPLATES = {
+    403: "errors/forbidden.html",
+    404: "errors/not_found.html",
+    409: "errors/conflict.html",
+    422: "errors/invalid.html",
+    429: "errors/too_many.html",
+    503: "errors/unavailable.html",
+}
+FAILED = "errors/server_error.html"
+FRAGMENT = "errors/_fragment.html"
+
+
+class ErrorPage(Struct, frozen=True):
+    """What an error page shows."""
+
+    status: int
+    sentence: str
+
+
+class Problem(Struct, frozen=True):
+    """RFC 9457's members, as far as we use them."""
+
+    type: str
+    title: str
+    status: int
+
+
+def exception_handlers() -> ExceptionHandlersMap:
+    """Which failure is answered by what; the app registers these."""
+    return {
+        ProductError: _refused,
+        SignInNeeded: _to_sign_in,
+        NotFoundException: _not_found,
+        PermissionDeniedException: _other_site,
+        HTTPException: _http_error,
+        OSError: _unavailable,
+        asyncpg.InterfaceError: _unavailable,
+        asyncpg.PostgresConnectionError: _unavailable,
+        asyncpg.CannotConnectNowError: _unavailable,
+        asyncpg.AdminShutdownError: _unavailable,
+        Exception: _failed,
+    }
+
+
+def _refused(request: Request, error: ProductError) -> Response | Template:
+    headers = {}
+    if isinstance(error, TooMany):
+        headers["Retry-After"] = str(error.retry_in_seconds)
+    if isinstance(error, Unavailable):
+        headers["Retry-After"] = "5"
+    return answer(request, error.status, error.code, error.sentence, headers)
+
+
+def _to_sign_in(request: Request, _error: SignInNeeded) -> Response:
+    """Lead to the sign-in page and back; a part of a page leads its whole page there."""
+    path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    if _is_json(request):
+        return _problem(401, "sign_in", _("Please sign in."), {})
+    if _is_fragment(request):
+        return Response("", status_code=401, headers={"HX-Redirect": "/login"})
+    target: Redirect = see_other(f"/login?next={quote(path if request.method == 'GET' else '/')}")
+    return target
+
+
+def _not_found(request: Request, _error: NotFoundException) -> Response | Template:
+    return _refused(request, NotFound("page"))
+
+
+def _other_site(request: Request, error: PermissionDeniedException) -> Response | Template:
+    return _refused(request, Forbidden(_(error.detail) if error.detail else _("This is not allowed.")))
+
+
+def _http_error(request: Request, error: HTTPException) -> Response | Template:
+    """The framework's own refusals. A malformed path or query is a page that does not exist."""
+    if error.status_code == 400 and request.method == "GET":  # noqa: PLR2004
+        return _refused(request, NotFound("page"))
+    if error.status_code == 413:  # noqa: PLR2004
+        return answer(request, 413, "too_large", _("What you sent is too large."), {})
+    return answer(request, error.status_code, "error", _("This request cannot be understood."), {})
+
+
+def _unavailable(request: Request, error: Exception) -> Response | Template:
+    log.warning("database.away", error=str(error), route=_route(request))
+    return _refused(request, Unavailable())
+
+
+def _failed(request: Request, error: Exception) -> Response | Template:
+    log.error("request.failed", route=_route(request), method=request.method, exc_info=error)
+    sentence = _("Something went wrong on our side. It was noted; please try again.")
+    return answer(request, 500, "error", sentence, {})
+
+
+def answer(
+    request: Request, status: int, code: str, sentence: str, headers: dict[str, str]
+) -> Response | Template:
+    """The refusal in the form this request expects."""
+    if _is_json(request):
+        return _problem(status, code, sentence, headers)
+    content = ErrorPage(status=status, sentence=sentence)
+    if _is_fragment(request):
+        return fragment(FRAGMENT, content, status=status, headers=headers)
+    return page(TEMPLATES.get(status, FAILED), content, status=status, headers=headers)
+
+
+def _problem(status: int, code: str, sentence: str, headers: dict[str, str]) -> Response:
+    return Response(
+        Problem(type=f"urn:helpdesk:{code}", title=sentence, status=status),
+        status_code=status,
+        media_type="application/problem+json",
+        headers=headers,
+    )
+
+
+def _route(request: Request) -> str:
+    """The route by its template, because a path may hold the token of a link."""
+    return request.scope.get("path_template", "")
+
+
+def _is_json(request: Request) -> bool:
+    return request.url.path.startswith("/api/") or "application/json" in request.headers.get("accept", "")
+
+
+def _is_fragment(request: Request) -> bool:
+    return "hx-request" in request.headers

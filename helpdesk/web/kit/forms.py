@@ -1,0 +1,100 @@
+"""Forms: parsed once, every error at once, nothing typed is lost."""
+
+import re
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+
+import msgspec
+from litestar.datastructures import FormMultiDict, MultiDict
+from msgspec import Struct
+
+from helpdesk.core.errors import Invalid
+from helpdesk.core.i18n import gettext as _
+
+# What a browser sent: the fields of a body, or of a query.
+Sent = FormMultiDict | MultiDict[Any]
+
+Kind = TypeVar("Kind", bound=Struct)
+
+_LENGTH = re.compile(r"of length (<=|>=) (\d+)")
+_BOUND = re.compile(r"`(?:int|float)` (<=|>=) (-?\d+)")
+
+
+class Form(Struct, frozen=True):
+    """A form as a template shows it: what was typed and, beside each field, what is wrong with it."""
+
+    values: dict[str, Any] = {}
+    errors: dict[str, str] = {}
+
+    def value(self, name: str, default: Any = "") -> Any:
+        return self.values.get(name, default)
+
+    def error(self, name: str) -> str:
+        return self.errors.get(name, "")
+
+    def refused(self, error: Invalid) -> "Form":
+        """The same input with the sentences of a domain's refusal."""
+        return Form(values=self.values, errors={**self.errors, **error.fields})
+
+
+def typed(data: Sent, kind: type[Struct]) -> Form:
+    """What was typed into the fields of `kind`, without errors."""
+    return Form(values=_values(data, kind))
+
+
+def parse(data: Sent, kind: type[Kind]) -> Kind | Form:
+    """The form as a `kind`, or a Form with a sentence for every field that does not fit.
+
+    Text is stripped, a blank field counts as missing, a checkbox is true by being there, and a list may have
+    one element.
+    """
+    values = _values(data, kind)
+    converted: dict[str, Any] = {}
+    errors: dict[str, str] = {}
+    for name, hint in get_type_hints(kind, include_extras=True).items():
+        if values.get(name) in ("", None):
+            if _is_required(kind, name):
+                errors[name] = _("Please fill this in.")
+            continue
+        try:
+            converted[name] = msgspec.convert(values[name], hint, strict=False)
+        except msgspec.ValidationError as error:
+            errors[name] = _sentence(str(error))
+    return Form(values=values, errors=errors) if errors else kind(**converted)
+
+
+def _values(data: Sent, kind: type[Struct]) -> dict[str, Any]:
+    hints = get_type_hints(kind)
+    return {name: _value(data, name, hint) for name, hint in hints.items()}
+
+
+def _value(data: Sent, name: str, hint: Any) -> Any:
+    if get_origin(hint) is list:
+        return [text for item in data.getall(name, []) if isinstance(item, str) and (text := item.strip())]
+    if hint is bool or bool in get_args(hint):
+        return name in data
+    found = data.get(name)
+    return found.strip().replace("\r\n", "\n") if isinstance(found, str) else ""
+
+
+def _is_required(kind: type[Struct], name: str) -> bool:
+    field = next(field for field in msgspec.structs.fields(kind) if field.name == name)
+    return field.required
+
+
+def _sentence(problem: str) -> str:
+    if found := _LENGTH.search(problem):
+        return _length_sentence(found[1], int(found[2]))
+    if found := _BOUND.search(problem):
+        limit = _("Please enter at most %s.") if found[1] == "<=" else _("Please enter at least %s.")
+        return limit % found[2]
+    if "enum value" in problem:
+        return _("Please choose one from the list.")
+    if "`int" in problem or "`float" in problem:
+        return _("Please enter a number.")
+    return _("This cannot be used here; please check it.")
+
+
+def _length_sentence(side: str, length: int) -> str:
+    if side == "<=":
+        return _("Please use at most %d characters.") % length
+    return _("Please use at least %d characters.") % length

@@ -1,0 +1,98 @@
+"""Rendering: a whole page or a part of one, each from its own Struct."""
+
+from typing import Any
+
+from litestar.response import Redirect, Template
+from litestar.status_codes import HTTP_303_SEE_OTHER
+from msgspec import Struct
+
+from helpdesk.core.i18n import available_locales, locale_name
+from helpdesk.events.actor import Staff
+from helpdesk.web.kit.visit import Flash, current_visit
+
+FRAGMENT_HEADERS = {"Cache-Control": "no-store", "Vary": "HX-Request"}
+
+
+class LocaleChoice(Struct, frozen=True):
+    code: str
+    name: str
+
+
+class Chrome(Struct, frozen=True, kw_only=True):
+    """What surrounds every page: the brand, who is signed in, the theme, what to say once."""
+
+    brand_name: str
+    locale: str
+    theme: str
+    zone: str
+    actor_kind: str
+    actor_name: str
+    is_admin: bool
+    is_lead: bool
+    flashes: list[Flash]
+    path: str
+    locales: list[LocaleChoice]
+    request_id: str
+
+
+class _Brand:
+    """The brand's name, read at start-up and after it is changed, so that no page asks for it."""
+
+    name = "Helpdesk"
+
+
+def show_brand(name: str) -> None:
+    _Brand.name = name
+
+
+def page(
+    template: str, content: Struct, *, status: int = 200, headers: dict[str, str] | None = None
+) -> Template:
+    """A whole page. `content` is in the template as `page`."""
+    return Template(
+        template,
+        context=_context(content),
+        status_code=status,
+        headers={"Cache-Control": "no-store", **(headers or {})},
+    )
+
+
+def fragment(
+    template: str, content: Struct, *, status: int = 200, headers: dict[str, str] | None = None
+) -> Template:
+    """A part of a page for htmx; the same template is included by the whole page."""
+    return Template(
+        template,
+        context=_context(content),
+        status_code=status,
+        headers={**FRAGMENT_HEADERS, **(headers or {})},
+    )
+
+
+def see_other(path: str) -> Redirect:
+    """Go on to another page after a form was accepted."""
+    return Redirect(path, status_code=HTTP_303_SEE_OTHER)
+
+
+def chrome() -> Chrome:
+    """The surroundings of a page for the current visit."""
+    visit = current_visit()
+    actor = visit.actor
+    return Chrome(
+        brand_name=_Brand.name,
+        locale=visit.locale,
+        theme=visit.theme,
+        zone=visit.zone,
+        actor_kind=actor.kind.value,
+        actor_name=actor.name,
+        is_admin=isinstance(actor, Staff) and actor.is_admin,
+        is_lead=isinstance(actor, Staff) and actor.is_lead,
+        flashes=visit.flashes,
+        path=visit.path,
+        locales=[LocaleChoice(code, locale_name(code)) for code in available_locales()],
+        request_id=visit.request_id,
+    )
+
+
+def _context(content: Struct) -> dict[str, Any]:
+    return {"page": content, "chrome": chrome()}

@@ -1,0 +1,29 @@
+"""What comes in a URL: ids that may be anything, and where to go on to."""
+
+from helpdesk.core.errors import NotFound
+from helpdesk.core.pagination import decode_cursor
+
+LARGEST_ID = 2**63 - 1
+LONGEST_ID = 19
+
+
+def row_id(text: str) -> int:
+    """The id in a path; a malformed one is as unknown as one that nobody has."""
+    if not (0 < len(text) <= LONGEST_ID and text.isascii() and text.isdecimal()):
+        raise NotFound("row")
+    found = int(text)
+    if not 0 < found <= LARGEST_ID:
+        raise NotFound("row")
+    return found
+
+
+def safe_path(path: str) -> str:
+    """A path of ours to go on to; anything that could lead to another site becomes the home page."""
+    is_ours = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
+    return path if is_ours else "/"
+
+
+def usable_cursor(text: str) -> str:
+    """The place in a list that a URL carries, or nothing where it was made up."""
+    cursor = decode_cursor(text)
+    return text if cursor is not None and 0 < cursor.id <= LARGEST_ID else ""

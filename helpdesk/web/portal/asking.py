@@ -1,0 +1,121 @@
+"""Asking us: little is asked. A guest confirms by mail before anybody is bothered."""
+
+from typing import Annotated
+
+from litestar import Controller, Request, get, post
+from litestar.datastructures import FormMultiDict
+from litestar.di import NamedDependency
+from litestar.response import Redirect, Template
+from msgspec import Meta, Struct
+from msgspec.structs import asdict
+
+from helpdesk.core.errors import Invalid, TooMany
+from helpdesk.core.ids import new_token
+from helpdesk.core.settings import Settings
+from helpdesk.events.actor import Actor
+from helpdesk.files.uploads import Upload
+from helpdesk.tickets.actions.open import open_ticket
+from helpdesk.tickets.actions.opening import NewTicket
+from helpdesk.tickets.actions.pending import GuestRequest, ask_as_guest
+from helpdesk.tickets.queries.choices import type_choices
+from helpdesk.web.account.pages import CheckMailPage
+from helpdesk.web.kit.attaching import checked_form
+from helpdesk.web.kit.forms import Form, typed
+from helpdesk.web.kit.guards import public
+from helpdesk.web.kit.pages import page, see_other
+from helpdesk.web.kit.uploads import upload_form
+from helpdesk.web.kit.visit import current_visit
+from helpdesk.web.kit.visitor import Visitor
+from helpdesk.web.portal.customer import as_customer
+from helpdesk.web.portal.place import number_url
+
+HONEYPOT = "website"
+
+
+class AskForm(Struct, frozen=True, kw_only=True):
+    """What somebody who is signed in is asked for."""
+
+    subject: Annotated[str, Meta(max_length=300)]
+    body: Annotated[str, Meta(max_length=20_000)]
+    type: int | None = None
+    request_key: Annotated[str, Meta(max_length=80)] = ""
+
+
+class GuestForm(AskForm, frozen=True, kw_only=True):
+    name: Annotated[str, Meta(max_length=200)]
+    email: Annotated[str, Meta(max_length=320)]
+
+
+class AskPage(Struct, frozen=True, kw_only=True):
+    form: Form
+    is_guest: bool
+    types: list[tuple[int, str]]
+    request_key: str
+    max_bytes: int
+
+
+class AskController(Controller):
+    path = "/tickets"
+    guards = [public]
+
+    @get("/new")
+    async def new(self, actor: Visitor, settings: NamedDependency[Settings]) -> Template:
+        return await _ask_page(actor, settings, Form())
+
+    @post(request_max_body_size=None)
+    async def create(
+        self, request: Request, actor: Visitor, settings: NamedDependency[Settings]
+    ) -> Template | Redirect:
+        """Open a ticket, or keep what a guest asks until they confirm it. A refusal loses nothing typed."""
+        async with upload_form(request, largest_file=settings.upload_limit_bytes) as data:
+            if data.get(HONEYPOT):
+                return _asked_page(str(data.get("email", "")))
+            try:
+                return await _asked(actor, data)
+            except Invalid as refusal:
+                return await _ask_page(actor, settings, _again(actor, data, refusal), status=422)
+            except TooMany as refusal:
+                form = _again(actor, data, Invalid({"email": refusal.sentence}))
+                return await _ask_page(actor, settings, form, status=429)
+
+
+async def _asked(actor: Actor, data: FormMultiDict) -> Template | Redirect:
+    form, uploads = checked_form(data, _form_of(actor))
+    if isinstance(form, GuestForm):
+        return await _asked_by_guest(form, uploads)
+    customer = as_customer(actor)
+    new = NewTicket(**asdict(form), requester=customer.person, uploads=uploads, locale=customer.locale)
+    ref = await open_ticket(customer, new)
+    return see_other(number_url(ref.number))
+
+
+async def _asked_by_guest(form: GuestForm, uploads: tuple[Upload, ...]) -> Template:
+    visit = current_visit()
+    request = GuestRequest(**asdict(form), uploads=uploads, locale=visit.locale)
+    await ask_as_guest(request, ip=visit.ip)
+    return _asked_page(form.email)
+
+
+def _again(actor: Actor, data: FormMultiDict, refusal: Invalid) -> Form:
+    return typed(data, _form_of(actor)).refused(refusal)
+
+
+def _form_of(actor: Actor) -> type[AskForm]:
+    """Guests are asked who they are as well."""
+    return AskForm if actor.person is not None else GuestForm
+
+
+async def _ask_page(actor: Actor, settings: Settings, form: Form, *, status: int = 200) -> Template:
+    content = AskPage(
+        form=form,
+        is_guest=actor.person is None,
+        types=[(choice.id, choice.name) for choice in await type_choices()],
+        request_key=form.value("request_key") or new_token(),
+        max_bytes=settings.upload_limit_bytes,
+    )
+    return page("portal/asking/new.html", content, status=status)
+
+
+def _asked_page(email: str) -> Template:
+    """The same for people and for what only looks like them."""
+    return page("portal/asking/asked.html", CheckMailPage(email=email))

@@ -1,0 +1,89 @@
+"""A ticket as its customer reads it: what was said, with files, and nothing of how we work on it."""
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from helpdesk.core.i18n import gettext as _
+from helpdesk.tickets.enums import AuthorKind, Channel
+from helpdesk.tickets.queries.mine import MyTicketPage, my_ticket_page
+from helpdesk.tickets.queries.thread import ThreadMessage, thread
+from helpdesk.web.portal.place import TicketPlace
+from helpdesk.web.portal.words import state_sentence, state_word
+
+
+class ShownFile(Struct, frozen=True, kw_only=True):
+    filename: str
+    size: int
+    url: str
+    is_image: bool
+
+
+class ShownMessage(Struct, frozen=True, kw_only=True):
+    id: int
+    author: str
+    seed: int | None
+    audience: str
+    is_ours: bool
+    via: str
+    html: str
+    quoted: list[str]
+    at: datetime
+    files: list[ShownFile]
+
+
+class Conversation(Struct, frozen=True, kw_only=True):
+    """The messages of a page, oldest first; `older_url` leads to those before."""
+
+    place: TicketPlace
+    ticket: MyTicketPage
+    state: str
+    sentence: str
+    messages: list[ShownMessage]
+    older_url: str
+    newest_url: str
+
+
+async def conversation(place: TicketPlace, before: str | None = None) -> Conversation:
+    """The ticket with its newest messages, or those before a cursor; NotFound when it is not theirs."""
+    ticket = await my_ticket_page(place.actor, place.number)
+    found = await thread(ticket.id, place.actor, before=before)
+    return Conversation(
+        place=place,
+        ticket=ticket,
+        state=state_word(ticket.status_category),
+        sentence=state_sentence(ticket.status_category),
+        messages=[_shown(place, message) for message in found.rows],
+        older_url=f"{place.base_url}?before={found.after}" if found.after else "",
+        newest_url=place.base_url if before else "",
+    )
+
+
+def _shown(place: TicketPlace, message: ThreadMessage) -> ShownMessage:
+    is_automatic = message.author_kind == AuthorKind.AUTOMATIC
+    return ShownMessage(
+        id=message.id,
+        author=message.author_name or (_("Helpdesk") if is_automatic else _("Somebody")),
+        seed=message.author,
+        audience="automatic" if is_automatic else "public",
+        is_ours=message.author_kind != AuthorKind.CUSTOMER,
+        via=_("by mail") if message.channel == Channel.MAIL else "",
+        html=_in_place(place, message.html),
+        quoted=(message.quoted or "").splitlines(),
+        at=message.created_at,
+        files=[
+            ShownFile(
+                filename=file.name,
+                size=file.size,
+                url=place.file_url(file.id, file.name),
+                is_image=file.content_type.startswith("image/"),
+            )
+            for file in message.attachments
+            if not (file.is_inline and f"/files/{file.id}/" in message.html)
+        ],
+    )
+
+
+def _in_place(place: TicketPlace, html: str) -> str:
+    """Pictures inside a text lie where this reader may fetch them."""
+    return html.replace('src="/files/', f'src="{place.files_url}/') if place.is_by_link else html

@@ -1,0 +1,93 @@
+"""One's own tickets under their numbers, for whoever is signed in."""
+
+from urllib.parse import quote
+
+from litestar import Controller, Request, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+from litestar.response import Redirect, Template
+
+from helpdesk.accounts.actions.sessions import add_flash
+from helpdesk.core.i18n import gettext as _
+from helpdesk.core.settings import Settings
+from helpdesk.events.actor import Actor, Staff
+from helpdesk.tickets.actions.status import reopen_ticket, solve_ticket
+from helpdesk.web.kit.guards import signed_in
+from helpdesk.web.kit.pages import see_other
+from helpdesk.web.kit.visit import current_visit
+from helpdesk.web.kit.visitor import Visitor
+from helpdesk.web.portal.customer import as_customer
+from helpdesk.web.portal.place import TicketPlace, number_url
+from helpdesk.web.portal.ticket_pages import messages_part, reply, ticket_page
+
+
+class TicketController(Controller):
+    path = "/tickets/{number:str}"
+    guards = [signed_in]
+
+    @get()
+    async def show(
+        self,
+        number: FromPath[str],
+        actor: Visitor,
+        settings: NamedDependency[Settings],
+        before: FromQuery[str] = "",
+    ) -> Template | Redirect:
+        """The ticket; staff are led to its page in the desk, where they see all of it."""
+        if isinstance(actor, Staff):
+            return see_other(f"/desk/tickets/{quote(number, safe='')}")
+        return await ticket_page(_place(actor, number), settings, before=before)
+
+    @get("/messages")
+    async def messages(self, number: FromPath[str], actor: Visitor) -> Template:
+        return await messages_part(_place(actor, number))
+
+
+class ReplyController(Controller):
+    path = "/tickets/{number:str}/replies"
+    guards = [signed_in]
+
+    @post(request_max_body_size=None)
+    async def create(
+        self,
+        request: Request,
+        number: FromPath[str],
+        actor: Visitor,
+        settings: NamedDependency[Settings],
+    ) -> Template | Redirect:
+        """Send a message; after a long rest it opens a new ticket, which is shown then."""
+        answer = await reply(_place(actor, number), request, settings)
+        if isinstance(answer, Template):
+            return answer
+        return see_other(f"{number_url(answer.number)}#m{answer.message}")
+
+
+class ClosureController(Controller):
+    path = "/tickets/{number:str}/closure"
+    guards = [signed_in]
+
+    @post()
+    async def create(self, number: FromPath[str], actor: Visitor) -> Redirect:
+        await solve_ticket(as_customer(actor), number)
+        return await _done(
+            number, _("Glad that is solved. It can be opened again at any time within 30 days.")
+        )
+
+
+class ReopeningController(Controller):
+    path = "/tickets/{number:str}/reopening"
+    guards = [signed_in]
+
+    @post()
+    async def create(self, number: FromPath[str], actor: Visitor) -> Redirect:
+        await reopen_ticket(as_customer(actor), number)
+        return await _done(number, _("The ticket is open again."))
+
+
+def _place(actor: Actor, number: str) -> TicketPlace:
+    return TicketPlace(base_url=number_url(number), number=number, actor=as_customer(actor))
+
+
+async def _done(number: str, sentence: str) -> Redirect:
+    await add_flash(current_visit().session or 0, "ok", sentence)
+    return see_other(number_url(number))

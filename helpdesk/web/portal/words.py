@@ -1,0 +1,30 @@
+"""What a ticket's state is called to the person who asked: what it means to them, not how we work."""
+
+from helpdesk.core.i18n import gettext as _
+from helpdesk.core.i18n import mark
+from helpdesk.tickets.enums import Category
+
+STATE_WORDS = {
+    Category.NEW: mark("Received"),
+    Category.OPEN: mark("We are on it"),
+    Category.WAITING: mark("Your turn"),
+    Category.ON_HOLD: mark("On hold"),
+    Category.SOLVED: mark("Solved"),
+    Category.CLOSED: mark("Closed"),
+}
+STATE_SENTENCES = {
+    Category.NEW: mark("We have it and will read it soon."),
+    Category.OPEN: mark("Somebody is working on it. The answer comes here and by mail."),
+    Category.WAITING: mark("We wait for your answer."),
+    Category.ON_HOLD: mark("We wait for somebody else and will come back to you."),
+    Category.SOLVED: mark("This is done. If it is not, open it again or just write."),
+    Category.CLOSED: mark("This is done."),
+}
+
+
+def state_word(category: Category) -> str:
+    return _(STATE_WORDS[category])
+
+
+def state_sentence(category: Category) -> str:
+    return _(STATE_SENTENCES[category])

@@ -1,0 +1,130 @@
+"""The socket of open pages: they say what they show, and hear when it changed. Content never passes it."""
+
+import asyncio
+import contextlib
+
+import asyncpg
+import msgspec
+from litestar import WebSocket, websocket
+from litestar.di import NamedDependency
+from litestar.exceptions import WebSocketDisconnect
+from msgspec import Struct
+
+from helpdesk.accounts.queries.sessions import actor_of
+from helpdesk.core.errors import Unavailable
+from helpdesk.core.settings import Settings
+from helpdesk.events.actor import Actor, Staff
+from helpdesk.live.hub import HUB, Client
+from helpdesk.tickets.queries.visible import visible_ticket_ids
+from helpdesk.web.kit.guards import signed_in
+from helpdesk.web.kit.sessions import cookie_name
+from helpdesk.web.kit.visit import current_visit
+
+MOST_TOPICS = 100
+SESSION_CHECK_SECONDS = 60
+STAFF_TOPICS = frozenset({"tickets"})
+TICKET = "ticket"
+LONGEST_ID = 18
+GOING_AWAY = 1001
+TRY_AGAIN_LATER = 1013
+SESSION_ENDED = 4401
+LOST = (Unavailable, OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
+
+
+class Wanted(Struct, frozen=True):
+    """What a page sends: every topic it shows, each time the set changes."""
+
+    topics: list[str]
+
+
+class Hint(Struct, frozen=True):
+    topic: str
+
+
+@websocket("/live", guards=[signed_in])
+async def live(socket: WebSocket, settings: NamedDependency[Settings]) -> None:
+    """Send hints for the topics this person may see, until the page or the session ends."""
+    token = socket.cookies.get(cookie_name(is_secure=settings.is_secure), "")
+    await socket.accept()
+    await LivePage(socket, token, current_visit().actor).serve()
+
+
+class LivePage:
+    """One open page: what it shows, who looks at it, and the session that lets them."""
+
+    def __init__(self, socket: WebSocket, token: str, actor: Actor) -> None:
+        self._socket = socket
+        self._token = token
+        self._actor = actor
+        self._shown: list[str] = []
+        self._client = Client()
+        self._person = Client()
+
+    async def serve(self) -> None:
+        """Listen to the page and to what happens, until one of both ends."""
+        HUB.want(self._client, frozenset())
+        HUB.want(self._person, frozenset({f"person:{self._actor.person}"}))
+        try:
+            await self._serve()
+        except* WebSocketDisconnect:
+            pass  # the page is gone; there is nobody to tell
+        except* LOST:
+            with contextlib.suppress(OSError, RuntimeError):
+                await self._socket.close(code=TRY_AGAIN_LATER)
+        finally:
+            HUB.leave(self._client)
+            HUB.leave(self._person)
+
+    async def _serve(self) -> None:
+        async with asyncio.TaskGroup() as tasks:
+            others = [tasks.create_task(self._send_hints()), tasks.create_task(self._end_with_session())]
+            await self._receive_topics()
+            for task in others:
+                task.cancel()
+
+    async def _receive_topics(self) -> None:
+        with contextlib.suppress(WebSocketDisconnect):
+            while True:
+                text = await self._socket.receive_text()
+                try:
+                    wanted = msgspec.json.decode(text, type=Wanted)
+                except msgspec.MsgspecError:
+                    continue
+                self._shown = wanted.topics[:MOST_TOPICS]
+                await self._listen_to_shown()
+
+    async def _listen_to_shown(self) -> None:
+        HUB.want(self._client, await _allowed(self._actor, self._shown))
+
+    async def _send_hints(self) -> None:
+        while (topic := await self._client.next_hint()) is not None:
+            await self._socket.send_text(msgspec.json.encode(Hint(topic)).decode())
+        await self._socket.close(code=GOING_AWAY)
+
+    async def _end_with_session(self) -> None:
+        """Close the socket when its session has ended, and see no more than the person may by now."""
+        while True:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(SESSION_CHECK_SECONDS):
+                    await self._person.next_hint()
+            found = await actor_of(self._token)
+            if found is None:
+                await self._socket.close(code=SESSION_ENDED)
+                return
+            self._actor = found.actor
+            await self._listen_to_shown()
+
+
+async def _allowed(actor: Actor, topics: list[str]) -> frozenset[str]:
+    """The topics of these that the actor may hear of; others are left out without a word."""
+    ids = {ticket for topic in topics if (ticket := _ticket_of(topic))}
+    seen = await visible_ticket_ids(actor, sorted(ids)) if ids else frozenset()
+    lists = STAFF_TOPICS.intersection(topics) if isinstance(actor, Staff) else frozenset()
+    return frozenset({f"{TICKET}:{ticket}" for ticket in seen} | lists)
+
+
+def _ticket_of(topic: str) -> int | None:
+    """The id in `ticket:88`; None for any other topic, and for a number that no row has."""
+    kind, _, number = topic.partition(":")
+    is_number = number.isascii() and number.isdecimal() and len(number) <= LONGEST_ID
+    return int(number) if kind == TICKET and is_number else None
