@@ -26,10 +26,16 @@ async def listen(channels: list[str], on_notify: Notified, on_connect: Connected
     again what it may have missed.
     """
     failures = 0
+
+    async def connected() -> None:
+        nonlocal failures
+        failures = 0
+        await on_connect()
+
     while True:
         try:
-            await _listen_once(channels, on_notify, on_connect)
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as error:
+            await _listen_once(channels, on_notify, connected)
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             log.warning("listen.lost", error=str(error))
         failures += 1
         pause = min(LONGEST_PAUSE_SECONDS, 0.1 * 2 ** min(failures, 8))
@@ -37,13 +43,25 @@ async def listen(channels: list[str], on_notify: Notified, on_connect: Connected
 
 
 async def _listen_once(channels: list[str], on_notify: Notified, on_connect: Connected) -> None:
+    """Listen until the connection is dead. Its end is noticed at once, a server's silence in seconds."""
     connection = await asyncpg.connect(**DB.config, server_settings={"application_name": "helpdesk-listen"})
+    ended = asyncio.Event()
+    connection.add_termination_listener(lambda _connection: ended.set())
     try:
         for channel in channels:
             await connection.add_listener(channel, lambda _c, _pid, name, payload: on_notify(name, payload))
         await on_connect()
-        while True:
-            await asyncio.sleep(HEALTH_SECONDS)
-            await asyncio.wait_for(connection.fetchval("SELECT 1"), HEALTH_TIMEOUT_SECONDS)
+        while not await _happened(ended, HEALTH_SECONDS):
+            await connection.fetchval("SELECT 1", timeout=HEALTH_TIMEOUT_SECONDS)
+        raise asyncpg.ConnectionDoesNotExistError("the server ended the connection")
     finally:
         connection.terminate()
+
+
+async def _happened(event: asyncio.Event, seconds: float) -> bool:
+    """Whether the event came within this time."""
+    try:
+        async with asyncio.timeout(seconds):
+            return await event.wait()
+    except TimeoutError:
+        return False

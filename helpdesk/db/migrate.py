@@ -2,18 +2,24 @@
 
 import contextlib
 import io
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
+from pathlib import Path
 
 import asyncpg
-from piccolo.apps.migrations.commands.base import BaseMigrationManager
-from piccolo.apps.migrations.commands.forwards import run_forwards
 
 from helpdesk.db.engine import DB
-from helpdesk.db.piccolo_app import APP_CONFIG
+from helpdesk.db.transaction import transaction_on
 
+FOLDER = Path(__file__).parent / "migrations"
+APP = "helpdesk"
 ADVISORY_LOCK = 4_711_000_001
 OLDEST_POSTGRES = 150_000
+# A change of the schema waits for this long behind others' transactions before it gives up.
+LOCK_TIMEOUT = "4s"
+PATIENCE = "10min"
 
 
 class MigrationFailed(Exception):
@@ -23,13 +29,14 @@ class MigrationFailed(Exception):
 async def migrate() -> list[str]:
     """Run the migrations that have not run; their ids. A second process waits and then finds nothing to do.
 
-    Call it without an open pool: every migration has its own connection and transaction.
+    Each runs in one transaction with the note that it has run: a killed start leaves none half done.
     """
     async with _alone() as connection:
         await _ensure_version(connection)
         pending = await pending_migrations(connection)
-        if pending:
-            await _run()
+        for migration in pending:
+            async with transaction_on(connection):
+                await _run(migration)
         return pending
 
 
@@ -37,24 +44,34 @@ async def pending_migrations(connection: asyncpg.Connection) -> list[str]:
     """Ids of migrations the code has and the database does not, in order."""
     known = await connection.fetchval("SELECT to_regclass('migration') IS NOT NULL")
     rows = await connection.fetch("SELECT name FROM migration") if known else []
-    return sorted(set(_migration_ids()) - {row["name"] for row in rows})
+    return sorted(set(migration_ids()) - {row["name"] for row in rows})
 
 
-def _migration_ids() -> list[str]:
-    manager = BaseMigrationManager()
-    modules = manager.get_migration_modules(APP_CONFIG.resolved_migrations_folder_path)
-    return manager.get_migration_ids(modules)
+@cache
+def migration_ids() -> tuple[str, ...]:
+    """Ids of the code's migrations, in order, read without loading Piccolo and every file."""
+    found = (re.search(r'^ID = "(.+)"$', path.read_text("utf-8"), re.M) for path in FOLDER.glob("*.py"))
+    return tuple(sorted(match[1] for match in found if match))
 
 
 @asynccontextmanager
 async def _alone() -> AsyncIterator[asyncpg.Connection]:
     """A connection that holds the lock of migrations, so that no two processes migrate at once."""
-    connection = await asyncpg.connect(**DB.config)
+    settings = {"lock_timeout": PATIENCE, "application_name": "helpdesk-migrate"}
+    connection = await asyncpg.connect(**DB.config, server_settings=settings)
     try:
-        await connection.execute("SELECT pg_advisory_lock($1)", ADVISORY_LOCK)
+        await _lock(connection)
+        await connection.execute(f"SET lock_timeout = '{LOCK_TIMEOUT}'")
         yield connection
     finally:
         await connection.close()
+
+
+async def _lock(connection: asyncpg.Connection) -> None:
+    try:
+        await connection.execute("SELECT pg_advisory_lock($1)", ADVISORY_LOCK)
+    except asyncpg.LockNotAvailableError as error:
+        raise MigrationFailed("Another process has been migrating this database for ten minutes.") from error
 
 
 async def _ensure_version(connection: asyncpg.Connection) -> None:
@@ -63,15 +80,15 @@ async def _ensure_version(connection: asyncpg.Connection) -> None:
         raise MigrationFailed(f"PostgreSQL 15 or later is needed; this server is {version // 10_000}.")
 
 
-async def _run() -> None:
-    """Let Piccolo run what is pending, with its chatter kept for the case that it fails."""
+async def _run(migration: str) -> None:
+    """Let Piccolo run one migration, with its chatter kept for the case that it fails."""
+    from piccolo.apps.migrations.commands.forwards import run_forwards  # slow import
+
     said = io.StringIO()
-    limited = {**DB.config, "server_settings": {"lock_timeout": "4s", "application_name": "helpdesk-migrate"}}
-    before, DB.config = DB.config, limited
     try:
         with contextlib.redirect_stdout(said):
-            result = await run_forwards("all")
-    finally:
-        DB.config = before
+            result = await run_forwards(APP, migration)
+    except asyncpg.PostgresError as error:
+        raise MigrationFailed(f"The migration {migration} was refused: {error}.") from error
     if not result.success:
         raise MigrationFailed(f"{result.message} {said.getvalue()}".strip())

@@ -5,8 +5,11 @@ from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
 from typing import Any
 
+import asyncpg
+
 from helpdesk.db.engine import DB, acquired
 
+Connection = asyncpg.Connection | asyncpg.pool.PoolConnectionProxy
 Flusher = Callable[[list[Any]], Awaitable[None]]
 
 
@@ -73,13 +76,9 @@ async def transaction() -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def _begun() -> AsyncIterator[None]:
-    outer = DB.current_transaction.get()
-    if outer is not None:
-        async with outer.connection.transaction():
-            yield
-        return
-    async with acquired() as connection, connection.transaction():
+async def transaction_on(connection: Connection) -> AsyncIterator[None]:
+    """Make a transaction on this connection the open one of Piccolo and of our SQL. Nothing is collected."""
+    async with connection.transaction():
         unit = DB.transaction()
         # Piccolo's own begin and commit lose the connection when COMMIT fails; asyncpg's above do not.
         unit.connection = connection
@@ -88,6 +87,17 @@ async def _begun() -> AsyncIterator[None]:
             yield
         finally:
             DB.current_transaction.reset(token)
+
+
+@asynccontextmanager
+async def _begun() -> AsyncIterator[None]:
+    outer = DB.current_transaction.get()
+    if outer is not None:
+        async with outer.connection.transaction():
+            yield
+        return
+    async with acquired() as connection, transaction_on(connection):
+        yield
 
 
 @asynccontextmanager

@@ -8,14 +8,16 @@ import structlog
 
 from helpdesk.core.errors import Unavailable
 from helpdesk.db.listen import listen
-from helpdesk.db.sql import fetch, fetch_value
+from helpdesk.db.sql import fetch
 from helpdesk.events.record import CHANNEL
 from helpdesk.live.hub import Hub
 
 CATCH_UP_SECONDS = 15
-# Ids commit out of order: an older one may appear after a younger was seen, but not minutes later.
-WINDOW_SECONDS = 60
-MOST_REMEMBERED = 10_000
+AGAIN_SECONDS = 1
+# How many of the newest events a look goes through, because ids commit out of order: an older one may appear
+# after a younger was seen. When more are new at once, whoever listens refreshes everything.
+LOOKED_AT = 1000
+MOST_REMEMBERED = 10 * LOOKED_AT
 # Lists of tickets listen to this one topic, whichever ticket changed.
 LISTS = {"ticket": "tickets"}
 
@@ -31,11 +33,17 @@ class Bridge:
         self._behind = asyncio.Event()
 
     async def run(self) -> None:
-        """Listen and catch up, for ever."""
+        """Listen and catch up, for ever. What happened before is no news."""
         await self._remember_present()
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(listen([CHANNEL], self._notified, self._connected))
-            tasks.create_task(self._catch_up_for_ever())
+        while True:
+            try:
+                async with asyncio.TaskGroup() as tasks:
+                    tasks.create_task(listen([CHANNEL], self._notified, self._connected))
+                    tasks.create_task(self._catch_up_for_ever())
+            except Exception:
+                # Whatever it was, pages want to hear of what comes next.
+                log.exception("live.failed")
+                await asyncio.sleep(AGAIN_SECONDS)
 
     def _notified(self, _channel: str, payload: str) -> None:
         if not payload:
@@ -51,18 +59,35 @@ class Bridge:
     def _tell(self, event_id: int, subject: str) -> None:
         if event_id in self._told:
             return
-        self._told[event_id] = None
-        while len(self._told) > MOST_REMEMBERED:
-            self._told.pop(next(iter(self._told)))
+        self._remember(event_id)
         self._hub.publish(subject)
         kind = subject.partition(":")[0]
         if kind in LISTS:
             self._hub.publish(LISTS[kind])
 
+    def _remember(self, event_id: int) -> None:
+        self._told[event_id] = None
+        while len(self._told) > MOST_REMEMBERED:
+            self._told.pop(next(iter(self._told)))
+
+    async def _remember_present(self) -> None:
+        """Begin with what is there. While the database is away there is nobody to tell anything either."""
+        while True:
+            try:
+                present = await _newest_events()
+            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, Unavailable) as error:
+                log.warning("live.not_begun", error=str(error))
+                await asyncio.sleep(AGAIN_SECONDS)
+                continue
+            for event_id, _ in present:
+                self._remember(event_id)
+            return
+
     async def _catch_up_for_ever(self) -> None:
         while True:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._behind.wait(), CATCH_UP_SECONDS)
+                async with asyncio.timeout(CATCH_UP_SECONDS):
+                    await self._behind.wait()
             self._behind.clear()
             try:
                 await self._catch_up()
@@ -70,18 +95,17 @@ class Bridge:
                 log.warning("live.catch_up_failed", error=str(error))
 
     async def _catch_up(self) -> None:
-        rows = await fetch(
-            "SELECT id, subject_kind, subject_id FROM events"
-            " WHERE id > $1 AND created_at > now() - make_interval(secs => $2) ORDER BY id LIMIT $3",
-            min(self._told, default=0),
-            float(WINDOW_SECONDS),
-            MOST_REMEMBERED,
-        )
-        for row in rows:
-            self._tell(row["id"], f"{row['subject_kind']}:{row['subject_id']}")
+        found = await _newest_events()
+        if len(found) == LOOKED_AT and found[0][0] not in self._told:
+            for event_id, _ in found:
+                self._remember(event_id)
+            self._hub.publish_to_all()
+            return
+        for event_id, subject in found:
+            self._tell(event_id, subject)
 
-    async def _remember_present(self) -> None:
-        """What happened before this process began is no news."""
-        newest = await fetch_value("SELECT max(id) FROM events")
-        if newest is not None:
-            self._told[newest] = None
+
+async def _newest_events() -> list[tuple[int, str]]:
+    """The newest events with their subjects, oldest first."""
+    rows = await fetch("SELECT id, subject_kind, subject_id FROM events ORDER BY id DESC LIMIT $1", LOOKED_AT)
+    return [(row["id"], f"{row['subject_kind']}:{row['subject_id']}") for row in reversed(rows)]

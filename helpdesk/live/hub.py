@@ -2,9 +2,11 @@
 
 import asyncio
 from collections import defaultdict
+from contextlib import suppress
 
 EVERYTHING = "*"
 BACKLOG = 64
+GOODBYE_SECONDS = 1.0
 
 
 class Client:
@@ -12,7 +14,7 @@ class Client:
 
     def __init__(self) -> None:
         self.topics: frozenset[str] = frozenset()
-        self._hints: asyncio.Queue[str] = asyncio.Queue(BACKLOG)
+        self._hints: asyncio.Queue[str | None] = asyncio.Queue(BACKLOG)
         self._waiting: set[str] = set()
 
     def tell(self, topic: str) -> None:
@@ -20,22 +22,27 @@ class Client:
         if topic in self._waiting or EVERYTHING in self._waiting:
             return
         if self._hints.full():
-            self._replace_all()
+            self._replace_all(EVERYTHING)
             return
         self._waiting.add(topic)
         self._hints.put_nowait(topic)
 
-    async def next_hint(self) -> str:
-        """The next topic that changed, as soon as there is one."""
+    def end(self) -> None:
+        """Say that nothing more will come."""
+        self._replace_all(None)
+
+    async def next_hint(self) -> str | None:
+        """The next topic that changed, as soon as there is one; None when nothing more will come."""
         topic = await self._hints.get()
-        self._waiting.discard(topic)
+        if topic is not None:
+            self._waiting.discard(topic)
         return topic
 
-    def _replace_all(self) -> None:
+    def _replace_all(self, topic: str | None) -> None:
         while not self._hints.empty():
             self._hints.get_nowait()
         self._waiting = {EVERYTHING}
-        self._hints.put_nowait(EVERYTHING)
+        self._hints.put_nowait(topic)
 
 
 class Hub:
@@ -43,9 +50,12 @@ class Hub:
 
     def __init__(self) -> None:
         self._clients: dict[str, set[Client]] = defaultdict(set)
+        self._everyone: set[Client] = set()
+        self._emptied: asyncio.Event | None = None
 
     def want(self, client: Client, topics: frozenset[str]) -> None:
         """Replace what a client wants to hear of; a topic without clients is forgotten."""
+        self._everyone.add(client)
         for topic in client.topics - topics:
             self._drop(topic, client)
         for topic in topics - client.topics:
@@ -54,6 +64,9 @@ class Hub:
 
     def leave(self, client: Client) -> None:
         self.want(client, frozenset())
+        self._everyone.discard(client)
+        if self._emptied and not self._everyone:
+            self._emptied.set()
 
     def publish(self, topic: str) -> None:
         """Give a hint to whoever wants the topic."""
@@ -62,9 +75,19 @@ class Hub:
 
     def publish_to_all(self) -> None:
         """Tell every client to refresh: something may have been missed."""
-        everyone = {client for clients in self._clients.values() for client in clients}
-        for client in everyone:
+        for client in self._everyone:
             client.tell(EVERYTHING)
+
+    async def end(self) -> None:
+        """Tell every client that this process ends, and give them a moment to leave."""
+        if not self._everyone:
+            return
+        self._emptied = asyncio.Event()
+        for client in self._everyone:
+            client.end()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(GOODBYE_SECONDS):
+                await self._emptied.wait()
 
     @property
     def topics(self) -> frozenset[str]:

@@ -17,6 +17,12 @@ STATEMENTS = [
     (array_position('{low,normal,high,urgent}'::text[], priority::text) DESC, last_message_at DESC, id DESC)
     WHERE disposition = 'live'
     """,
+    # A small one for tickets in work: walking the wide one, a list of them would pass every settled ticket.
+    """
+    CREATE INDEX tickets_unsettled_urgency_idx ON tickets
+    (array_position('{low,normal,high,urgent}'::text[], priority::text) DESC, last_message_at DESC, id DESC)
+    WHERE disposition = 'live' AND status_category NOT IN ('solved', 'closed')
+    """,
     "CREATE INDEX tickets_number_trgm_idx ON tickets USING gin (lower(number) gin_trgm_ops)",
 ]
 

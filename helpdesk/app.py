@@ -1,0 +1,99 @@
+"""The web application, wired in one place: routers, middleware, lifespan, templates."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any, Self
+
+from litestar import Litestar
+from litestar.di import Provide
+from litestar.events import SimpleEventEmitter
+from litestar.plugins.htmx import HTMXRequest
+from litestar.plugins.jinja import JinjaTemplateEngine
+from litestar.template import TemplateConfig
+
+from helpdesk.brands.queries import brand
+from helpdesk.core.settings import Settings, load_settings
+from helpdesk.db.engine import pool
+from helpdesk.live.bridge import Bridge
+from helpdesk.live.hub import HUB
+from helpdesk.process import prepare
+from helpdesk.web.kit.access_log import AccessLog
+from helpdesk.web.kit.errors import exception_handlers
+from helpdesk.web.kit.pages import show_brand
+from helpdesk.web.kit.security import SameOrigin, add_headers
+from helpdesk.web.kit.sessions import SessionMiddleware
+from helpdesk.web.kit.templates import build_environment
+from helpdesk.web.routes import ROUTERS
+
+FORM_BYTES = 2_000_000
+
+
+class NoEmitter(SimpleEventEmitter):
+    """In-process events are refused: whatever must happen is a job. It opens no task group either."""
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_exc: object) -> None:
+        return None
+
+    def emit(self, event_id: str, *_args: Any, **_kwargs: Any) -> None:
+        raise RuntimeError(f"{event_id}: record() an event instead of emitting")
+
+
+def create_app(settings: Settings | None = None) -> Litestar:
+    """The application for these settings, or those of the environment."""
+    chosen = settings or load_settings()
+    prepare(chosen)
+    environment = build_environment(cache_dir=chosen.data / "cache" / "templates")
+    return Litestar(
+        route_handlers=ROUTERS,
+        middleware=[
+            AccessLog(),
+            SessionMiddleware(is_secure=chosen.is_secure),
+            SameOrigin(),
+        ],
+        lifespan=[_lifespan(chosen)],
+        exception_handlers=exception_handlers(),
+        before_send=[add_headers(is_secure=chosen.is_secure)],
+        template_config=TemplateConfig(instance=JinjaTemplateEngine.from_environment(environment)),
+        request_class=HTMXRequest,
+        event_emitter_backend=NoEmitter,
+        openapi_config=None,
+        logging_config=None,
+        request_max_body_size=FORM_BYTES,
+        dependencies={"settings": Provide(_provider(chosen))},
+    )
+
+
+def _lifespan(settings: Settings) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
+    """Open what the process needs, in the process that serves: the pool, the brand, the live hub."""
+
+    @asynccontextmanager
+    async def lifespan(_app: Litestar) -> AsyncIterator[None]:
+        async with pool(name="helpdesk-web", size=settings.pool_size):
+            show_brand((await brand()).name)
+            async with _bridge():
+                yield
+
+    return lifespan
+
+
+@asynccontextmanager
+async def _bridge() -> AsyncIterator[None]:
+    """Tell open pages what happens, until the process ends, and then that it does."""
+    async with asyncio.TaskGroup() as tasks:
+        bridge = tasks.create_task(Bridge(HUB).run())
+        try:
+            yield
+        finally:
+            await HUB.end()
+            bridge.cancel()
+
+
+def _provider(settings: Settings) -> Callable[[], Awaitable[Settings]]:
+    async def provide_settings() -> Settings:
+        return settings
+
+    return provide_settings

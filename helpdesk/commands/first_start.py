@@ -1,0 +1,34 @@
+"""What `helpdesk up` does before it serves: the schema, the first rows, the demonstration company."""
+
+import asyncio
+
+from helpdesk.accounts.actions.setting_up import setup_link_if_needed
+from helpdesk.brands.actions import rename_brand
+from helpdesk.brands.queries import brand
+from helpdesk.core.settings import DEFAULT_BRAND, Settings
+from helpdesk.db import engine
+from helpdesk.db.migrate import migrate
+from helpdesk.demo.load import load_demonstration
+from helpdesk.events.actor import SYSTEM
+from helpdesk.mail.actions.mailboxes import ensure_default_mailbox
+from helpdesk.process import prepare
+
+
+def prepare_installation(settings: Settings, dsn: str, *, port: int, is_demo: bool) -> list[str]:
+    """Make a database ready to serve; lines to print under the address."""
+    prepare(settings)
+    engine.configure(dsn)
+    return asyncio.run(_prepared(settings, port=port, is_demo=is_demo))
+
+
+async def _prepared(settings: Settings, *, port: int, is_demo: bool) -> list[str]:
+    await migrate()
+    async with engine.pool(name="helpdesk-up", size=2):
+        await ensure_default_mailbox(settings)
+        if is_demo:
+            return await load_demonstration()
+        if (await brand()).name == DEFAULT_BRAND:
+            await rename_brand(SYSTEM, settings.brand_name)
+        token = await setup_link_if_needed()
+        address = settings.base_url or f"http://{settings.host}:{port}"
+        return [f"Set up the first administrator: {address}/setup/{token}"] if token else []
