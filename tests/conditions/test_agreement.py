@@ -76,7 +76,7 @@ def conditions() -> st.SearchStrategy[Condition]:
 
 
 @given(condition=conditions(), row=ROWS)
-@settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 async def test_python_and_postgres_agree(condition: Condition, row: Parcel) -> None:
     with frozen(NOON):
         assert holds(condition, row, FIELDS) == await holds_in_postgres(condition, row)
@@ -90,16 +90,3 @@ async def test_not_is_the_other_answer_in_both(check: Check, row: Parcel) -> Non
         negated = [holds(Not(check), row, FIELDS), await holds_in_postgres(Not(check), row)]
 
     assert negated == [not answer for answer in answers]
-
-
-async def test_the_strategy_reaches_every_operator_of_every_kind() -> None:
-    reached: set[tuple[str, Operator]] = set()
-
-    @given(check=checks())
-    @settings(max_examples=2000, deadline=None, database=None, derandomize=True)
-    def collect(check: Check) -> None:
-        reached.add((check.field, check.operator))
-
-    collect()
-
-    assert reached == {(field.name, op) for field in FIELDS.values() for op in OPERATORS[field.kind]}
