@@ -19,7 +19,7 @@ from helpdesk.live.bridge import Bridge
 from helpdesk.live.hub import HUB
 from helpdesk.process import prepare
 from helpdesk.web.kit.access_log import AccessLog
-from helpdesk.web.kit.errors import exception_handlers
+from helpdesk.web.kit.errors import answers_to_failures
 from helpdesk.web.kit.pages import show_brand
 from helpdesk.web.kit.security import SameOrigin, add_headers
 from helpdesk.web.kit.sessions import SessionMiddleware
@@ -55,7 +55,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
             SameOrigin(),
         ],
         lifespan=[_lifespan(chosen)],
-        exception_handlers=exception_handlers(),
+        exception_handlers=answers_to_failures(),
         before_send=[add_headers(is_secure=chosen.is_secure)],
         template_config=TemplateConfig(instance=JinjaTemplateEngine.from_environment(environment)),
         request_class=HTMXRequest,

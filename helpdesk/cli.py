@@ -19,6 +19,9 @@ COMMANDS = {
 }
 
 
+INTERRUPTED = 130
+
+
 class LazyGroup(click.Group):
     """A group whose commands are imported when they are used."""
 
@@ -49,16 +52,27 @@ def main(argv: list[str] | None = None) -> None:
 
 
 def _run(argv: list[str] | None) -> int:
-    from helpdesk.commands.failures import KNOWN, sentence_of  # slow import
-
     try:
         result: Any = helpdesk.main(args=argv, prog_name="helpdesk", standalone_mode=False)
     except click.exceptions.Abort:
-        return 130
+        return INTERRUPTED
     except click.ClickException as error:
         error.show()
         return error.exit_code
-    except KNOWN as error:
-        click.echo(sentence_of(error), err=True)
+    except _known_failures() as error:
+        click.echo(_sentence_of(error), err=True)
         return 1
     return result if isinstance(result, int) else 0
+
+
+def _known_failures() -> tuple[type[BaseException], ...]:
+    """Asked for only when something has failed: naming them loads the database's driver."""
+    from helpdesk.commands.failures import KNOWN  # slow import
+
+    return KNOWN
+
+
+def _sentence_of(error: BaseException) -> str:
+    from helpdesk.commands.failures import sentence_of  # slow import
+
+    return sentence_of(error)

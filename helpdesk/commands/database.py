@@ -4,11 +4,13 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
+from urllib.parse import urlsplit
 
 import click
 
-from helpdesk.core.settings import Settings, load_settings
+from helpdesk.commands.options import data_option, settings_of
+from helpdesk.core.settings import Settings, SettingsFailed
 from helpdesk.db import engine
 from helpdesk.db import migrate as migrations
 from helpdesk.db.server.embedded import serving
@@ -16,25 +18,35 @@ from helpdesk.process import prepare
 
 Result = TypeVar("Result")
 
-data_option = click.option(
-    "--data", type=click.Path(path_type=Path), default=None, help="The data directory (HELPDESK_DATA)."
-)
-
-
-def settings_of(context: click.Context, data: Path | None, **overrides: Any) -> Settings:
-    """The settings of a command: --data may stand before or after the subcommand."""
-    root = context.find_root().obj or {}
-    return load_settings(data=data or root.get("data"), **overrides)
-
 
 @contextmanager
 def reached(settings: Settings) -> Iterator[str]:
     """The DSN of the database: DATABASE_URL, or the embedded server, run for the block where none runs."""
     if settings.database_url:
+        _ensure_address(settings.database_url)
         yield settings.database_url
     else:
         with serving(settings.data, configured=settings.postgres_bin) as dsn:
             yield dsn
+
+
+def _ensure_address(url: str) -> None:
+    try:
+        _ = urlsplit(url).port
+    except ValueError as error:
+        raise SettingsFailed(f"DATABASE_URL cannot be used: {error}.") from error
+
+
+@contextmanager
+def reached_up_to_date(settings: Settings) -> Iterator[None]:
+    """The database, ready for the code of this version.
+
+    Our own is brought there. One that others may use as well is not: its migrations are run on purpose.
+    """
+    with reached(settings) as dsn:
+        engine.configure(dsn)
+        asyncio.run(migrations.ensure_current() if settings.database_url else migrations.migrate())
+        yield
 
 
 def run_with_database(settings: Settings, work: Callable[[], Awaitable[Result]]) -> Result:

@@ -1,7 +1,5 @@
 """What `helpdesk up` does before it serves: the schema, the first rows, the demonstration company."""
 
-import asyncio
-
 from helpdesk.accounts.actions.setting_up import setup_link_if_needed
 from helpdesk.brands.actions import rename_brand
 from helpdesk.brands.queries import brand
@@ -14,20 +12,16 @@ from helpdesk.mail.actions.mailboxes import ensure_default_mailbox
 from helpdesk.process import prepare
 
 
-def prepare_installation(settings: Settings, dsn: str, *, port: int, is_demo: bool) -> list[str]:
+async def prepared(settings: Settings, dsn: str, *, port: int, is_demo: bool) -> list[str]:
     """Make a database ready to serve; lines to print under the address."""
     prepare(settings)
     engine.configure(dsn)
-    return asyncio.run(_prepared(settings, port=port, is_demo=is_demo))
-
-
-async def _prepared(settings: Settings, *, port: int, is_demo: bool) -> list[str]:
     await migrate()
     async with engine.pool(name="helpdesk-up", size=2):
         await ensure_default_mailbox(settings)
         if is_demo:
             return await load_demonstration()
-        if (await brand()).name == DEFAULT_BRAND:
+        if settings.brand_name != DEFAULT_BRAND and (await brand()).name == DEFAULT_BRAND:
             await rename_brand(SYSTEM, settings.brand_name)
         token = await setup_link_if_needed()
         address = settings.base_url or f"http://{settings.host}:{port}"

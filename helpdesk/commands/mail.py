@@ -6,7 +6,9 @@ from pathlib import Path
 import click
 import msgspec
 
-from helpdesk.commands.database import data_option, run_with_database, settings_of
+from helpdesk.commands.database import run_with_database
+from helpdesk.commands.options import data_option, settings_of
+from helpdesk.commands.progress import Progress
 
 
 @click.group()
@@ -48,10 +50,17 @@ def ingest(
     """Turn mails into tickets: single mails, mboxes, maildirs, folders. Never sends anything."""
     from helpdesk.mail.archive import ingest_archive  # slow import
 
+    progress = Progress("mails")
+
     async def work() -> object:
         return await ingest_archive(
-            list(paths), mailbox=mailbox, sender_rule=not no_sender_rule, subject_rule=not no_subject_rule
+            list(paths),
+            mailbox=mailbox,
+            sender_rule=not no_sender_rule,
+            subject_rule=not no_subject_rule,
+            on_mail=progress,
         )
 
     report = run_with_database(settings_of(context, data), work)
+    progress.end()
     click.echo(msgspec.json.encode(report).decode())

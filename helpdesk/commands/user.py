@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from helpdesk.commands.database import data_option, run_with_database, settings_of
+from helpdesk.commands.database import run_with_database
+from helpdesk.commands.options import data_option, settings_of
 from helpdesk.events.actor import SYSTEM, Role
 
 

@@ -1,18 +1,26 @@
 """The server behind `helpdesk web`."""
 
+import signal
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import uvicorn
+from litestar import Litestar
 
 from helpdesk.app import create_app
+from helpdesk.commands.database import reached_up_to_date
+from helpdesk.commands.waiting import wait_until_ready
 from helpdesk.core.settings import Settings
+from helpdesk.live.hub import HUB
 from helpdesk.supervisor.child import announce_ready
 
 GRACEFUL_SECONDS = 15
+ENDING = (signal.SIGTERM, signal.SIGINT)
 
 
 class AnnouncingServer(uvicorn.Server):
-    """Says where it answers, once it does."""
+    """Says where it answers, once it does, and takes leave of open pages before it closes their sockets."""
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -21,11 +29,31 @@ class AnnouncingServer(uvicorn.Server):
             shown = f"[{host}]" if ":" in host else host
             announce_ready(f"http://{shown}:{port}/")
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await HUB.end()
+        await super().shutdown(sockets)
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Being told to stop is an ordinary end; the server's own way raises the signal once more."""
+        before = {number: signal.signal(number, self.handle_exit) for number in ENDING}
+        try:
+            yield
+        finally:
+            for number, old in before.items():
+                signal.signal(number, old)
+
 
 def serve_pages(settings: Settings) -> None:
     """Serve until told to stop; open sockets have fifteen seconds to close."""
-    config = uvicorn.Config(
-        create_app(settings),
+    wait_until_ready(settings.data)
+    with reached_up_to_date(settings):
+        AnnouncingServer(_config(create_app(settings), settings)).run()
+
+
+def _config(app: Litestar, settings: Settings) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
         host=settings.host,
         port=settings.port,
         lifespan="on",
@@ -38,4 +66,3 @@ def serve_pages(settings: Settings) -> None:
         ws_ping_interval=20,
         ws_max_size=16_384,
     )
-    AnnouncingServer(config).run()

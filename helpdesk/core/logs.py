@@ -6,6 +6,16 @@ import sys
 import structlog
 
 
+class StandardErrorLog:
+    """Writes to whatever standard error is at that moment, also where it is replaced for a while."""
+
+    def write(self, line: str) -> None:
+        sys.stderr.write(f"{line}\n")
+        sys.stderr.flush()
+
+    debug = info = warning = error = critical = write
+
+
 def configure_logging(level: str) -> None:
     """Set up the process's log on standard error."""
     numeric = logging.getLevelNamesMapping()[level.upper()]
@@ -20,7 +30,7 @@ def configure_logging(level: str) -> None:
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(numeric),
-        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        logger_factory=lambda *_names: StandardErrorLog(),
         cache_logger_on_first_use=True,
     )
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")

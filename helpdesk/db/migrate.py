@@ -40,6 +40,17 @@ async def migrate() -> list[str]:
         return pending
 
 
+async def ensure_current() -> None:
+    """Refuse a database that is older than this code."""
+    connection = await asyncpg.connect(**DB.config)
+    try:
+        pending = await pending_migrations(connection)
+    finally:
+        await connection.close()
+    if pending:
+        raise MigrationFailed("The database is older than this version. Run helpdesk migrate first.")
+
+
 async def pending_migrations(connection: asyncpg.Connection) -> list[str]:
     """Ids of migrations the code has and the database does not, in order."""
     known = await connection.fetchval("SELECT to_regclass('migration') IS NOT NULL")
@@ -50,7 +61,9 @@ async def pending_migrations(connection: asyncpg.Connection) -> list[str]:
 @cache
 def migration_ids() -> tuple[str, ...]:
     """Ids of the code's migrations, in order, read without loading Piccolo and every file."""
-    found = (re.search(r'^ID = "(.+)"$', path.read_text("utf-8"), re.M) for path in FOLDER.glob("*.py"))
+    found = (
+        re.search(r'^ID = "(.+)"$', path.read_text("utf-8"), re.MULTILINE) for path in FOLDER.glob("*.py")
+    )
     return tuple(sorted(match[1] for match in found if match))
 
 
@@ -75,7 +88,7 @@ async def _lock(connection: asyncpg.Connection) -> None:
 
 
 async def _ensure_version(connection: asyncpg.Connection) -> None:
-    version = int(await connection.fetchval("SHOW server_version_num"))
+    version = int(await connection.fetchval("SHOW server_version_num") or 0)
     if version < OLDEST_POSTGRES:
         raise MigrationFailed(f"PostgreSQL 15 or later is needed; this server is {version // 10_000}.")
 

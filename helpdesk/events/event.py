@@ -42,6 +42,12 @@ EVENT_KINDS: dict[str, type[Event]] = {}
 
 
 def event(kind: type[Kind]) -> type[Kind]:
-    """Register an event class, so that stored events can be read back and none goes unsubscribed."""
+    """Register an event class, so that stored events can be read back and none goes unsubscribed.
+
+    Events are stored by name alone, so a second class of one name is refused.
+    """
+    known = EVENT_KINDS.setdefault(kind.__name__, kind)
+    if known.__module__ != kind.__module__:
+        raise TypeError(f"{kind.__name__} is an event of {known.__module__} already")
     EVENT_KINDS[kind.__name__] = kind
     return kind

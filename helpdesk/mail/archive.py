@@ -9,13 +9,14 @@ from pathlib import Path
 from msgspec import Struct
 
 from helpdesk.core.errors import NotFound
-from helpdesk.mail.actions.mailboxes import create_mailbox
+from helpdesk.mail.actions.mailboxes import create_mailbox, make_default_mailbox
+from helpdesk.mail.addresses import mail_config
 from helpdesk.mail.enums import InboundState
 from helpdesk.mail.incoming import Ingested, IngestOptions
 from helpdesk.mail.ingest import ingest
 from helpdesk.mail.kinship import kinship_of
 from helpdesk.mail.parsing.parsed import MailKind
-from helpdesk.mail.queries.mailboxes import MailboxOut, default_mailbox, mailbox_by_id, mailbox_named
+from helpdesk.mail.queries.mailboxes import MailboxOut, mailbox_by_id, mailbox_named
 from helpdesk.mail.sources import mails_in
 
 # Nobody is answered from an address below `.invalid`; the default mailbox stands in for it.
@@ -59,7 +60,7 @@ async def ingest_archive(
 async def archive_mailbox(name: str | None) -> MailboxOut:
     """The mailbox an archive belongs to: the default one, or one by its name, made when there is none."""
     if name is None:
-        return await default_mailbox()
+        return await mailbox_by_id(await make_default_mailbox(mail_config().address))
     try:
         return await mailbox_named(name)
     except NotFound:

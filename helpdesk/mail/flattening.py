@@ -10,14 +10,9 @@ _ID_HEADERS = frozenset({"message-id", "in-reply-to", "references"})
 class _WirePolicy(EmailPolicy):
     """SMTP's line ends, and ids that are only ever broken between two of them."""
 
-    def fold(self, name: str, value: str) -> str:
-        if name.lower() in _ID_HEADERS:
-            return f"{name}: " + "\r\n ".join(str(value).split()) + "\r\n"
-        return super().fold(name, value)
-
     def fold_binary(self, name: str, value: str) -> bytes:
         if name.lower() in _ID_HEADERS:
-            return self.fold(name, value).encode("ascii")
+            return f"{name}: {f'{self.linesep} '.join(str(value).split())}{self.linesep}".encode("ascii")
         return super().fold_binary(name, value)
 
 

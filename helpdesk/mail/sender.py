@@ -4,8 +4,7 @@ from msgspec import Struct
 
 from helpdesk.accounts.actions.people import ensure_person
 from helpdesk.accounts.addresses import normalised_email
-from helpdesk.accounts.queries.people import person_card
-from helpdesk.core.errors import NotFound
+from helpdesk.accounts.queries.people import person_cards
 from helpdesk.core.i18n import SOURCE_LOCALE
 from helpdesk.customers.actions.memberships import join_by_domain
 from helpdesk.events.actor import GUEST, SYSTEM, Actor, Customer
@@ -30,9 +29,7 @@ async def sender_of(mail: ParsedMail) -> Sender:
     """The person behind a mail, met for the first time if need be. Call with an address that can be one."""
     address = normalised_email(mail.sender.address) or ""
     person = await ensure_person(GUEST, email=address, name=mail.sender.name)
-    card = await person_card(person)
-    if card is None:
-        raise NotFound("person")
+    card = (await person_cards([person]))[person]
     await join_by_domain(person, address)
     return Sender(
         person=person,

@@ -45,6 +45,11 @@ def marked_tickets(text: str) -> list[int]:
     return list(dict.fromkeys(found))
 
 
+def without_markers(text: str) -> str:
+    """A text without our hidden words, which nobody is meant to read."""
+    return _MARKER.sub("", text)
+
+
 def loop_mark() -> str:
     """The value of our loop header: a mail that comes in with it is one of ours on its way round."""
     return signed(_LOOP)

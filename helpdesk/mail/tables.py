@@ -45,7 +45,7 @@ class InboundMail(Table, tablename="inbound_mails", db=DB):
     mailbox = ForeignKey(Mailbox, null=False, on_delete=OnDelete.restrict, index=False)
     message_id = Text(null=False, default=None)
     content_hash = Bytea(null=False, default=None)
-    raw = ForeignKey(StoredFile, null=False, on_delete=OnDelete.restrict, index=True)  # pyright: ignore[reportAssignmentType]
+    raw_file = ForeignKey(StoredFile, null=False, on_delete=OnDelete.restrict, index=True)
     state = Varchar(length=12, null=False, default=None)
     kind = Varchar(length=12, null=False, default=None)
     reason = Text(null=False, default="")

@@ -56,7 +56,7 @@ _TICKET = """
       JOIN persons ON persons.id = $2
       JOIN messages ON messages.id = $3 AND messages.ticket = tickets.id
       LEFT JOIN persons AS authors ON authors.id = messages.author
-    WHERE tickets.id = $1
+    WHERE tickets.id = $1 AND tickets.disposition = 'live'
 """
 
 

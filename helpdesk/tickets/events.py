@@ -59,7 +59,7 @@ class TicketAssigned(Event, frozen=True, kw_only=True):
 
 
 @event
-class TeamChanged(Event, frozen=True, kw_only=True):
+class TicketTeamChanged(Event, frozen=True, kw_only=True):
     subject: ClassVar[str] = "ticket"
     ticket: int
     team: int | None

@@ -62,7 +62,7 @@ EVENT_LABELS = {
     "CallLogged": mark("logged a call"),
     "StatusChanged": mark("changed the status"),
     "TicketAssigned": mark("changed the assignee"),
-    "TeamChanged": mark("changed the team"),
+    "TicketTeamChanged": mark("changed the team"),
     "PriorityChanged": mark("changed the priority"),
     "TypeChanged": mark("changed the type"),
     "TagsChanged": mark("changed the tags"),

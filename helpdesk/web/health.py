@@ -1,5 +1,7 @@
 """Whether this process lives, and whether it can serve: for whoever supervises it. Nothing else is told."""
 
+from typing import cast
+
 import asyncpg
 from litestar import Response, get
 from msgspec import Struct
@@ -39,7 +41,8 @@ async def readyz() -> Response[Readiness]:
 async def _readiness() -> Readiness:
     try:
         async with acquired() as connection:
-            pending = await pending_migrations(connection)
+            # a pool's connection is one in all but its type
+            pending = await pending_migrations(cast("asyncpg.Connection", connection))
     except (Unavailable, OSError, asyncpg.InterfaceError, asyncpg.PostgresError):
         return Readiness(database=False, migrations=False)
     return Readiness(database=True, migrations=not pending)

@@ -20,13 +20,10 @@ document.addEventListener("keydown", (event) => {
   choices(event.target).find((choice) => !choice.hidden)?.click();
 });
 
-// what a panel is opened for gets the focus: its filter, else its field, else the choice in force
+// a list that is opened again is whole again
 document.addEventListener("toggle", (event) => {
-  if (event.newState !== "open" || !event.target.matches("[popover].menu")) return;
-  const filter = event.target.querySelector(FILTER);
-  if (filter) {
-    filter.value = "";
-    narrow(filter);
-  }
-  (filter ?? event.target.querySelector("input:not([type='hidden'])") ?? event.target.querySelector("[aria-current]"))?.focus();
+  const filter = event.newState === "open" ? event.target.querySelector?.(FILTER) : null;
+  if (!filter || !filter.value || filter === document.activeElement) return;
+  filter.value = "";
+  narrow(filter);
 }, true);

@@ -226,7 +226,7 @@ async def test_raw_mails_are_kept(files: Path) -> None:
         " SELECT 'Support', 'support@example.com', min(id) FROM brands RETURNING id"
     )
     await execute(
-        "INSERT INTO inbound_mails (mailbox, message_id, content_hash, raw, state, kind)"
+        "INSERT INTO inbound_mails (mailbox, message_id, content_hash, raw_file, state, kind)"
         " VALUES ($1, '<1@example.com>', '\\x00', $2, 'quarantined', 'unreadable')",
         mailbox,
         raw,

@@ -41,7 +41,7 @@ async def _signed_in(person_id: int) -> httpx.AsyncClient:
 def _browser(cookies: dict[str, str] | None = None) -> httpx.AsyncClient:
     # The lifespan is not run: the test's own pool is open, and its transaction is the one pages see.
     return httpx.AsyncClient(
-        transport=httpx.ASGITransport(_application()),
+        transport=httpx.ASGITransport(application()),
         base_url=BASE_URL,
         headers={"Sec-Fetch-Site": "same-origin"},
         cookies=cookies,
@@ -49,7 +49,8 @@ def _browser(cookies: dict[str, str] | None = None) -> httpx.AsyncClient:
 
 
 @cache
-def _application() -> Litestar:
+def application() -> Litestar:
+    """The application of all browsers. Making it configures the process: a test's own store comes after."""
     folder = Path(tempfile.mkdtemp(prefix="helpdesk-tests-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return create_app(Settings(data=folder))
+    return create_app(Settings(data=folder, log_level="error"))

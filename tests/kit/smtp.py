@@ -22,6 +22,7 @@ class Behaviour(StrEnum):
     DROP_AFTER_DATA = "drop_after_data"
     STALL_AFTER_DATA = "stall_after_data"
     SLOW = "slow"
+    DROP_AT_QUIT = "drop_at_quit"
 
 
 _PAUSES = {Behaviour.STALL_AFTER_DATA: 3600.0, Behaviour.SLOW: 0.2}
@@ -44,6 +45,7 @@ class SmtpServer:
 
     def __init__(self) -> None:
         self.behaviour = Behaviour.ACCEPT
+        self.takes_utf8 = True
         self.mails: list[Received] = []
         self._arrived = asyncio.Condition()
         self.port = 0
@@ -83,6 +85,11 @@ class SmtpServer:
         await asyncio.sleep(_PAUSES.get(self.behaviour, 0))
         return "250 OK"
 
+    async def handle_QUIT(self, server: SMTP, _session: Session, _envelope: Envelope) -> str:  # noqa: N802 - named by aiosmtpd
+        if self.behaviour == Behaviour.DROP_AT_QUIT and server.transport is not None:
+            server.transport.close()
+        return "221 Bye"
+
 
 @asynccontextmanager
 async def smtp_server() -> AsyncIterator[SmtpServer]:
@@ -90,7 +97,9 @@ async def smtp_server() -> AsyncIterator[SmtpServer]:
     collecting = SmtpServer()
     loop = asyncio.get_running_loop()
     server = await loop.create_server(
-        lambda: SMTP(collecting, hostname="mail.test", enable_SMTPUTF8=True, loop=loop), "127.0.0.1", 0
+        lambda: SMTP(collecting, hostname="mail.test", enable_SMTPUTF8=collecting.takes_utf8, loop=loop),
+        "127.0.0.1",
+        0,
     )
     collecting.port = server.sockets[0].getsockname()[1]
     try:

@@ -1,9 +1,14 @@
-"""Hints reach who wants them, are not doubled, and overflow into one refresh."""
+"""Hints reach who wants them, are not doubled, overflow into one refresh, and end with the process."""
 
+import asyncio
+
+import pytest
+
+from helpdesk.live import hub as hub_module
 from helpdesk.live.hub import BACKLOG, EVERYTHING, Client, Hub
 
 
-async def hints(client: Client, count: int) -> list[str]:
+async def hints(client: Client, count: int) -> list[str | None]:
     return [await client.next_hint() for _ in range(count)]
 
 
@@ -54,3 +59,50 @@ def test_topics_without_clients_are_forgotten() -> None:
         hub.leave(client)
 
     assert hub.topics == frozenset()
+
+
+async def test_ending_tells_everyone_and_waits_until_they_have_left() -> None:
+    hub, page, idle = Hub(), Client(), Client()
+    hub.want(page, frozenset({"ticket:1"}))
+    hub.want(idle, frozenset())
+    hub.publish("ticket:1")
+    ended: list[str | None] = []
+
+    async def leave(client: Client) -> None:
+        ended.append(await client.next_hint())
+        hub.leave(client)
+
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(leave(page))
+        tasks.create_task(leave(idle))
+        await hub.end()
+        assert ended == [None, None]
+
+
+async def test_ending_does_not_wait_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hub_module, "GOODBYE_SECONDS", 0.05)
+    hub, client = Hub(), Client()
+    hub.want(client, frozenset({"ticket:1"}))
+
+    async with asyncio.timeout(2):
+        await hub.end()
+
+    hub.publish("ticket:1")
+    assert await hints(client, 1) == [None]
+    assert waiting(client) == 0
+
+
+async def test_ending_an_empty_hub_takes_no_time() -> None:
+    async with asyncio.timeout(0.01):
+        await Hub().end()
+
+
+async def test_everyone_may_be_told_to_refresh() -> None:
+    hub, page, idle = Hub(), Client(), Client()
+    hub.want(page, frozenset({"ticket:1", "tickets"}))
+    hub.want(idle, frozenset())
+
+    hub.publish_to_all()
+
+    assert await hints(page, 1) == [EVERYTHING]
+    assert (waiting(page), waiting(idle)) == (0, 1)

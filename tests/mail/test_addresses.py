@@ -9,6 +9,7 @@ from helpdesk.core.clock import frozen, now
 from helpdesk.core.secrets import load_secrets, rotate_secrets
 from helpdesk.core.settings import Settings, load_settings
 from helpdesk.core.signing import configure_signing, signed
+from helpdesk.mail import addresses
 from helpdesk.mail.addresses import (
     configure_mail,
     first_address,
@@ -69,6 +70,13 @@ def test_local_part_that_would_grow_too_long_stays_as_it_is() -> None:
     mailbox = f"{'a' * 60}@example.com"
 
     assert reply_address(mailbox, 7) == mailbox
+
+
+def test_process_that_was_not_configured_cannot_mail(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(addresses, "_config", [])
+
+    with pytest.raises(RuntimeError, match="configure_mail"):
+        reply_address("support@example.com", 7)
 
 
 @pytest.mark.parametrize(

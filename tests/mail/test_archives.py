@@ -14,6 +14,14 @@ from helpdesk.mail.sources import files_in
 DATA = Path(__file__).parents[3] / "shared" / "data"
 THREADS = DATA / "mail-threads-notmuch" / "default"
 ARCHIVES = [THREADS, DATA / "mail-zammad", DATA / "mail-mime-python", DATA / "mail-mime-rubymail"]
+# None of these is a failure of ours.
+REASONS = {
+    "delivery status report",
+    "no address to answer to",
+    "no header of a mail",
+    "subject of a failed delivery",
+    "text of a failed delivery",
+}
 
 pytestmark = [
     pytest.mark.usefixtures("database", "mailbox"),
@@ -22,7 +30,7 @@ pytestmark = [
 
 
 @pytest.mark.parametrize("archive", ARCHIVES, ids=lambda path: path.name)
-async def test_every_mail_is_accounted_for_and_a_second_run_adds_nothing(archive: Path) -> None:
+async def test_every_mail_is_accounted_for_once_and_nothing_is_sent(archive: Path) -> None:
     first = await ingest_archive([archive])
     kept = await everything()
     second = await ingest_archive([archive])
@@ -33,29 +41,9 @@ async def test_every_mail_is_accounted_for_and_a_second_run_adds_nothing(archive
     assert (second.read, second.duplicates, accounted(second)) == (first.read,) * 3
     assert await everything() == kept
     assert await fetch_value("SELECT count(*) FROM inbound_mails") == first.read - first.duplicates
-
-
-@pytest.mark.parametrize("archive", ARCHIVES, ids=lambda path: path.name)
-async def test_nothing_is_sent_or_waits_to_be_sent(archive: Path) -> None:
-    await ingest_archive([archive])
-
+    assert await reasons_of_the_quarantine() <= REASONS
     assert await fetch_value("SELECT count(*) FROM inbound_mails WHERE is_answerable") == 0
     assert await fetch_value("SELECT count(*) FROM outbound_mails") == 0
-
-
-async def test_nothing_failed_for_a_reason_of_ours() -> None:
-    for archive in ARCHIVES:
-        await ingest_archive([archive])
-
-    rows = await fetch("SELECT DISTINCT reason FROM inbound_mails WHERE state = 'quarantined'")
-    reasons = {re.sub(r"^from \S+, ", "", row["reason"].partition(";")[0]) for row in rows}
-    assert reasons == {
-        "delivery status report",
-        "no address to answer to",
-        "no header of a mail",
-        "subject of a failed delivery",
-        "text of a failed delivery",
-    }
 
 
 async def test_with_the_sender_rule_off_tickets_are_the_threads_of_the_references() -> None:
@@ -82,6 +70,11 @@ async def test_with_the_sender_rule_on_no_stranger_is_added_and_all_are_linked()
     assert strangers == 0
     assert await fetch_value("SELECT count(*) FROM ticket_mentions") > 10
     assert await fetch_value("SELECT count(*) FROM tickets") > len(threads_by_references(THREADS))
+
+
+async def reasons_of_the_quarantine() -> set[str]:
+    rows = await fetch("SELECT DISTINCT reason FROM inbound_mails WHERE state = 'quarantined'")
+    return {re.sub(r"^from \S+, ", "", row["reason"].partition(";")[0]) for row in rows}
 
 
 def accounted(report: IngestReport) -> int:

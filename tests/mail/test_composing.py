@@ -260,6 +260,14 @@ async def test_used_link_is_not_mailed() -> None:
         await composed(mail.mail)
 
 
+async def test_mail_about_a_message_that_is_gone_is_not_composed() -> None:
+    ticket = await ada_ticket()
+    mail = await make_outbound(person=ticket.requester, ticket=ticket.id, message=None)
+
+    with pytest.raises(NotFound):
+        await composed(mail.mail)
+
+
 async def test_composing_tells_nobody() -> None:
     mail = await answer(await ada_ticket(), "We mend it.")
     await forget_recorded()

@@ -49,6 +49,14 @@ async def test_file_of_an_answer_is_attached_to_its_mail() -> None:
     )
 
 
+async def test_mail_among_the_files_goes_as_it_is() -> None:
+    source = b"Subject: the first one\n\nHello"
+    message = await mail_with("Here.", ("first.eml", "message/rfc822", source))
+
+    [file] = message.iter_attachments()
+    assert (file.get_filename(), file.get_content()) == ("first.eml", source)
+
+
 async def test_picture_in_an_answer_is_shown_inside_its_mail() -> None:
     message = await mail_with(
         '<p><img src="/files/{0}/zip.png" alt="zip"></p>', ("zip.png", "image/png", PNG)

@@ -8,6 +8,9 @@ import pytest
 
 from helpdesk.core.clock import now
 from helpdesk.core.errors import Forbidden, NotFound, Unavailable
+from helpdesk.core.secrets import rotate_secrets
+from helpdesk.core.settings import Settings
+from helpdesk.core.signing import configure_signing
 from helpdesk.db.sql import execute, fetch, fetch_value
 from helpdesk.files.store import read_all
 from helpdesk.jobs.worker import Worker
@@ -24,7 +27,7 @@ from helpdesk.mail.parsing.parsed import MailKind
 from helpdesk.mail.queries.mailboxes import MailboxOut, mailbox_by_id
 from helpdesk.mail.queries.outbound import is_suppressed
 from helpdesk.mail.queries.quarantine import quarantine_count, quarantined, quarantined_mail
-from helpdesk.mail.signed_ids import outgoing_id
+from helpdesk.mail.signed_ids import body_marker, loop_mark, outgoing_id
 from helpdesk.tickets.enums import Category
 from tests.factories.mails import make_outbound, new_id, raw_mail
 from tests.factories.organisations import make_organisation
@@ -87,7 +90,7 @@ async def test_mail_is_kept_as_it_came(mailbox: MailboxOut) -> None:
     taken = await ingest(raw, mailbox=mailbox)
 
     sha256 = await fetch_value(
-        "SELECT sha256 FROM inbound_mails JOIN files ON files.id = raw WHERE inbound_mails.id = $1",
+        "SELECT sha256 FROM inbound_mails JOIN files ON files.id = raw_file WHERE inbound_mails.id = $1",
         taken.inbound,
     )
     assert await read_all(sha256) == raw
@@ -179,6 +182,18 @@ async def test_html_whose_words_are_not_those_of_the_text_is_left_for_the_text(m
     )
 
     assert (await message_of(taken))["html"] == "<p>Yes, please.</p>"
+
+
+async def test_our_hidden_words_are_shown_to_nobody(mailbox: MailboxOut) -> None:
+    word = body_marker((await solved_ticket()).id)
+    text = f"Yes {word}\n\nOn Mon, 23 Nov 2026 at 09:10, Maya Lind wrote:\n> Shall we? {word}\n"
+
+    taken = await ingest(raw_mail(text, html=f"<p>Yes {word}</p><p>On Mon, {word}</p>"), mailbox=mailbox)
+    whole = await ingest(raw_mail(f"No {word}", html=f"<p>No {word}</p>"), mailbox=mailbox)
+
+    shown = [await message_of(taken), await message_of(whole)]
+    assert "hd-ref" not in "".join(f"{row['body']}{row['html']}{row['quoted']}" for row in shown)
+    assert [row["body"].strip() for row in shown] == ["Yes", "No"]
 
 
 async def test_scripts_styles_and_pictures_from_elsewhere_are_not_shown(mailbox: MailboxOut) -> None:
@@ -323,6 +338,23 @@ async def test_our_own_mail_on_its_way_round_is_set_aside(mailbox: MailboxOut) -
 
     assert (taken.state, taken.message) == (InboundState.QUARANTINED, None)
     assert await fetch_value("SELECT count(*) FROM messages") == 1
+
+
+async def test_our_own_mail_is_known_after_its_secret_was_replaced(
+    mailbox: MailboxOut, settings: Settings
+) -> None:
+    raw = raw_mail(x_helpdesk_loop=loop_mark())
+    configure_signing(rotate_secrets(settings))
+
+    taken = await ingest(raw, mailbox=mailbox)
+
+    assert (await state_of(taken))[::2] == ("quarantined", "our own mail came back")
+
+
+async def test_loop_header_of_another_installation_says_nothing(mailbox: MailboxOut) -> None:
+    taken = await ingest(raw_mail(x_helpdesk_loop="0123456789abcdef"), mailbox=mailbox)
+
+    assert taken.state == InboundState.TICKET
 
 
 @pytest.mark.parametrize("sender", ["support@example.com", "Support <SUPPORT@Example.com>", "token"])
@@ -521,6 +553,14 @@ async def test_bounce_of_a_mail_that_is_not_ours_is_set_aside(mailbox: MailboxOu
 
     assert (taken.state, taken.kind) == (InboundState.QUARANTINED, MailKind.BOUNCE)
     assert await fetch_value("SELECT count(*) FROM persons") == 0
+
+
+async def test_bounce_about_a_ticket_that_is_gone_is_set_aside(mailbox: MailboxOut) -> None:
+    ticket = await solved_ticket()
+    _, message_id = await sent_reply(ticket)
+    await execute("UPDATE tickets SET disposition = 'deleted'")
+
+    assert (await ingest(bounce(message_id), mailbox=mailbox)).state == InboundState.QUARANTINED
 
 
 async def test_complaint_about_our_mail_is_a_note_in_its_ticket(mailbox: MailboxOut) -> None:

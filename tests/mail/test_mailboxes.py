@@ -80,6 +80,13 @@ async def test_archive_goes_into_the_mailbox_it_names_made_when_it_is_new(settin
     assert (await archive_mailbox("sales@example.com")).address == "sales@example.com"
 
 
+async def test_archive_may_come_before_the_first_start() -> None:
+    mailbox = await archive_mailbox(None)
+
+    assert mailbox == await default_mailbox()
+    assert mailbox.address == "support@example.com"
+
+
 async def test_archive_into_two_mailboxes_is_one_set_of_messages(settings: Settings, tmp_path: Path) -> None:
     await ensure_default_mailbox(settings)
     (tmp_path / "mails").mkdir()

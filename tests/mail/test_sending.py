@@ -9,11 +9,13 @@ from helpdesk.core.clock import now
 from helpdesk.db.sql import execute, fetch, fetch_value
 from helpdesk.db.transaction import transaction
 from helpdesk.jobs.worker import Worker
+from helpdesk.mail import delivery
 from helpdesk.mail.actions.queue_mail import NewMail, queue_mail
-from helpdesk.mail.actions.sending import begin, note, note_all_lost, send_again
+from helpdesk.mail.actions.sending import Attempt, begin, note, note_all_lost, send_again
+from helpdesk.mail.compose import Envelope, composed
 from helpdesk.mail.delivery import GONE, SUPPRESSED, deliver
 from helpdesk.mail.jobs import note_lost, send_mail
-from helpdesk.mail.queries.outbound import troubled_mails
+from helpdesk.mail.queries.outbound import OutboundOut, troubled_mails
 from helpdesk.mail.transport import Outcome, Result
 from tests.factories.mails import make_outbound
 from tests.factories.persons import make_person
@@ -90,7 +92,7 @@ async def test_refused_mail_fails_with_the_words_of_the_server(smtp: SmtpServer)
     await send_mail(mail_id)
 
     assert await fate(mail_id) == ("failed", 1, "550 5.1.1 No such mailbox here", False)
-    assert await queued() == []
+    assert "mail.send_mail" not in await queued()
 
 
 async def test_mail_refused_for_now_is_tried_again_after_growing_pauses(smtp: SmtpServer) -> None:
@@ -119,7 +121,7 @@ async def test_mail_refused_for_a_day_is_given_up(smtp: SmtpServer) -> None:
     await send_mail(mail_id)
 
     assert (await fate(mail_id))[0] == "failed"
-    assert await queued() == []
+    assert "mail.send_mail" not in await queued()
 
 
 async def test_connection_lost_after_the_text_is_left_to_a_person(smtp: SmtpServer) -> None:
@@ -159,6 +161,40 @@ async def test_mail_found_in_the_middle_of_being_sent_is_unknown_and_not_sent(sm
     assert smtp.mails == []
 
 
+async def test_sending_begins_once() -> None:
+    mail_id = await a_reply()
+
+    assert await begin(mail_id, "1.2.x@example.com") == Attempt(mail=mail_id, number=1)
+    assert await begin(mail_id, "1.2.x@example.com") is None
+
+
+async def test_mail_that_somebody_else_began_to_send_meanwhile_is_left_to_them(
+    smtp: SmtpServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mail_id = await a_reply()
+
+    async def composed_while_another_begins(mail: OutboundOut) -> Envelope:
+        await begin(mail_id, "1.2.x@example.com")
+        return await composed(mail)
+
+    monkeypatch.setattr(delivery, "composed", composed_while_another_begins)
+    await deliver(mail_id)
+
+    assert ((await fate(mail_id))[0], smtp.mails) == ("sending", [])
+
+
+async def test_server_that_talks_without_end_leaves_the_mail_to_a_person(
+    smtp: SmtpServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivery, "LONGEST_TALK_SECONDS", 0.2)
+    smtp.behaviour = Behaviour.STALL_AFTER_DATA
+    mail_id = await a_reply()
+
+    await deliver(mail_id)
+
+    assert (await fate(mail_id))[::2] == ("unknown", "No answer within 0.2 seconds.")
+
+
 async def test_mails_left_behind_are_found_after_three_minutes() -> None:
     fresh, old = await a_reply("a@example.org"), await a_reply("b@example.org")
     await begin(fresh, "1.2.x@example.com")
@@ -182,7 +218,8 @@ async def test_late_word_of_the_server_corrects_unknown_to_sent() -> None:
     assert (await fate(mail_id))[0] == "sent"
 
 
-async def test_late_word_about_an_earlier_attempt_changes_nothing() -> None:
+@pytest.mark.parametrize("result", [Result.REFUSED_FOR_NOW, Result.REFUSED, Result.UNKNOWN])
+async def test_late_word_about_an_earlier_attempt_changes_nothing(result: Result) -> None:
     mail_id = await a_reply()
     earlier = await begin(mail_id, "1.2.x@example.com")
     assert earlier is not None
@@ -191,7 +228,7 @@ async def test_late_word_about_an_earlier_attempt_changes_nothing() -> None:
     later = await begin(mail_id, "1.2.x@example.com")
     assert later is not None
 
-    await note(earlier, Outcome(Result.REFUSED_FOR_NOW, "late"))
+    await note(earlier, Outcome(result, "late"))
 
     assert (await fate(mail_id))[:3] == ("sending", 2, None)
 
@@ -228,6 +265,56 @@ async def test_old_bounce_no_longer_counts(smtp: SmtpServer) -> None:
     await send_mail(bounced)
 
     assert len(smtp.mails) == 1
+
+
+async def notes() -> list[tuple[str, str, str]]:
+    rows = await fetch(
+        "SELECT audience, author_kind, body FROM messages WHERE audience = 'internal' ORDER BY id"
+    )
+    return [tuple(row.values()) for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "note"),
+    [
+        (
+            Behaviour.REFUSE,
+            "Our mail to ada@example.org was not delivered.\n\n```\n550 5.1.1 No such mailbox here\n```",
+        ),
+        (
+            Behaviour.DROP_AFTER_DATA,
+            "Nobody can say whether our mail to ada@example.org went out.",
+        ),
+    ],
+)
+async def test_staff_read_in_the_ticket_that_their_answer_did_not_arrive(
+    smtp: SmtpServer, behaviour: Behaviour, note: str
+) -> None:
+    smtp.behaviour = behaviour
+    mail_id = await a_reply()
+
+    await send_mail(mail_id)
+    await send_mail(mail_id)
+    await Worker().run_due()
+
+    [(audience, author_kind, body)] = await notes()
+    assert (audience, author_kind) == ("internal", "automatic")
+    assert body.startswith(note)
+    assert len(smtp.mails) == (behaviour == Behaviour.DROP_AFTER_DATA)
+
+
+async def test_receipt_that_did_not_arrive_bothers_nobody(smtp: SmtpServer) -> None:
+    smtp.behaviour = Behaviour.REFUSE
+    ticket = await make_ticket()
+    message = await make_message(ticket)
+    mail = await make_outbound(
+        template="ticket_received", person=ticket.requester, ticket=ticket.id, message=message
+    )
+
+    await send_mail(mail.id)
+
+    assert (await fate(mail.id))[0] == "failed"
+    assert await notes() == []
 
 
 async def test_troubled_mails_come_in_pages() -> None:

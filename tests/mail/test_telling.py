@@ -12,13 +12,16 @@ from helpdesk.db.transaction import transaction
 from helpdesk.events.actor import Actor
 from helpdesk.jobs.worker import Worker
 from helpdesk.mail.actions.telling import acknowledge, mail_link, tell_about
+from helpdesk.mail.ingest import ingest
+from helpdesk.mail.queries.mailboxes import MailboxOut
 from helpdesk.tickets.actions.notes import add_note, log_call
 from helpdesk.tickets.actions.open import open_ticket
 from helpdesk.tickets.actions.opening import NewTicket
 from helpdesk.tickets.actions.reply import Reply, post_reply
 from helpdesk.tickets.actions.writing import TicketRef
 from helpdesk.tickets.enums import Audience, AuthorKind, CallDirection, Channel, Disposition
-from tests.factories.persons import make_agent, make_customer, make_person
+from tests.factories.mails import raw_mail
+from tests.factories.persons import make_agent, make_customer, make_email, make_person
 from tests.factories.tickets import make_message, make_ticket
 from tests.kit.recorded import queued
 
@@ -57,6 +60,19 @@ async def test_answer_of_staff_reaches_requester_and_customers_who_follow_once()
 
     assert await told() == [("reply", "ada@example.org"), ("reply", "ben@example.org")]
     assert await queued() == []
+
+
+async def test_answer_goes_to_the_address_the_reader_wrote_from_last(mailbox: MailboxOut) -> None:
+    ada = await make_person("Ada", email="ada@example.org")
+    await make_email(ada, "ada@work.example")
+    asked = await ingest(raw_mail(sender="ada@work.example"), mailbox=mailbox)
+    await Worker().run_due()
+    [row] = await fetch("SELECT number FROM tickets WHERE id = $1", asked.ticket)
+
+    await post_reply(await make_agent(), row["number"], Reply(body="We mend it."))
+    await Worker().run_due()
+
+    assert await told() == [("reply", "ada@work.example"), ("ticket_received", "ada@work.example")]
 
 
 async def test_answer_of_the_customer_is_mailed_to_nobody() -> None:

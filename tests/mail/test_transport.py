@@ -141,6 +141,22 @@ async def test_server_that_is_away_refuses_for_now(unused_tcp_port: int) -> None
     assert outcome.result == Result.REFUSED_FOR_NOW
 
 
+async def test_international_address_needs_a_server_that_takes_it(smtp: SmtpServer) -> None:
+    smtp.takes_utf8 = False
+
+    outcome = await SmtpTransport(smtp_server(smtp.url)).send(a_mail(), "a@example.com", "jürgen@example.org")
+
+    assert (outcome.result, smtp.mails) == (Result.REFUSED, [])
+
+
+async def test_accepted_mail_is_accepted_however_the_talk_ends(smtp: SmtpServer) -> None:
+    smtp.behaviour = Behaviour.DROP_AT_QUIT
+
+    outcome = await SmtpTransport(smtp_server(smtp.url)).send(a_mail(), "a@example.com", "b@example.org")
+
+    assert (outcome.result, len(smtp.mails)) == (Result.ACCEPTED, 1)
+
+
 @pytest.mark.parametrize(
     ("url", "server"),
     [

@@ -103,7 +103,7 @@ def a_mail(html: str | None, reply: str, quoted: str) -> ParsedMail:
         ("<p>Yes old</p>", "Yes", "old", None),
         ("<p>Something else</p>", "Yes", "old", None),
         ("<p>Yes</p>", "Yes and more", "old", None),
-        ("<p>Yes</p>", "Yes", "old", None),
+        ("<p>Yes</p>", "Yes", "old", "<p>Yes</p>"),
     ],
 )
 def test_html_of_a_reply_ends_where_its_words_end(

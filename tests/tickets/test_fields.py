@@ -10,7 +10,13 @@ from helpdesk.events.event import Change
 from helpdesk.tickets.actions.fields import change_subject, set_priority, set_team, set_type
 from helpdesk.tickets.actions.tags import add_tags, normalised_tags, remove_tags, set_tags
 from helpdesk.tickets.enums import Priority
-from helpdesk.tickets.events import PriorityChanged, SubjectChanged, TagsChanged, TeamChanged, TypeChanged
+from helpdesk.tickets.events import (
+    PriorityChanged,
+    SubjectChanged,
+    TagsChanged,
+    TicketTeamChanged,
+    TypeChanged,
+)
 from tests.factories.persons import make_agent, make_customer
 from tests.factories.teams import make_team
 from tests.factories.tickets import make_ticket, type_id
@@ -67,7 +73,7 @@ async def test_team_changes_and_assignee_stays() -> None:
 
     record = await record_of(ticket.id)
     assert (record.team, record.assignee) == (workshop, agent.person)
-    assert await recorded() == [TeamChanged(ticket=ticket.id, team=workshop, previous=care)]
+    assert await recorded() == [TicketTeamChanged(ticket=ticket.id, team=workshop, previous=care)]
     assert await changes() == [Change("team", "Care", "Workshop")]
 
 

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from msgspec.structs import replace
 
 from helpdesk.brands.actions import change_number_pattern
 from helpdesk.core.clock import frozen
@@ -261,6 +262,24 @@ async def test_customer_cannot_set_what_is_ours(fields: dict[str, object]) -> No
 async def test_guest_cannot_open_directly() -> None:
     with pytest.raises(Forbidden):
         await open_ticket(GUEST, asked(await make_person()))
+
+
+async def test_ticket_speaks_the_language_of_whom_it_is_for() -> None:
+    german, unknown = await make_customer(locale="de"), replace(await make_customer(), locale="fr")
+    agent = replace(await make_agent(), locale="es")
+
+    locales = [
+        (await record_of((await open_ticket(actor, new)).id)).locale
+        for actor, new in (
+            (german, asked(german.person)),
+            (german, asked(german.person, locale="lv")),
+            (agent, asked(german.person)),
+            (unknown, asked(unknown.person)),
+            (agent, asked(unknown.person)),
+        )
+    ]
+
+    assert locales == ["de", "lv", "de", "fr", "en"]
 
 
 async def test_mentioned_tickets_are_linked() -> None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from asyncpg import ForeignKeyViolationError
+from asyncpg import ForeignKeyViolationError, RestrictViolationError
 from msgspec import Struct
 
 from helpdesk.db.sql import execute, fetch, fetch_as, fetch_value
@@ -30,7 +30,7 @@ async def remove_unreferenced_files(before: datetime) -> int:
         SELECT id, sha256 FROM files
         WHERE created_at < $1
           AND NOT EXISTS (SELECT FROM attachments WHERE attachments.file = files.id)
-          AND NOT EXISTS (SELECT FROM inbound_mails WHERE inbound_mails.raw = files.id)
+          AND NOT EXISTS (SELECT FROM inbound_mails WHERE inbound_mails.raw_file = files.id)
         ORDER BY id LIMIT $2
         """,
         before,
@@ -58,7 +58,8 @@ async def _remove_file(file: _Unreferenced, before: datetime) -> bool:
             removed = await execute("DELETE FROM files WHERE id = $1 AND created_at < $2", file.id, before)
             if removed:
                 await remove(file.sha256)
-    except ForeignKeyViolationError:
+    except (ForeignKeyViolationError, RestrictViolationError):
+        # PostgreSQL 18 tells the two apart; before, both were the first.
         return False
     return bool(removed)
 

@@ -5,6 +5,7 @@ from msgspec import Struct
 from helpdesk.core.i18n import gettext as _
 from helpdesk.db.sql import execute, fetch, fetch_one
 from helpdesk.events.actor import SYSTEM
+from helpdesk.mail.actions.failures import failure_note
 from helpdesk.mail.actions.keeping import Fate, kept, remember_ids, set_aside
 from helpdesk.mail.addresses import ticket_of_reply_address
 from helpdesk.mail.enums import InboundState, Rule
@@ -109,5 +110,4 @@ def _note(incoming: Incoming) -> str:
         sentence = _("Our mail to {addresses} is delayed; the mail server goes on trying.").format(
             addresses=", ".join(bounce.temporary)
         )
-    words = " ".join(bounce.diagnostic[:LONGEST_DIAGNOSTIC].replace("`", "'").split())
-    return f"{sentence}\n\n```\n{words}\n```" if words else sentence
+    return failure_note(sentence, bounce.diagnostic)

@@ -11,14 +11,21 @@ FIRST_NAME = "Support"
 async def ensure_default_mailbox(settings: Settings) -> int:
     """The default mailbox: made at the first start, and moved when the operator sets its address."""
     async with transaction():
+        mailbox = await make_default_mailbox(first_address(settings))
+        if settings.mail_from:
+            await _move_default(first_address(settings))
+    return mailbox
+
+
+async def make_default_mailbox(address: str) -> int:
+    """The default mailbox, made with this address where there is none yet."""
+    async with transaction():
         await execute(
             "INSERT INTO mailboxes (name, address, brand, is_default) VALUES ($1, $2, 1, true)"
             " ON CONFLICT DO NOTHING",
             FIRST_NAME,
-            first_address(settings),
+            address,
         )
-        if settings.mail_from:
-            await _move_default(first_address(settings))
         return await fetch_value("SELECT id FROM mailboxes WHERE is_default")
 
 

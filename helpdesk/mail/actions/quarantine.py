@@ -51,7 +51,7 @@ async def discard_quarantined(actor: Actor, inbound: int) -> None:
 async def _kept(inbound: int) -> _Kept:
     kept = await fetch_one(
         _Kept,
-        "SELECT mailbox, sha256 FROM inbound_mails AS mails JOIN files ON files.id = mails.raw"
+        "SELECT mailbox, sha256 FROM inbound_mails AS mails JOIN files ON files.id = mails.raw_file"
         " WHERE mails.id = $1 AND state = 'quarantined'",
         inbound,
     )

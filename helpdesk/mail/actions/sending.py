@@ -6,9 +6,10 @@ from datetime import timedelta
 from msgspec import Struct
 
 from helpdesk.core.clock import now
-from helpdesk.db.sql import execute, fetch_one, fetch_value
+from helpdesk.db.sql import execute, fetch, fetch_one, fetch_value
 from helpdesk.db.transaction import transaction
 from helpdesk.jobs.queue import defer
+from helpdesk.mail.actions.failures import tell_staff
 from helpdesk.mail.actions.queue_mail import SEND, defer_sending
 from helpdesk.mail.enums import Direction, OutboundState
 from helpdesk.mail.transport import Outcome, Result
@@ -20,6 +21,7 @@ GIVEN_UP_AFTER = timedelta(days=1)
 # Longer than any talk with a server can last; whoever began it is gone.
 LOST_AFTER = timedelta(minutes=3)
 LONGEST_ERROR = 2000
+LOST = "The process that was sending it ended."
 
 
 class Attempt(Struct, frozen=True, kw_only=True):
@@ -57,30 +59,38 @@ async def note(attempt: Attempt, outcome: Outcome) -> None:
 
 async def note_lost(mail_id: int) -> None:
     """A mail that a dead process was sending: nobody can say whether it went, so a person decides."""
-    await execute(
-        "UPDATE outbound_mails SET state = 'unknown', error = $2 WHERE id = $1 AND state = 'sending'",
-        mail_id,
-        "The process that was sending it ended.",
-    )
+    async with transaction():
+        lost = await fetch(
+            "UPDATE outbound_mails SET state = 'unknown', error = $2"
+            " WHERE id = $1 AND state = 'sending' RETURNING id",
+            mail_id,
+            LOST,
+        )
+        await tell_staff([row["id"] for row in lost])
 
 
 async def note_all_lost() -> int:
     """The same for every mail whose sending began too long ago to be going on still; how many."""
-    return await execute(
-        "UPDATE outbound_mails SET state = 'unknown', error = $2"
-        " WHERE state = 'sending' AND tried_at < now() - $1::interval",
-        LOST_AFTER,
-        "The process that was sending it ended.",
-    )
+    async with transaction():
+        lost = await fetch(
+            "UPDATE outbound_mails SET state = 'unknown', error = $2"
+            " WHERE state = 'sending' AND tried_at < now() - $1::interval RETURNING id",
+            LOST_AFTER,
+            LOST,
+        )
+        await tell_staff([row["id"] for row in lost])
+        return len(lost)
 
 
 async def fail(mail_id: int, words: str) -> None:
     """Give up a mail that was not handed over; a person may still send it again."""
-    await execute(
-        "UPDATE outbound_mails SET state = 'failed', error = $2 WHERE id = $1 AND state = 'queued'",
-        mail_id,
-        words[:LONGEST_ERROR],
-    )
+    async with transaction():
+        await execute(
+            "UPDATE outbound_mails SET state = 'failed', error = $2 WHERE id = $1 AND state = 'queued'",
+            mail_id,
+            words[:LONGEST_ERROR],
+        )
+        await tell_staff([mail_id])
 
 
 async def send_again(mail_id: int) -> bool:
@@ -123,18 +133,20 @@ async def _note_accepted(attempt: Attempt, words: str) -> None:
 
 
 async def _note_refused(attempt: Attempt, words: str) -> None:
-    await _end(attempt, OutboundState.FAILED, words)
+    if await _end(attempt, OutboundState.FAILED, words):
+        await tell_staff([attempt.mail])
 
 
 async def _note_unknown(attempt: Attempt, words: str) -> None:
-    await _end(attempt, OutboundState.UNKNOWN, words)
+    if await _end(attempt, OutboundState.UNKNOWN, words):
+        await tell_staff([attempt.mail])
 
 
 async def _note_refused_for_now(attempt: Attempt, words: str) -> None:
     """Back into the queue with a pause; after a day it is given up."""
     age = await fetch_value("SELECT now() - queued_at FROM outbound_mails WHERE id = $1", attempt.mail)
     if age is None or age > GIVEN_UP_AFTER:
-        await _end(attempt, OutboundState.FAILED, words)
+        await _note_refused(attempt, words)
     elif await _end(attempt, OutboundState.QUEUED, words):
         pause = PAUSES[attempt.number - 1] if attempt.number <= len(PAUSES) else LONGEST_PAUSE
         defer(SEND, key=f"{SEND}:{attempt.mail}", due=now() + pause, mail_id=attempt.mail)

@@ -1,13 +1,17 @@
 """Who is told of what by mail: answers to their readers, acknowledgements, one-time links."""
 
+from pathlib import Path
+
 from msgspec import Struct
 
 from helpdesk.accounts.enums import LinkPurpose
 from helpdesk.core.i18n import SOURCE_LOCALE
-from helpdesk.db.sql import fetch_as, fetch_one, fetch_value
+from helpdesk.db.sql import fetch_as, fetch_one, fetch_value, statement
 from helpdesk.mail.actions.queue_mail import NewMail, queue_mail
 
 MOST_ACKNOWLEDGEMENTS_AN_HOUR = 5
+_READERS = Path(__file__).parent / "sql" / "readers.sql"
+_ASKED = Path(__file__).parent / "sql" / "asked.sql"
 
 
 class _Reader(Struct, frozen=True, kw_only=True):
@@ -112,51 +116,11 @@ class _Asked(_Reader, frozen=True, kw_only=True):
 
 
 async def _readers(message: int) -> list[_Reader]:
-    """The author is not told what they wrote; staff who follow hear of it in the desk."""
-    return await fetch_as(
-        _Reader,
-        """
-        SELECT tickets.id AS ticket, persons.id AS person, identities.value AS address,
-               coalesce(persons.locale, tickets.locale) AS locale
-        FROM messages
-          JOIN tickets ON tickets.id = messages.ticket
-          JOIN persons ON persons.id = tickets.requester
-            OR (persons.role = 'customer'
-                AND persons.id IN (SELECT person FROM ticket_followers WHERE ticket = tickets.id))
-          JOIN identities ON identities.person = persons.id AND identities.kind = 'email' AND is_primary
-        WHERE messages.id = $1 AND messages.audience = 'public' AND messages.author_kind = 'staff'
-          AND messages.channel <> 'phone' AND tickets.disposition = 'live'
-          AND persons.deactivated_at IS NULL AND persons.id IS DISTINCT FROM messages.author
-        ORDER BY persons.id
-        """,
-        message,
-    )
+    return await fetch_as(_Reader, statement(_READERS), message)
 
 
 async def _asked(ticket: int) -> _Asked | None:
-    """Whom to thank: a customer whose own first words came by web, or by a mail that may be answered."""
-    return await fetch_one(
-        _Asked,
-        """
-        SELECT tickets.id AS ticket, persons.id AS person, identities.value AS address,
-               coalesce(persons.locale, tickets.locale) AS locale, first.id AS message
-        FROM tickets
-          JOIN persons ON persons.id = tickets.requester
-          JOIN identities ON identities.person = persons.id AND identities.kind = 'email' AND is_primary
-          CROSS JOIN LATERAL (
-            SELECT id, author, author_kind FROM messages WHERE ticket = tickets.id ORDER BY id LIMIT 1
-          ) AS first
-        WHERE tickets.id = $1 AND tickets.disposition = 'live' AND first.author_kind = 'customer'
-          AND first.author = tickets.requester AND persons.deactivated_at IS NULL
-          AND (tickets.channel = 'web' OR (tickets.channel = 'mail' AND EXISTS (
-                SELECT FROM inbound_mails WHERE message = first.id AND is_answerable)))
-          AND $2 > (SELECT count(*) FROM outbound_mails
-                    WHERE address = identities.value AND template = 'ticket_received'
-                      AND created_at > now() - interval '1 hour')
-        """,
-        ticket,
-        MOST_ACKNOWLEDGEMENTS_AN_HOUR,
-    )
+    return await fetch_one(_Asked, statement(_ASKED), ticket, MOST_ACKNOWLEDGEMENTS_AN_HOUR)
 
 
 async def _is_told_late(message: int, event_id: int | None) -> bool:

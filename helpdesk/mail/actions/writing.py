@@ -11,6 +11,7 @@ from helpdesk.mail.parsing.parsed import MailKind
 from helpdesk.mail.placing import Placement, placed
 from helpdesk.mail.reply_html import shown_html
 from helpdesk.mail.sender import Sender, acts_as, sender_of
+from helpdesk.mail.signed_ids import without_markers
 from helpdesk.mail.why import Verdict, Why, stored_why
 from helpdesk.tickets.actions.attaching import MessageFile
 from helpdesk.tickets.actions.mailed import MailedMessage, append_from_mail, open_from_mail
@@ -66,13 +67,13 @@ async def _written(incoming: Incoming, sender: Sender, placement: Placement) -> 
 
 def _message(incoming: Incoming, sender: Sender, placement: Placement) -> MailedMessage:
     mail = incoming.mail
-    html = shown_html(mail)
+    html = without_markers(shown_html(mail) or "")
     return MailedMessage(
         person=sender.person,
         subject=mail.subject,
-        text=mail.reply or mail.text,
+        text=without_markers(mail.reply or mail.text),
         html=with_waiting_images(html) if html else None,
-        quoted=mail.quoted if mail.reply else None,
+        quoted=without_markers(mail.quoted) if mail.reply else None,
         received_at=_received_at(incoming),
         is_automatic=incoming.is_automatic,
         is_from_new_participant=placement.is_new_participant,

@@ -1,13 +1,12 @@
 """Which parts of a mail are its body and which are files."""
 
-from html import escape
-
 from msgspec import Struct
 
 from helpdesk.mail.parsing.charsets import decode
 from helpdesk.mail.parsing.defects import Defects
 from helpdesk.mail.parsing.flowed import unflowed
 from helpdesk.mail.parsing.html_text import text_of
+from helpdesk.mail.parsing.html_tokens import Page, Tag, Text, page_of
 from helpdesk.mail.parsing.parts import Part
 
 _PLAIN = frozenset({"text/plain", "text/enriched", "text/richtext", "text/markdown", "text/x-markdown"})
@@ -18,7 +17,9 @@ class Segment(Struct, frozen=True):
     """A stretch of the body: plain text, HTML, or the same said in both."""
 
     plain: str | None = None
-    html: str | None = None
+    page: Page | None = None
+    # The page as it came, for readers of what is not shown.
+    source: str = ""
 
 
 class Body(Struct, frozen=True):
@@ -29,11 +30,14 @@ class Body(Struct, frozen=True):
         """The body as plain text; a part that says nothing in plain speaks through its HTML."""
         return "\n\n".join(text for text in map(_text, self.segments) if text.strip()).strip("\n")
 
-    def html(self) -> str | None:
-        """The HTML as it came, plain stretches between HTML ones included; None when there is none."""
-        if not any(segment.html for segment in self.segments):
+    def page(self) -> Page | None:
+        """The body as HTML, plain stretches between HTML ones included; None when it has no HTML."""
+        if all(segment.page is None for segment in self.segments):
             return None
-        return "\n".join(_html(segment) for segment in self.segments)
+        return tuple(token for segment in self.segments for token in (*_page(segment), Text("\n")))[:-1]
+
+    def source(self) -> str:
+        return "\n".join(segment.source for segment in self.segments if segment.source)
 
 
 def read_body(root: Part, defects: Defects) -> Body:
@@ -65,12 +69,16 @@ def _leaf(part: Part, defects: Defects) -> Body:
 def _alternative(part: Part, defects: Defects) -> Body:
     """The same said twice: the last HTML and the first plain text that say anything."""
     choices = [_collected(child, defects) for child in part.children]
-    plain = next((choice for choice in choices if choice.html() is None and choice.text().strip()), None)
-    rich = next((choice for choice in reversed(choices) if choice.html() is not None), None)
+    plain = next((choice for choice in choices if not choice.source() and choice.text().strip()), None)
+    rich = next((choice for choice in reversed(choices) if choice.source()), None)
     files = tuple(file for choice in choices for file in choice.files)
     if plain is None and rich is None:
         return Body(files=files)
-    segment = Segment(plain.text() if plain else None, rich.html() if rich else None)
+    segment = Segment(
+        plain=plain.text() if plain else None,
+        page=rich.page() if rich else None,
+        source=rich.source() if rich else "",
+    )
     return Body((segment,), files)
 
 
@@ -106,7 +114,8 @@ def _segment(part: Part, defects: Defects) -> Segment:
             deletes_space = part.type_parameters.get("delsp").lower() == "yes"
             text = unflowed(text, deletes_space=deletes_space)
         return Segment(plain=text)
-    return Segment(html=decode(content, part.charset() or _meta_charset(content), defects))
+    source = decode(content, part.charset() or _meta_charset(content), defects)
+    return Segment(page=page_of(source), source=source)
 
 
 def _meta_charset(content: bytes) -> str | None:
@@ -120,12 +129,14 @@ def _meta_charset(content: bytes) -> str | None:
 
 
 def _text(segment: Segment) -> str:
-    if segment.plain is not None and (segment.plain.strip() or not segment.html):
+    if segment.plain is not None and (segment.plain.strip() or not segment.page):
         return segment.plain
-    return text_of(segment.html or "")
+    return text_of(segment.page or ())
 
 
-def _html(segment: Segment) -> str:
-    if segment.html is not None:
-        return segment.html
-    return f"<p>{escape(segment.plain or '').replace(chr(10), '<br>')}</p>"
+def _page(segment: Segment) -> Page:
+    if segment.page is not None:
+        return segment.page
+    lines = [(Text(line), Tag("br")) for line in (segment.plain or "").split("\n")]
+    words = tuple(token for line in lines for token in line)[:-1]
+    return (Tag("p"), *words, Tag("p", is_end=True))

@@ -8,9 +8,9 @@ from msgspec import Struct
 from helpdesk.mail.parsing.charsets import storable
 from helpdesk.mail.parsing.defects import Defect, Defects
 from helpdesk.mail.parsing.html_balance import TAGS, balanced
-from helpdesk.mail.parsing.html_tokens import Tag
+from helpdesk.mail.parsing.html_tokens import Page, Tag
 
-MAX_HTML = 3_000_000
+MAX_TOKENS = 100_000
 _GLOBAL = frozenset({"dir", "lang", "title"})
 _ATTRIBUTES = {
     "a": frozenset({"href"}),
@@ -39,17 +39,17 @@ class SafeHtml(Struct, frozen=True):
     content_ids: frozenset[str] = frozenset()
 
 
-def sanitised(source: str, defects: Defects) -> SafeHtml | None:
+def sanitised(page: Page, defects: Defects) -> SafeHtml | None:
     """The mail's HTML for showing, None when it is too large to be worth the work.
 
     Images from elsewhere keep their address in `data-remote-src`; `cid:` sources stay for later rewriting.
     """
-    if len(source) > MAX_HTML:
+    if len(page) > MAX_TOKENS:
         defects.add(Defect.HTML_TOO_LARGE)
         return None
     content_ids: set[str] = set()
     clean = nh3.clean(
-        balanced(source, lambda tag: _attributes(tag, content_ids), defects),
+        balanced(page, lambda tag: _attributes(tag, content_ids), defects),
         tags=set(TAGS),
         attributes=_allowed(),
         attribute_filter=_checked,

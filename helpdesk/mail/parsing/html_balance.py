@@ -10,7 +10,7 @@ from html import escape
 from msgspec import Struct
 
 from helpdesk.mail.parsing.defects import Defect, Defects
-from helpdesk.mail.parsing.html_tokens import Tag, Text, tokens
+from helpdesk.mail.parsing.html_tokens import Page, Tag, Text
 
 _MAX_DEPTH = 120
 _MAX_FORMATTING = 8
@@ -72,10 +72,10 @@ _RULES = {
 _ENDS_PARAGRAPH = _Rule(frozenset({"p"}), _CELLS | _TABLE)
 
 
-def balanced(source: str, attributes: Callable[[Tag], str], defects: Defects) -> str:
+def balanced(page: Page, attributes: Callable[[Tag], str], defects: Defects) -> str:
     """The document, with the attributes that `attributes` writes for each element."""
     document = _Document(attributes, defects)
-    for token in tokens(source):
+    for token in page:
         document.take(token)
     return document.finished()
 

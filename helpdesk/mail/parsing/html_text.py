@@ -2,7 +2,7 @@
 
 import re
 
-from helpdesk.mail.parsing.html_tokens import Tag, Text, tokens
+from helpdesk.mail.parsing.html_tokens import Page, Tag, Text
 
 _BLOCK_NAMES = (
     "address article aside blockquote body center dd div dl dt fieldset figure footer form h1 h2 h3 h4 "
@@ -19,18 +19,18 @@ _MAX_QUOTE_DEPTH = 20
 _REMOTE_LINK = ("http://", "https://")
 
 
-def text_of(source: str) -> str:
+def text_of(page: Page) -> str:
     """The text of an HTML body, also of a broken one; in one pass."""
-    page = _Page()
-    for token in tokens(source):
+    layout = _Layout()
+    for token in page:
         if isinstance(token, Text):
-            page.write(token.text)
+            layout.write(token.text)
         else:
-            page.mark(token)
-    return page.finished()
+            layout.mark(token)
+    return layout.finished()
 
 
-class _Page:
+class _Layout:
     def __init__(self) -> None:
         self._lines: list[str] = []
         self._line: list[str] = []

@@ -34,6 +34,14 @@ class Tag(Struct, frozen=True):
     attributes: dict[str, str] = {}
 
 
+Page = tuple[Text | Tag, ...]
+
+
+def page_of(source: str) -> Page:
+    """The whole page, for those who read it more than once."""
+    return tuple(tokens(source))
+
+
 def tokens(source: str) -> Iterator[Text | Tag]:
     """The visible text and the tags, in order; comments, declarations, scripts and styles are gone."""
     reader = _Reader(source)

@@ -57,7 +57,6 @@ class _Content(Struct, frozen=True):
 
     text: str
     html: SafeHtml | None
-    html_source: str
     body: Body
 
 
@@ -108,9 +107,9 @@ def _known(source: bytes, root: Part, defects: Defects) -> _Known:
 
 def _content(root: Part, defects: Defects) -> _Content:
     body = read_body(root, defects)
-    source = body.html()
-    html = sanitised(source, defects) if source is not None else None
-    return _Content(body.text(), html, source or "", body)
+    page = body.page()
+    html = sanitised(page, defects) if page is not None else None
+    return _Content(body.text(), html, body)
 
 
 def _sender(headers: Headers, defects: Defects) -> Address:
@@ -185,7 +184,7 @@ def _parsed(known: _Known, verdict: Verdict, defects: Defects) -> ParsedMail:
         reply=split.reply,
         quoted=split.quoted,
         html=content.html.html if content.html else None,
-        html_source=content.html_source,
+        html_source=content.body.source(),
         attachments=attachments_of(content.body.files, shown, defects),
         bounce=known.bounce.bounce,
         delivered_to=_envelope_recipients(headers, defects),

@@ -99,6 +99,8 @@ def _mark_attributions(lines: list[str], found: list[Line]) -> None:
         if found[number] is not Line.TEXT or len(line) > _LONGEST:
             continue
         start = number if _DATE_LINE.match(line) else _attribution_start(lines, number, found)
+        if start is None and _says_who_wrote(line) and _is_followed_by_quote(found, number):
+            start = number
         if start is not None:
             found[start : number + 1] = [Line.ATTRIBUTION] * (number + 1 - start)
 
@@ -115,6 +117,17 @@ def _attribution_start(lines: list[str], end: int, found: list[Line]) -> int | N
         if _introduces(whole):
             return _with_line_above(lines, start, found)
     return None
+
+
+def _says_who_wrote(line: str) -> bool:
+    """ "Ann wrote:" without a date is said by people as well: it counts only right above a quote."""
+    verb = _verb(line) if _ends(line) else -1
+    return verb > 0 and not _FIRST_PERSON.search(line[max(0, verb - 20) : verb])
+
+
+def _is_followed_by_quote(found: list[Line], number: int) -> bool:
+    below = (kind for kind in found[number + 1 : number + 3] if kind is not Line.BLANK)
+    return next(below, None) is Line.QUOTE
 
 
 def _may_introduce(window: list[str]) -> bool:

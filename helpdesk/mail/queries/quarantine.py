@@ -11,10 +11,10 @@ from helpdesk.mail.parsing.parsed import MailKind
 
 _ROW = """
     SELECT mails.id, mailboxes.name AS mailbox, mails.kind, mails.reason, mails.sender, mails.subject,
-           mails.received_at, files.size, mails.raw
+           mails.received_at, files.size, mails.raw_file
     FROM inbound_mails AS mails
       JOIN mailboxes ON mailboxes.id = mails.mailbox
-      JOIN files ON files.id = mails.raw
+      JOIN files ON files.id = mails.raw_file
     WHERE mails.state = 'quarantined'
 """
 
@@ -31,9 +31,9 @@ class QuarantineRow(Struct, frozen=True, kw_only=True):
 
 
 class QuarantinedMail(QuarantineRow, frozen=True, kw_only=True):
-    """`raw` is the stored file with the mail as it came."""
+    """`raw_file` is the stored file with the mail as it came."""
 
-    raw: int
+    raw_file: int
 
 
 async def quarantined(after: str | None = None) -> Page[QuarantineRow]:

@@ -12,7 +12,7 @@ from helpdesk.tickets.access import access_ticket
 from helpdesk.tickets.actions.writing import update_ticket
 from helpdesk.tickets.contents import clean_subject, subject_problems
 from helpdesk.tickets.enums import Priority
-from helpdesk.tickets.events import PriorityChanged, SubjectChanged, TeamChanged, TypeChanged
+from helpdesk.tickets.events import PriorityChanged, SubjectChanged, TicketTeamChanged, TypeChanged
 from helpdesk.tickets.rules import is_id
 from helpdesk.tickets.tables import Ticket
 
@@ -50,7 +50,7 @@ async def set_team(actor: Actor, number: str, team_id: int | None) -> None:
             return
         name = await _name("SELECT name FROM teams WHERE id = $1", "team", team_id)
         await update_ticket(ticket.id, {Ticket.team: team_id})
-        changed = TeamChanged(ticket=ticket.id, team=team_id, previous=ticket.team)
+        changed = TicketTeamChanged(ticket=ticket.id, team=team_id, previous=ticket.team)
         await record(changed, actor, [Change("team", ticket.team_name, name)])
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from helpdesk.core.errors import Conflict
+from helpdesk.core.i18n import SOURCE_LOCALE
 from helpdesk.core.i18n import gettext as _
 from helpdesk.customers.queries.record import organisation_of
 from helpdesk.db.sql import fetch_one, statement
@@ -96,7 +97,7 @@ async def _insert_ticket(
         message.channel,
         new.priority,
         new.type,
-        new.locale or actor.locale,
+        new.locale,
         message.at if customer_waits_after_opening(*facts) else None,
         message.at,
         new.request_key,
@@ -107,6 +108,7 @@ async def _insert_ticket(
         message.content.html,
         message.content.quoted,
         message.is_from_new_participant,
+        SOURCE_LOCALE if acts_for_us(actor) else actor.locale,
     )
 
 

@@ -36,12 +36,12 @@ class OutboxController(Controller):
 
 
 class ResendController(Controller):
-    path = "/outbox/{mail_id:str}/resend"
+    path = "/outbox/{outbound_id:str}/resend"
 
     @post()
-    async def create(self, mail_id: FromPath[str]) -> Redirect:
+    async def create(self, outbound_id: FromPath[str]) -> Redirect:
         """Send a failed or unknown mail once more, because a person said so."""
-        if not await send_again(row_id(mail_id)):
+        if not await send_again(row_id(outbound_id)):
             raise NotFound("mail")
         await add_flash(current_visit().session or 0, "ok", _("The mail is queued again."))
         return see_other("/admin/outbox")

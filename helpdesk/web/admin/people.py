@@ -11,6 +11,7 @@ from msgspec import Meta, Struct
 from helpdesk.accounts.actions.links import issue_link
 from helpdesk.accounts.actions.people import NewPerson, create_person
 from helpdesk.accounts.actions.sessions import add_flash
+from helpdesk.accounts.addresses import normalised_email
 from helpdesk.accounts.enums import LinkPurpose
 from helpdesk.accounts.queries.people import (
     PersonCard,
@@ -97,7 +98,8 @@ async def _invite(actor: Staff, form: PersonForm) -> int:
     new = NewPerson(name=form.name, email=form.email, role=form.role, title=form.title or None)
     async with transaction():
         person_id = await create_person(actor, new)
-        await issue_link(LinkPurpose.SIGN_IN, person=person_id, hours=INVITATION_HOURS)
+        address = normalised_email(form.email)
+        await issue_link(LinkPurpose.SIGN_IN, person=person_id, email=address, hours=INVITATION_HOURS)
     return person_id
 
 

@@ -53,11 +53,11 @@ class QuarantineController(Controller):
 
 
 class QuarantinedMailController(Controller):
-    path = "/quarantine/{mail_id:str}"
+    path = "/quarantine/{inbound_id:str}"
 
     @get()
-    async def show(self, mail_id: FromPath[str]) -> Template:
-        mail = await quarantined_mail(row_id(mail_id))
+    async def show(self, inbound_id: FromPath[str]) -> Template:
+        mail = await quarantined_mail(row_id(inbound_id))
         source = (await _source(mail) or b"").decode("utf-8", "replace")
         content = QuarantinedMailPage(
             mail=mail, source=source[:LONGEST_SHOWN], is_cut=len(source) > LONGEST_SHOWN
@@ -65,9 +65,9 @@ class QuarantinedMailController(Controller):
         return page("admin/quarantine/show.html", content)
 
     @get("/source")
-    async def source(self, mail_id: FromPath[str]) -> Response[bytes]:
+    async def source(self, inbound_id: FromPath[str]) -> Response[bytes]:
         """The mail as it came, to be saved."""
-        mail = await quarantined_mail(row_id(mail_id))
+        mail = await quarantined_mail(row_id(inbound_id))
         source = await _source(mail)
         if source is None:
             raise NotFound("mail")
@@ -79,25 +79,25 @@ class QuarantinedMailController(Controller):
         return Response(source, media_type="message/rfc822", headers=headers)
 
     @post("/retry")
-    async def retry(self, mail_id: FromPath[str], actor: NamedDependency[Staff]) -> Redirect:
+    async def retry(self, inbound_id: FromPath[str], actor: NamedDependency[Staff]) -> Redirect:
         """Take the mail in once more; when it fails again, it stays with the new reason."""
-        taken = await retry_quarantined(actor, row_id(mail_id))
+        taken = await retry_quarantined(actor, row_id(inbound_id))
         if taken.state == InboundState.QUARANTINED:
             await _say("warn", _("It failed again; the reason is below."))
-            return see_other(f"{LIST}/{mail_id}")
+            return see_other(f"{LIST}/{inbound_id}")
         await _say("ok", _("The mail was taken in."))
         return see_other(LIST)
 
     @post("/discard")
-    async def discard(self, mail_id: FromPath[str], actor: NamedDependency[Staff]) -> Redirect:
-        await discard_quarantined(actor, row_id(mail_id))
+    async def discard(self, inbound_id: FromPath[str], actor: NamedDependency[Staff]) -> Redirect:
+        await discard_quarantined(actor, row_id(inbound_id))
         await _say("ok", _("The mail was discarded."))
         return see_other(LIST)
 
 
 async def _source(mail: QuarantinedMail) -> bytes | None:
     """The bytes of the mail, or None where the store has lost them."""
-    sha256 = await content_hash_of(mail.raw)
+    sha256 = await content_hash_of(mail.raw_file)
     try:
         return await read_all(sha256) if sha256 else None
     except FileNotFoundError:

@@ -9,6 +9,7 @@ from msgspec import Struct
 from helpdesk.accounts.queries.people import people_matching
 from helpdesk.core.errors import Invalid
 from helpdesk.core.i18n import gettext as _
+from helpdesk.core.names import clean_name
 from helpdesk.events.actor import Staff
 from helpdesk.tickets.actions.followers import add_follower, remove_follower
 from helpdesk.web.desk.listing import ListPlace
@@ -60,7 +61,7 @@ class FollowerRemovalController(Controller):
 
 
 async def _only_match(words: str) -> int:
-    found = await people_matching(words, limit=2)
+    found = await people_matching(clean_name(words), limit=2)
     match found:
         case [person]:
             return person.id

@@ -9,6 +9,7 @@ from litestar.datastructures import MultiDict
 from msgspec import Struct
 from msgspec.structs import replace
 
+from helpdesk.core.names import clean_name
 from helpdesk.tickets.enums import Priority, Sort, View
 from helpdesk.tickets.queries.filters import InboxFilters
 from helpdesk.web.kit.forms import Form, parse
@@ -51,7 +52,7 @@ class ListPlace(Struct, frozen=True, kw_only=True):
             team=_as_tuple(self.team),
             assignee=_as_tuple(self.assignee),
             type=_as_tuple(self.type),
-            tag=_as_tuple(self.tag),
+            tag=(clean_name(self.tag),) if self.tag else (),
             requester=self.requester,
             organisation=self.organisation,
             text=self.q or "",

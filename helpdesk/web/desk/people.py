@@ -11,6 +11,7 @@ from msgspec import Struct
 from helpdesk.accounts.access import access_person
 from helpdesk.accounts.queries.people import PersonMatch, people_matching
 from helpdesk.core.errors import NotFound
+from helpdesk.core.names import clean_name
 from helpdesk.core.pagination import PAGE_SIZE
 from helpdesk.customers.queries.record import CustomerCard, MembershipOut, customer_card, memberships_of
 from helpdesk.customers.queries.timeline import person_timeline
@@ -107,5 +108,6 @@ class PeopleChoicesController(Controller):
 
 async def people_choices(words: str, *, picked: int | None = None) -> PeopleChoicesPart:
     """Who may be meant; nobody before there are two letters."""
-    found = await people_matching(words) if len(words.strip()) >= FEWEST_LETTERS else []
-    return PeopleChoicesPart(people=found, picked=picked, words=words.strip())
+    asked = clean_name(words)
+    found = await people_matching(asked) if len(asked) >= FEWEST_LETTERS else []
+    return PeopleChoicesPart(people=found, picked=picked, words=asked)

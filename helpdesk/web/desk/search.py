@@ -9,6 +9,7 @@ from msgspec import Struct
 from helpdesk.accounts.choice import Choice
 from helpdesk.accounts.queries.people import PersonMatch, people_matching
 from helpdesk.core.errors import NotFound
+from helpdesk.core.names import clean_name
 from helpdesk.customers.queries.organisations import organisations_matching
 from helpdesk.events.actor import Staff
 from helpdesk.tickets.access import access_ticket
@@ -40,7 +41,7 @@ class SearchController(Controller):
 
     @get()
     async def index(self, actor: NamedDependency[Staff], q: FromQuery[str] = "") -> Template | Redirect:
-        words = q.strip()[:LONGEST]
+        words = clean_name(q)[:LONGEST]
         number = await _known_number(actor, words)
         if number:
             return see_other(f"/desk/tickets/{number}")

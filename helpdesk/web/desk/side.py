@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from babel import UnknownLocaleError
+from babel import Locale, UnknownLocaleError
 from litestar import Controller, Request, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
@@ -11,7 +11,6 @@ from msgspec import Struct
 
 from helpdesk.core.clock import now
 from helpdesk.core.formats import clock_time, is_zone
-from helpdesk.core.i18n import locale_name
 from helpdesk.customers.queries.record import CustomerCard, customer_card
 from helpdesk.events.actor import Staff
 from helpdesk.tickets.access import access_ticket
@@ -111,6 +110,7 @@ async def side_part(
 def language_of(code: str) -> str:
     """A language by its own name; a code that nobody knows, as it is."""
     try:
-        return locale_name(code.replace("-", "_"))
+        name = Locale.parse(code.replace("-", "_")).get_display_name() or code
     except (UnknownLocaleError, ValueError):
         return code
+    return name[:1].upper() + name[1:]

@@ -44,7 +44,7 @@ class Problem(Struct, frozen=True):
     status: int
 
 
-def exception_handlers() -> ExceptionHandlersMap:
+def answers_to_failures() -> ExceptionHandlersMap:
     """Which failure is answered by what; the app registers these."""
     return {
         ProductError: _refused,

@@ -4,15 +4,14 @@ from typing import Annotated
 
 from litestar import Controller, Request, get, post
 from litestar.datastructures import FormMultiDict
-from litestar.di import NamedDependency
 from litestar.response import Redirect, Template
 from msgspec import Meta, Struct
 from msgspec.structs import asdict
 
 from helpdesk.core.errors import Invalid, TooMany
 from helpdesk.core.ids import new_token
-from helpdesk.core.settings import Settings
 from helpdesk.events.actor import Actor
+from helpdesk.files.store import upload_limit
 from helpdesk.files.uploads import Upload
 from helpdesk.tickets.actions.open import open_ticket
 from helpdesk.tickets.actions.opening import NewTicket
@@ -59,24 +58,22 @@ class AskController(Controller):
     guards = [public]
 
     @get("/new")
-    async def new(self, actor: Visitor, settings: NamedDependency[Settings]) -> Template:
-        return await _ask_page(actor, settings, Form())
+    async def new(self, actor: Visitor) -> Template:
+        return await _ask_page(actor, Form())
 
     @post(request_max_body_size=None)
-    async def create(
-        self, request: Request, actor: Visitor, settings: NamedDependency[Settings]
-    ) -> Template | Redirect:
+    async def create(self, request: Request, actor: Visitor) -> Template | Redirect:
         """Open a ticket, or keep what a guest asks until they confirm it. A refusal loses nothing typed."""
-        async with upload_form(request, largest_file=settings.upload_limit_bytes) as data:
+        async with upload_form(request, largest_file=upload_limit()) as data:
             if data.get(HONEYPOT):
                 return _asked_page(str(data.get("email", "")))
             try:
                 return await _asked(actor, data)
             except Invalid as refusal:
-                return await _ask_page(actor, settings, _again(actor, data, refusal), status=422)
+                return await _ask_page(actor, _again(actor, data, refusal), status=422)
             except TooMany as refusal:
                 form = _again(actor, data, Invalid({"email": refusal.sentence}))
-                return await _ask_page(actor, settings, form, status=429)
+                return await _ask_page(actor, form, status=429)
 
 
 async def _asked(actor: Actor, data: FormMultiDict) -> Template | Redirect:
@@ -105,13 +102,13 @@ def _form_of(actor: Actor) -> type[AskForm]:
     return AskForm if actor.person is not None else GuestForm
 
 
-async def _ask_page(actor: Actor, settings: Settings, form: Form, *, status: int = 200) -> Template:
+async def _ask_page(actor: Actor, form: Form, *, status: int = 200) -> Template:
     content = AskPage(
         form=form,
         is_guest=actor.person is None,
         types=[(choice.id, choice.name) for choice in await type_choices()],
         request_key=form.value("request_key") or new_token(),
-        max_bytes=settings.upload_limit_bytes,
+        max_bytes=upload_limit(),
     )
     return page("portal/asking/new.html", content, status=status)
 

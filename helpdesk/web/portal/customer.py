@@ -1,6 +1,5 @@
 """Whoever is signed in, with the eyes of a customer: their own tickets, whatever their role."""
 
-from helpdesk.core.errors import NotFound
 from helpdesk.events.actor import Actor, Customer
 
 
@@ -9,5 +8,5 @@ def as_customer(actor: Actor) -> Customer:
     if isinstance(actor, Customer):
         return actor
     if actor.person is None:
-        raise NotFound("person")
+        raise AssertionError("guests are sent to sign in before they come here")
     return Customer(person=actor.person, name=actor.name, locale=actor.locale, zone=actor.zone)

@@ -1,14 +1,12 @@
 """The link of a mail: exactly its ticket, for thirty days, without signing anybody in."""
 
 from litestar import Controller, Request, get, post
-from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
 
 from helpdesk.accounts.queries.sessions import actor_of_person
 from helpdesk.core.clock import now
 from helpdesk.core.errors import NotFound
-from helpdesk.core.settings import Settings
 from helpdesk.events.actor import Customer
 from helpdesk.tickets.actions.status import reopen_ticket, solve_ticket
 from helpdesk.tickets.links import OPENS_FOR, TicketLink, open_ticket_link, ticket_link_token
@@ -25,21 +23,17 @@ class LinkController(Controller):
     guards = [public]
 
     @get()
-    async def show(
-        self, token: FromPath[str], settings: NamedDependency[Settings], before: FromQuery[str] = ""
-    ) -> Template:
+    async def show(self, token: FromPath[str], before: FromQuery[str] = "") -> Template:
         """The ticket, or where a link has run out, the way to a new one."""
         if open_ticket_link(token) is None:
             return ended_link_page(token)
-        return await ticket_page(await link_place(token), settings, before=before)
+        return await ticket_page(await link_place(token), before=before)
 
     @post("/replies", request_max_body_size=None)
-    async def reply(
-        self, request: Request, token: FromPath[str], settings: NamedDependency[Settings]
-    ) -> Template | Redirect:
+    async def reply(self, request: Request, token: FromPath[str]) -> Template | Redirect:
         """Send a message; after a long rest it opens a new ticket, whose own link is shown then."""
         place = await link_place(token)
-        answer = await reply(place, request, settings)
+        answer = await reply(place, request)
         if isinstance(answer, Template):
             return answer
         url = place.base_url if answer.number == place.number else fresh_url(answer.id, place.actor.person)

@@ -9,7 +9,7 @@ from msgspec import Meta, Struct
 
 from helpdesk.core.errors import Invalid
 from helpdesk.core.ids import new_token
-from helpdesk.core.settings import Settings
+from helpdesk.files.store import upload_limit
 from helpdesk.tickets.access import access_ticket
 from helpdesk.tickets.actions.reply import Reply, post_reply
 from helpdesk.tickets.actions.writing import TicketRef
@@ -40,7 +40,7 @@ class MessagesPart(Struct, frozen=True, kw_only=True):
 
 
 async def ticket_page(
-    place: TicketPlace, settings: Settings, *, before: str = "", form: Form | None = None, status: int = 200
+    place: TicketPlace, *, before: str = "", form: Form | None = None, status: int = 200
 ) -> Template:
     """The ticket with its conversation, and the reply form with whatever of it was refused."""
     shown = form or Form()
@@ -48,7 +48,7 @@ async def ticket_page(
         talk=await conversation(place, before or None),
         form=shown,
         request_key=shown.value("request_key") or new_token(),
-        max_bytes=settings.upload_limit_bytes,
+        max_bytes=upload_limit(),
     )
     return page("portal/tickets/show.html", content, status=status)
 
@@ -57,15 +57,15 @@ async def messages_part(place: TicketPlace) -> Template:
     return fragment("portal/tickets/_talk.html", MessagesPart(talk=await conversation(place)))
 
 
-async def reply(place: TicketPlace, request: Request, settings: Settings) -> TicketRef | Template:
+async def reply(place: TicketPlace, request: Request) -> TicketRef | Template:
     """Send what was typed; where it was written, or the page again with what is wrong."""
     await access_ticket(place.actor, place.number)
-    async with upload_form(request, largest_file=settings.upload_limit_bytes) as data:
+    async with upload_form(request, largest_file=upload_limit()) as data:
         try:
             return await post_reply(place.actor, place.number, _checked(data))
         except Invalid as refusal:
             form = typed(data, ReplyForm).refused(refusal)
-            return await ticket_page(place, settings, form=form, status=422)
+            return await ticket_page(place, form=form, status=422)
 
 
 def _checked(data: FormMultiDict) -> Reply:

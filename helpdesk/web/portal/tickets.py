@@ -3,13 +3,11 @@
 from urllib.parse import quote
 
 from litestar import Controller, Request, get, post
-from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
 
 from helpdesk.accounts.actions.sessions import add_flash
 from helpdesk.core.i18n import gettext as _
-from helpdesk.core.settings import Settings
 from helpdesk.events.actor import Actor, Staff
 from helpdesk.tickets.actions.status import reopen_ticket, solve_ticket
 from helpdesk.web.kit.guards import signed_in
@@ -27,16 +25,12 @@ class TicketController(Controller):
 
     @get()
     async def show(
-        self,
-        number: FromPath[str],
-        actor: Visitor,
-        settings: NamedDependency[Settings],
-        before: FromQuery[str] = "",
+        self, number: FromPath[str], actor: Visitor, before: FromQuery[str] = ""
     ) -> Template | Redirect:
         """The ticket; staff are led to its page in the desk, where they see all of it."""
         if isinstance(actor, Staff):
             return see_other(f"/desk/tickets/{quote(number, safe='')}")
-        return await ticket_page(_place(actor, number), settings, before=before)
+        return await ticket_page(_place(actor, number), before=before)
 
     @get("/messages")
     async def messages(self, number: FromPath[str], actor: Visitor) -> Template:
@@ -48,15 +42,9 @@ class ReplyController(Controller):
     guards = [signed_in]
 
     @post(request_max_body_size=None)
-    async def create(
-        self,
-        request: Request,
-        number: FromPath[str],
-        actor: Visitor,
-        settings: NamedDependency[Settings],
-    ) -> Template | Redirect:
+    async def create(self, request: Request, number: FromPath[str], actor: Visitor) -> Template | Redirect:
         """Send a message; after a long rest it opens a new ticket, which is shown then."""
-        answer = await reply(_place(actor, number), request, settings)
+        answer = await reply(_place(actor, number), request)
         if isinstance(answer, Template):
             return answer
         return see_other(f"{number_url(answer.number)}#m{answer.message}")

@@ -3,14 +3,15 @@
 import pytest
 
 from helpdesk.mail.parsing.defects import Defects
-from helpdesk.mail.parsing.html import MAX_HTML, sanitised
+from helpdesk.mail.parsing.html import MAX_TOKENS, sanitised
 from helpdesk.mail.parsing.html_text import text_of
+from helpdesk.mail.parsing.html_tokens import Text, page_of
 
 LINK = 'rel="nofollow noopener noreferrer" target="_blank"'
 
 
 def clean(source: str) -> str:
-    made = sanitised(source, Defects())
+    made = sanitised(page_of(source), Defects())
     assert made is not None
     return made.html
 
@@ -80,7 +81,7 @@ def test_safe_html_stays_as_it_is() -> None:
 
 
 def test_inline_images_are_named_for_rewriting() -> None:
-    made = sanitised("<img src=cid:A@X><img src='CID:<b@x>'>", Defects())
+    made = sanitised(page_of("<img src=cid:A@X><img src='CID:<b@x>'>"), Defects())
 
     assert made is not None
     assert (made.html, made.content_ids) == ('<img src="cid:A@X"><img src="cid:b@x">', {"a@x", "b@x"})
@@ -89,7 +90,7 @@ def test_inline_images_are_named_for_rewriting() -> None:
 def test_deep_html_is_flattened_and_keeps_its_words() -> None:
     defects = Defects()
 
-    made = sanitised("<div>" * 40_000 + "deep", defects)
+    made = sanitised(page_of("<div>" * 40_000 + "deep"), defects)
 
     assert made is not None
     assert (made.html.count("<div>"), "deep" in made.html, defects.codes()) == (120, True, ("html_too_deep",))
@@ -104,7 +105,7 @@ def test_formatting_that_is_never_closed_does_not_multiply() -> None:
 def test_html_too_large_to_show_is_given_up() -> None:
     defects = Defects()
 
-    assert sanitised("x" * (MAX_HTML + 1), defects) is None
+    assert sanitised((Text("x"),) * (MAX_TOKENS + 1), defects) is None
     assert defects.codes() == ("html_too_large",)
 
 
@@ -133,4 +134,4 @@ def test_html_too_large_to_show_is_given_up() -> None:
     ],
 )
 def test_html_becomes_readable_text(source: str, text: str) -> None:
-    assert text_of(source) == text
+    assert text_of(page_of(source)) == text

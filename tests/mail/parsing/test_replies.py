@@ -15,6 +15,7 @@ INTRODUCTIONS = [
     "On 2 Mar 2026, at 10:30, Bo Doe\n<bo@x.org>\nwrote:",
     "At 3/2/2026 10:30 AM, you wrote:",
     "Bo Doe <bo@x.org> writes:",
+    "On Monday, support wrote:",
     "Am 02.03.2026 um 10:30 schrieb Bo Doe:",
     "Am Mo., 2. März 2026 um 10:30 Uhr schrieb Bo Doe <bo@x.org>:",
     "Bo Doe <bo@x.org> schrieb am Mo., 2. März\n2026, 10:30:",

@@ -98,6 +98,20 @@ async def test_reset_sets_a_new_password_and_signs_out_elsewhere() -> None:
     assert (await browser.get("/account")).status_code == 200
 
 
+async def test_new_password_that_is_tried_first_is_refused_and_the_link_stays_good() -> None:
+    await give_password(await make_person(email="anna@example.com"))
+    browser = await portal()
+    await browser.post("/reset", data={"email": "anna@example.com"})
+    token = await mailed_token(LinkPurpose.RESET)
+
+    refused = await browser.post(f"/reset/{token}", data={"password": "password1234"})
+    done = await browser.post(f"/reset/{token}", data={"password": "eight green bottles"})
+
+    told = parsed(refused).css_first("#password-error").text(strip=True)
+    assert [refused.status_code, done.status_code] == [422, 303]
+    assert told == "This password is one that is tried first. Please choose another."
+
+
 @pytest.mark.parametrize("path", ["/login/link/{}", "/reset/{}", "/sign-up/{}", "/setup/{}"])
 @pytest.mark.parametrize("token", ["unknown", "x" * 500, "%00", "%F0%9F%91%9F"])
 async def test_unknown_link_is_a_page_that_is_not_there(path: str, token: str) -> None:

@@ -43,9 +43,13 @@ async def test_set_up_is_closed_while_there_is_an_administrator() -> None:
 async def test_set_up_answers_every_error_and_keeps_what_was_typed() -> None:
     token = await setup_link_if_needed()
 
-    answer = await (await portal()).post(f"/setup/{token}", data={"name": "Ada", "password": "ada"})
+    browser = await portal()
+    answers = [
+        await browser.post(f"/setup/{token}", data={"name": "Ada", "password": "ada"}),
+        await browser.post(f"/setup/{token}", data={"name": "Ada", "email": "x", "password": "password1234"}),
+    ]
 
-    page = parsed(answer)
-    assert answer.status_code == 422
-    assert [error.attributes["id"] for error in page.css("p.error")] == ["email-error", "password-error"]
-    assert page.css_first("#name").attributes["value"] == "Ada"
+    assert [answer.status_code for answer in answers] == [422, 422]
+    for page in map(parsed, answers):
+        assert [error.attributes["id"] for error in page.css("p.error")] == ["email-error", "password-error"]
+        assert page.css_first("#name").attributes["value"] == "Ada"

@@ -1,4 +1,4 @@
-"""The lists of the desk: what is in them, how they are narrowed, and what a reader is told when they are empty."""
+"""The lists of the desk: what is in them, how they are narrowed, what is said when they are empty."""
 
 from datetime import timedelta
 
@@ -8,6 +8,7 @@ from selectolax.lexbor import LexborHTMLParser
 from helpdesk.core.clock import now
 from helpdesk.core.pagination import PAGE_SIZE
 from helpdesk.tickets.enums import Category, Priority
+from helpdesk.tickets.queries.cursors import ListCursor, encoded
 from tests.factories.organisations import make_organisation
 from tests.factories.persons import make_agent, make_person
 from tests.factories.teams import make_team
@@ -114,9 +115,12 @@ async def test_row_says_what_the_ticket_is() -> None:
 
     row = parsed(await (await desk(agent.person)).get("/desk/views/mine?sort=oldest")).css_first(".row")
 
-    assert row.css_first(".row-subject").attributes["href"] == f"/desk/tickets/{ticket.number}?view=mine&sort=oldest"
+    assert (
+        row.css_first(".row-subject").attributes["href"]
+        == f"/desk/tickets/{ticket.number}?view=mine&sort=oldest"
+    )
     facts = [part.text() for part in row.css(".row-facts > span")]
-    assert facts == [ticket.number, "Annika Lund", "Fjord Running Club", "High"]
+    assert facts == ["High", ticket.number, "Annika Lund", "Fjord Running Club"]
     assert [part.text() for part in row.css(".row-tags > span")] == ["a", "b", "c", "+2"]
     assert row.css_first(".row-status").text(strip=True) == "Open"
     assert row.css_first(".row-assignee .clip").text() == "Mara Kim"
@@ -131,6 +135,7 @@ async def test_row_says_what_the_ticket_is() -> None:
         ("tag=vip", ["Loud"]),
         ("q=lou", ["Loud"]),
         ("priority=urgent&tag=other", []),
+        ("tag=%00&q=%00", []),
         ("priority=unheard&team=x&status=", ["Loud", "Plain", "Taken"]),
     ],
 )
@@ -166,7 +171,10 @@ async def test_active_filters_can_be_taken_away_one_by_one() -> None:
     url = f"/desk/views/open?priority=high&requester={annika}&sort=oldest"
     page = parsed(await (await desk(agent.person)).get(url))
 
-    chips = [(chip.text(strip=True), chip.css_first("a").attributes["href"]) for chip in page.css(".list-chips .tag")]
+    chips = [
+        (chip.text(strip=True), chip.css_first("a").attributes["href"])
+        for chip in page.css(".list-chips .tag")
+    ]
     assert chips == [
         ("Priority: High", f"/desk/views/open?requester={annika}&sort=oldest"),
         ("Requester: Annika Lund", "/desk/views/open?priority=high&sort=oldest"),
@@ -215,6 +223,17 @@ async def test_cursor_made_by_hand_begins_the_list() -> None:
     await make_ticket("Only")
 
     assert subjects(parsed(await (await desk(agent.person)).get("/desk/views/open?after=zzz"))) == ["Only"]
+
+
+async def test_page_behind_the_last_row_leads_back() -> None:
+    agent = await make_agent()
+    await make_ticket()
+    last = encoded(ListCursor(rank=0, at=now() - timedelta(days=1), id=1))
+
+    page = parsed(await (await desk(agent.person)).get(f"/desk/views/open?after={last}"))
+
+    assert page.css_first(".empty-title").text() == "No older tickets"
+    assert page.css_first(".empty-actions a").attributes["href"] == "/desk/views/open"
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,15 @@ async def test_only_what_is_harmless_is_shown_in_the_browser(
     assert (answer.headers["content-type"], disposition) == shown
 
 
+async def test_large_file_comes_whole() -> None:
+    ticket, content = await make_ticket(), bytes(range(256)) * 3000
+    file = await _attached(ticket, content=content)
+
+    answer = await (await portal(ticket.requester)).get(f"/files/{file}/note.txt")
+
+    assert answer.content == content
+
+
 async def test_file_of_somebody_elses_ticket_is_not_there() -> None:
     file = await _attached(await make_ticket())
 

@@ -23,26 +23,26 @@ class Sample(Struct, frozen=True, kw_only=True):
     urgent: bool = False
 
 
-def data(*pairs: tuple[str, str]) -> FormMultiDict:
+def sent(*pairs: tuple[str, str]) -> FormMultiDict:
     return FormMultiDict(list(pairs))
 
 
 def test_good_form_becomes_its_struct() -> None:
-    given = data(("title", " Hello "), ("count", "4"), ("tags", "a"), ("tags", "b"), ("urgent", "on"))
+    given = sent(("title", " Hello "), ("count", "4"), ("tags", "a"), ("tags", "b"), ("urgent", "on"))
 
     assert parse(given, Sample) == Sample(title="Hello", count=4, tags=["a", "b"], urgent=True)
 
 
 def test_blank_fields_count_as_missing() -> None:
-    assert parse(data(("title", "Hello"), ("count", ""), ("colour", "")), Sample) == Sample(title="Hello")
+    assert parse(sent(("title", "Hello"), ("count", ""), ("colour", "")), Sample) == Sample(title="Hello")
 
 
 def test_one_element_is_a_list() -> None:
-    assert parse(data(("title", "Hello"), ("tags", "only")), Sample) == Sample(title="Hello", tags=["only"])
+    assert parse(sent(("title", "Hello"), ("tags", "only")), Sample) == Sample(title="Hello", tags=["only"])
 
 
 def test_spaces_are_no_text() -> None:
-    form = parse(data(("title", "   ")), Sample)
+    form = parse(sent(("title", "   ")), Sample)
 
     assert form == Form(
         values={"title": "", "count": "", "colour": "", "tags": [], "urgent": False},
@@ -51,7 +51,7 @@ def test_spaces_are_no_text() -> None:
 
 
 def test_every_error_is_answered_at_once_and_what_was_typed_is_kept() -> None:
-    form = parse(data(("title", "ab"), ("count", "x"), ("colour", "blue")), Sample)
+    form = parse(sent(("title", "ab"), ("count", "x"), ("colour", "blue")), Sample)
 
     assert isinstance(form, Form)
     assert form.errors == {
@@ -71,17 +71,17 @@ def test_every_error_is_answered_at_once_and_what_was_typed_is_kept() -> None:
     ],
 )
 def test_limits_are_said_in_words(field: str, text: str, sentence: str) -> None:
-    form = parse(data(("title", "Hello"), (field, text)) if field != "title" else data((field, text)), Sample)
+    form = parse(sent(("title", "Hello"), (field, text)) if field != "title" else sent((field, text)), Sample)
 
     assert isinstance(form, Form)
     assert form.errors == {field: sentence}
 
 
 def test_line_ends_of_browsers_are_folded() -> None:
-    assert parse(data(("title", "a\r\nb c")), Sample) == Sample(title="a\nb c")
+    assert parse(sent(("title", "a\r\nb c")), Sample) == Sample(title="a\nb c")
 
 
 def test_refusal_of_a_domain_is_added_beside_its_field() -> None:
-    form = typed(data(("title", "Hello")), Sample).refused(Invalid({"title": "Taken."}))
+    form = typed(sent(("title", "Hello")), Sample).refused(Invalid({"title": "Taken."}))
 
     assert (form.value("title"), form.error("title"), form.error("count")) == ("Hello", "Taken.", "")

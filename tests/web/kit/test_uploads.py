@@ -58,10 +58,25 @@ async def test_form_without_files_is_read_as_well() -> None:
     assert (await sent(data={"body": "Hello"})).json() == {"texts": {"body": "Hello"}, "files": []}
 
 
-async def test_text_beyond_all_measure_is_refused() -> None:
-    answer = await sent(files=[("body", (None, "x" * (MOST_TEXT_BYTES + 1)))])
+async def test_text_beyond_all_measure_is_refused_with_and_without_files() -> None:
+    long = "x" * (MOST_TEXT_BYTES + 1)
 
-    assert answer.status_code == 413
+    answers = [await sent(files=[("body", (None, long))]), await sent(data={"body": long})]
+
+    assert [answer.status_code for answer in answers] == [413, 413]
+
+
+@pytest.mark.parametrize("content", [b"body=\xff", b"&".join([b"a=1"] * (MOST_PARTS + 1))])
+async def test_form_without_files_that_cannot_be_read_is_refused(content: bytes) -> None:
+    answer = await sent(content=content, headers={"Content-Type": "application/x-www-form-urlencoded"})
+
+    assert answer.status_code == 400
+
+
+async def test_blank_and_repeated_fields_are_kept() -> None:
+    answer = await sent(content=b"a=&b=1&b=2", headers={"Content-Type": "application/x-www-form-urlencoded"})
+
+    assert answer.json() == {"texts": {"a": "", "b": "2"}, "files": []}
 
 
 @pytest.mark.parametrize(

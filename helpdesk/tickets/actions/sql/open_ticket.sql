@@ -1,4 +1,5 @@
 -- A ticket and its first message in one statement. Nothing is written when the request key was used before.
+-- It speaks the language it was asked in, else the requester's own.
 WITH first_status AS (
   SELECT id, category FROM statuses WHERE category = $2 ORDER BY is_default DESC, position, id LIMIT 1
 ), opened AS (
@@ -6,8 +7,8 @@ WITH first_status AS (
                        status, status_category, locale, waiting_since, last_message_at, request_key, created_at,
                        changed_at)
   SELECT replace(replace(brands.number_pattern, '{n}', nextval('ticket_numbers')::text), '{year}', $3),
-         brands.id, $4, $5, $6, $7, $8, $9, $10, $11, first_status.id, first_status.category, $12, $13, $14, $15,
-         $14, $14
+         brands.id, $4, $5, $6, $7, $8, $9, $10, $11, first_status.id, first_status.category,
+         coalesce($12, (SELECT locale FROM persons WHERE id = $5), $23), $13, $14, $15, $14, $14
   FROM brands, first_status
   WHERE brands.id = $1
   ON CONFLICT (request_key) DO NOTHING

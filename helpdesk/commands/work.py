@@ -1,0 +1,31 @@
+"""The worker behind `helpdesk worker`."""
+
+import asyncio
+import signal
+
+from helpdesk.commands.database import reached_up_to_date
+from helpdesk.commands.waiting import wait_until_ready
+from helpdesk.core.settings import Settings
+from helpdesk.db import engine
+from helpdesk.jobs.schedule import SCHEDULE
+from helpdesk.jobs.worker import Worker
+from helpdesk.process import prepare
+from helpdesk.supervisor.child import announce_ready
+
+
+def do_jobs(settings: Settings) -> None:
+    """Do jobs until told to stop; those that run then have twenty seconds to end."""
+    wait_until_ready(settings.data)
+    with reached_up_to_date(settings):
+        prepare(settings)
+        asyncio.run(_work(settings))
+
+
+async def _work(settings: Settings) -> None:
+    async with engine.pool(name="helpdesk-worker", size=settings.pool_size):
+        busy = Worker(concurrency=settings.worker_concurrency, schedule=SCHEDULE)
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, busy.stop)
+        announce_ready()
+        await busy.run()

@@ -1,0 +1,120 @@
+"""Migrations: all of them once, by one process at a time, each whole or not at all."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import asyncpg
+import pytest
+import pytest_asyncio
+from piccolo.apps.migrations.commands.base import BaseMigrationManager
+from piccolo.apps.migrations.commands.new import AutoMigrationManager
+
+from helpdesk.db import migrate as migrating
+from helpdesk.db.engine import DB, configure
+from helpdesk.db.migrate import (
+    ADVISORY_LOCK,
+    FOLDER,
+    MigrationFailed,
+    ensure_current,
+    migrate,
+    migration_ids,
+    pending_migrations,
+)
+from helpdesk.db.piccolo_app import APP_CONFIG
+from tests.kit.database import dsn_of
+
+OLDER = "The database is older than this version. Run helpdesk migrate first."
+
+
+@pytest_asyncio.fixture
+async def connection(server_dsn: str, worker_name: str) -> AsyncIterator[asyncpg.Connection]:
+    """A connection to an empty database, which is the one that is migrated."""
+    name = f"{worker_name}_empty"
+    server = await asyncpg.connect(dsn_of(server_dsn, "postgres"))
+    await server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    await server.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
+    kept, kept_pool = DB.config, DB.pool
+    configure(dsn_of(server_dsn, name))
+    DB.pool = None
+    found = await asyncpg.connect(**DB.config)
+    yield found
+    await found.close()
+    DB.config, DB.pool = kept, kept_pool
+    await server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    await server.close()
+
+
+async def tables(connection: asyncpg.Connection) -> set[str]:
+    rows = await connection.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+    return {row["tablename"] for row in rows}
+
+
+async def test_empty_database_is_brought_up_to_date_once(connection: asyncpg.Connection) -> None:
+    with pytest.raises(MigrationFailed, match=OLDER):
+        await ensure_current()
+
+    assert await migrate() == list(migration_ids())
+    assert await pending_migrations(connection) == []
+    await ensure_current()
+    assert {"persons", "tickets", "events", "jobs", "migration"} <= await tables(connection)
+    assert await migrate() == []
+
+
+async def test_two_at_once_migrate_once(connection: asyncpg.Connection) -> None:
+    done = await asyncio.gather(migrate(), migrate())
+
+    assert sorted(done, key=len) == [[], list(migration_ids())]
+    assert await pending_migrations(connection) == []
+
+
+async def test_refused_migration_leaves_those_before_it_and_nothing_of_its_own(
+    connection: asyncpg.Connection,
+) -> None:
+    first, second, *rest = migration_ids()
+    await connection.execute("CREATE SEQUENCE events_id_seq")
+
+    with pytest.raises(MigrationFailed, match=f"^The migration {second} was refused: .*events_id_seq"):
+        await migrate()
+
+    assert await pending_migrations(connection) == [second, *rest]
+    assert "events_rest" not in await tables(connection)
+    assert [row["name"] for row in await connection.fetch("SELECT name FROM migration")] == [first]
+    await connection.execute("DROP SEQUENCE events_id_seq")
+    assert await migrate() == [second, *rest]
+
+
+async def test_server_that_is_too_old_is_refused(
+    connection: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(migrating, "OLDEST_POSTGRES", 990_000)
+
+    with pytest.raises(MigrationFailed, match=r"^PostgreSQL 15 or later is needed; this server is \d+\.$"):
+        await migrate()
+
+    assert await tables(connection) == set()
+
+
+async def test_nobody_waits_for_ever_for_another_that_migrates(
+    connection: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(migrating, "PATIENCE", "50ms")
+    await connection.execute("SELECT pg_advisory_lock($1)", ADVISORY_LOCK)
+
+    with pytest.raises(MigrationFailed, match=r"^Another process has been migrating"):
+        await migrate()
+
+    await connection.execute("SELECT pg_advisory_unlock($1)", ADVISORY_LOCK)
+
+
+def test_ids_are_those_that_piccolo_sees() -> None:
+    manager = BaseMigrationManager()
+    modules = manager.get_migration_modules(str(FOLDER))
+
+    assert list(migration_ids()) == sorted(manager.get_migration_ids(modules))
+    assert len(set(migration_ids())) == len(list(FOLDER.glob("helpdesk_*.py")))
+
+
+async def test_migrations_make_every_table_as_the_code_has_it() -> None:
+    found = await AutoMigrationManager().get_alter_statements(APP_CONFIG)
+
+    assert [statement for group in found for statement in group.statements] == []

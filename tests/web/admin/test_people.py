@@ -1,0 +1,160 @@
+"""People: who works here, finding anybody, making an agent, changing a role, switching off."""
+
+import pytest
+
+from helpdesk.accounts.enums import LinkPurpose
+from helpdesk.accounts.queries.people import person_by_email, person_card
+from helpdesk.db.sql import fetch_value
+from helpdesk.events.actor import Role
+from tests.factories.persons import make_admin, make_agent, make_person
+from tests.factories.teams import make_team
+from tests.kit.clients import parsed, portal
+from tests.kit.counting import count_statements
+from tests.kit.links import mailed_token
+
+pytestmark = pytest.mark.usefixtures("database")
+
+NEW = {"name": "Mika Sato", "email": "mika@example.com", "title": "Care", "role": "agent"}
+
+
+async def test_staff_are_listed_by_name_and_customers_are_not() -> None:
+    admin = await make_admin("Ada")
+    await make_agent("Zoe")
+    await make_person("Customer")
+
+    page = parsed(await (await portal(admin.person)).get("/admin/people"))
+
+    shown = [(row.css_first("th b").text(), row.css_first(".pill").text()) for row in page.css("tbody tr")]
+    assert shown == [("Ada", "Administrator"), ("Zoe", "Agent")]
+
+
+async def test_anybody_is_found_by_name_or_address() -> None:
+    await make_person("Anna Berg", email="anna@example.com")
+    browser = await portal((await make_admin("Ada")).person)
+
+    found = parsed(await browser.get("/admin/people", params={"q": "berg"}))
+    by_address = parsed(await browser.get("/admin/people", params={"q": "anna@"}))
+    nobody = parsed(await browser.get("/admin/people", params={"q": "%"}))
+
+    assert [row.css_first("th b").text() for row in found.css("tbody tr")] == ["Anna Berg"]
+    assert [row.css_first("td").text() for row in by_address.css("tbody tr")] == ["anna@example.com"]
+    assert nobody.css_first(".empty-title").text() == "Nobody is called that"
+    assert nobody.css_first("input[name=q][id=q]").attributes["value"] == "%"
+
+
+async def test_new_agent_gets_a_mail_with_the_way_in() -> None:
+    browser = await portal((await make_admin()).person)
+
+    answer = await browser.post("/admin/people", data=NEW)
+    token = await mailed_token(LinkPurpose.SIGN_IN)
+    agent = await portal()
+    signed_in = await agent.post(f"/login/link/{token}")
+
+    card = await person_by_email("mika@example.com")
+    assert card is not None
+    assert (card.role, card.title, card.emails[0].is_verified) == (Role.AGENT, "Care", True)
+    assert answer.headers["location"] == f"/admin/people/{card.id}"
+    assert signed_in.headers["location"] == "/desk/"
+
+
+async def test_new_agent_answers_every_error_and_keeps_what_was_typed() -> None:
+    await make_person(email="mika@example.com")
+    browser = await portal((await make_admin()).person)
+
+    empty = await browser.post("/admin/people", data={"title": "Care", "role": "boss"})
+    taken = await browser.post("/admin/people", data=NEW)
+
+    assert [empty.status_code, taken.status_code] == [422, 422]
+    assert [error.attributes["id"] for error in parsed(empty).css("p.error")] == [
+        "name-error",
+        "email-error",
+        "role-error",
+    ]
+    assert parsed(empty).css_first("#title").attributes["value"] == "Care"
+    assert (
+        parsed(taken).css_first("#email-error").text(strip=True)
+        == "This address belongs to somebody already."
+    )
+    assert await fetch_value("SELECT count(*) FROM links") == 0
+
+
+async def test_person_is_shown_with_addresses_and_teams() -> None:
+    agent = await make_agent("Mika", email="mika@example.com", title="Care")
+    await make_team("Workshop", members=(agent.person,))
+
+    page = parsed(await (await portal((await make_admin()).person)).get(f"/admin/people/{agent.person}"))
+
+    facts = [" ".join(fact.text().split()) for fact in page.css(".key-values dd")]
+    assert facts[:4] == ["Agent", "Care", "mika@example.com Not confirmed", "Workshop"]
+    assert page.css_first("input[name=role][checked]").attributes["value"] == "agent"
+
+
+async def test_changed_role_signs_the_person_out() -> None:
+    admin, agent = await make_admin(), await make_agent()
+    browser, theirs = await portal(admin.person), await portal(agent.person)
+
+    refused = await browser.post(f"/admin/people/{agent.person}/role", data={"role": "boss"})
+    changed = await browser.post(f"/admin/people/{agent.person}/role", data={"role": "lead"})
+
+    card = await person_card(agent.person)
+    assert card is not None
+    assert [refused.status_code, changed.status_code, card.role] == [422, 303, Role.LEAD]
+    assert (await theirs.get("/account")).status_code == 303
+
+
+async def test_last_administrator_keeps_the_role() -> None:
+    admin = await make_admin()
+
+    answer = await (await portal(admin.person)).post(
+        f"/admin/people/{admin.person}/role", data={"role": "agent"}
+    )
+
+    assert answer.status_code == 409
+    assert "last administrator" in parsed(answer).css_first("main p").text()
+
+
+async def test_person_is_switched_off_and_on_again() -> None:
+    agent = await make_agent()
+    browser = await portal((await make_admin()).person)
+
+    off = await browser.post(f"/admin/people/{agent.person}/deactivation")
+    page_off = parsed(await browser.get(f"/admin/people/{agent.person}"))
+    on = await browser.post(f"/admin/people/{agent.person}/reactivation")
+    page_on = parsed(await browser.get(f"/admin/people/{agent.person}"))
+
+    assert [off.status_code, on.status_code] == [303, 303]
+    assert page_off.css_first("main form").attributes["action"].endswith("/reactivation")
+    assert page_on.css_first("#deactivate form").attributes["action"].endswith("/deactivation")
+
+
+@pytest.mark.parametrize("text", ["0", "abc", "999999999", "9" * 30, "%00"])
+async def test_unknown_person_is_a_page_that_is_not_there(text: str) -> None:
+    browser = await portal((await make_admin()).person)
+
+    answers = [
+        await browser.get(f"/admin/people/{text}"),
+        await browser.post(f"/admin/people/{text}/role", data={"role": "lead"}),
+        await browser.post(f"/admin/people/{text}/deactivation"),
+        await browser.get(f"/admin/teams/{text}"),
+        await browser.post(f"/admin/jobs/{text}/retry"),
+        await browser.post(f"/admin/outbox/{text}/resend"),
+        await browser.get(f"/admin/quarantine/{text}"),
+        await browser.post(f"/admin/quarantine/{text}/retry"),
+        await browser.post(f"/admin/quarantine/{text}/discard"),
+    ]
+
+    assert [answer.status_code for answer in answers] == [404] * len(answers)
+
+
+@pytest.mark.parametrize("query", ["", "Agent"])
+async def test_list_costs_the_same_for_one_person_and_three(query: str) -> None:
+    browser = await portal((await make_admin()).person)
+    costs = []
+    for number in (1, 2):
+        for _row in range(number):
+            await make_agent()
+        async with count_statements() as statements:
+            await browser.get("/admin/people", params={"q": query})
+        costs.append(len(statements))
+
+    assert costs[0] == costs[1]

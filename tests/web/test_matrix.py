@@ -1,0 +1,251 @@
+"""Every route and every kind of person: who gets in where, declared in one table.
+
+Six signs stand for the answers to a guest, the ticket's own customer, another customer, an agent, a lead and
+an administrator: 2 shown, 3 done and led on, s to sign in first, n not allowed, - not there, e the form with
+its errors. Forms are sent empty.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import httpx
+import pytest
+from litestar import Litestar
+from litestar.handlers import BaseRouteHandler
+from msgspec import Struct
+
+from helpdesk.core.clock import now
+from helpdesk.db.engine import connection
+from helpdesk.events.actor import Role
+from helpdesk.files.actions.attachments import attach
+from helpdesk.files.uploads import Upload
+from helpdesk.tickets.links import ticket_link_token
+from helpdesk.web.kit import guards
+from tests.factories.organisations import make_organisation
+from tests.factories.persons import make_agent, make_person
+from tests.factories.teams import make_team
+from tests.factories.tickets import make_message, make_ticket
+from tests.factories.trouble import outgoing_mail, quarantined_mail, stopped_job
+from tests.kit.clients import application, portal
+
+GUARDS = {guards.public, guards.signed_in, guards.staff_only, guards.admin_only}
+REFUSALS = {403: "n", 404: "-", 422: "e"}
+SOCKETS = {"/live": guards.signed_in}
+EXPECTED = {
+    "GET /": "222222",
+    "POST /account": "seeeee",
+    "GET /account": "s22222",
+    "POST /account/password": "seeeee",
+    "GET /admin": "snnnn2",
+    "GET /admin/jobs": "snnnn2",
+    "POST /admin/jobs/{job_id}/retry": "snnnn3",
+    "GET /admin/mailboxes": "snnnn2",
+    "GET /admin/outbox": "snnnn2",
+    "POST /admin/outbox/{outbound_id}/resend": "snnnn3",
+    "GET /admin/patterns": "snnnn2",
+    "GET /admin/people": "snnnn2",
+    "POST /admin/people": "snnnne",
+    "GET /admin/people/new": "snnnn2",
+    "GET /admin/people/{person_id}": "snnnn2",
+    "POST /admin/people/{person_id}/deactivation": "snnnn3",
+    "POST /admin/people/{person_id}/reactivation": "snnnn3",
+    "POST /admin/people/{person_id}/role": "snnnne",
+    "GET /admin/quarantine": "snnnn2",
+    "GET /admin/quarantine/{inbound_id}": "snnnn2",
+    "POST /admin/quarantine/{inbound_id}/discard": "snnnn3",
+    "POST /admin/quarantine/{inbound_id}/retry": "snnnn3",
+    "GET /admin/quarantine/{inbound_id}/source": "snnnn2",
+    "GET /admin/teams": "snnnn2",
+    "POST /admin/teams": "snnnne",
+    "GET /admin/teams/new": "snnnn2",
+    "GET /admin/teams/{team_id}": "snnnn2",
+    "POST /admin/teams/{team_id}": "snnnne",
+    "POST /admin/teams/{team_id}/members": "snnnn3",
+    "GET /desk": "snn333",
+    "GET /desk/organisations": "snn222",
+    "GET /desk/organisations/{organisation}": "snn222",
+    "GET /desk/people": "snn222",
+    "GET /desk/people/choices": "snn222",
+    "GET /desk/people/{person}": "snn222",
+    "POST /desk/preview": "snn222",
+    "GET /desk/search": "snn222",
+    "GET /desk/tickets/new": "snn222",
+    "POST /desk/tickets/new": "snneee",
+    "GET /desk/tickets/{number}": "snn222",
+    "POST /desk/tickets/{number}/assignee": "snn333",
+    "POST /desk/tickets/{number}/calls": "snneee",
+    "POST /desk/tickets/{number}/claim": "snn333",
+    "PUT /desk/tickets/{number}/drafts/{purpose}": "snn222",
+    "POST /desk/tickets/{number}/followers": "snneee",
+    "POST /desk/tickets/{number}/followers/removals": "snn333",
+    "GET /desk/tickets/{number}/head": "snn222",
+    "GET /desk/tickets/{number}/history": "snn222",
+    "POST /desk/tickets/{number}/notes": "snneee",
+    "POST /desk/tickets/{number}/priority": "snneee",
+    "POST /desk/tickets/{number}/reopening": "snn333",
+    "POST /desk/tickets/{number}/replies": "snneee",
+    "GET /desk/tickets/{number}/side": "snn222",
+    "POST /desk/tickets/{number}/solution": "snn333",
+    "POST /desk/tickets/{number}/status": "snneee",
+    "POST /desk/tickets/{number}/subject": "snneee",
+    "POST /desk/tickets/{number}/tags": "snneee",
+    "POST /desk/tickets/{number}/tags/removals": "snneee",
+    "POST /desk/tickets/{number}/team": "snn333",
+    "GET /desk/tickets/{number}/thread": "snn222",
+    "POST /desk/tickets/{number}/type": "snn333",
+    "GET /desk/views/counts": "snn222",
+    "GET /desk/views/{view}": "snn222",
+    "GET /desk/views/{view}/rows": "snn222",
+    "GET /files/{attachment_id}/{name}": "s2-222",
+    "GET /healthz": "222222",
+    "POST /locale": "333333",
+    "POST /login": "eeeeee",
+    "GET /login": "233333",
+    "GET /login/link": "222222",
+    "POST /login/link": "eeeeee",
+    "GET /login/link/{token}": "------",
+    "POST /login/link/{token}": "------",
+    "POST /logout": "s33333",
+    "GET /readyz": "222222",
+    "POST /reset": "eeeeee",
+    "GET /reset": "222222",
+    "POST /reset/{token}": "eeeeee",
+    "GET /reset/{token}": "------",
+    "POST /setup/{token}": "eeeeee",
+    "GET /setup/{token}": "------",
+    "GET /sign-up": "222222",
+    "POST /sign-up": "eeeeee",
+    "GET /sign-up/{token}": "------",
+    "POST /sign-up/{token}": "------",
+    "GET /static/{hashed}/{path}": "222222",
+    "GET /t/{token}": "222222",
+    "POST /t/{token}/closure": "333333",
+    "GET /t/{token}/files/{attachment_id}/{name}": "222222",
+    "POST /t/{token}/renewal": "222222",
+    "POST /t/{token}/reopening": "333333",
+    "POST /t/{token}/replies": "eeeeee",
+    "GET /tickets": "s22222",
+    "POST /tickets": "eeeeee",
+    "GET /tickets/confirm/{token}": "------",
+    "POST /tickets/confirm/{token}": "------",
+    "GET /tickets/new": "222222",
+    "GET /tickets/{number}": "s2-333",
+    "POST /tickets/{number}/closure": "s3----",
+    "GET /tickets/{number}/messages": "s2----",
+    "POST /tickets/{number}/reopening": "s3----",
+    "POST /tickets/{number}/replies": "se----",
+}
+
+
+class Sample(Struct, frozen=True, kw_only=True):
+    """What the addresses name, and who comes."""
+
+    names: dict[str, str]
+    visitors: list[int | None]
+
+
+@pytest.fixture
+def app() -> Litestar:
+    return application()
+
+
+def test_every_route_is_in_the_table_and_the_table_names_no_other(app: Litestar) -> None:
+    found = {f"{method} {path}" for path, handler in _ways(app) for method in _methods(handler)}
+
+    assert found == set(EXPECTED)
+
+
+def test_every_route_has_one_of_our_guards(app: Litestar) -> None:
+    bare = [path for path, handler in _ways(app) if not _guards(handler) & GUARDS]
+
+    assert bare == []
+
+
+def test_sockets_are_guarded(app: Litestar) -> None:
+    found = {
+        route.path_format: _guards(route.route_handler)
+        for route in app.routes
+        if not hasattr(route, "route_handlers")
+    }
+
+    assert found == {path: {guard} for path, guard in SOCKETS.items()}
+
+
+@pytest.mark.usefixtures("database")
+@pytest.mark.parametrize("route", sorted(EXPECTED))
+async def test_route_lets_in_whom_the_table_says(route: str) -> None:
+    method, path = route.split()
+    sample = await _sample()
+    address = path.format(**sample.names)
+    signs = ""
+    for visitor in sample.visitors:
+        async with _undone():
+            browser = await portal(visitor)
+            signs += _sign(await browser.request(method, address, data={} if method != "GET" else None))
+
+    assert signs == EXPECTED[route]
+
+
+async def _sample() -> Sample:
+    owner, other, team = await make_person(), await make_person(), await make_team()
+    staff = [(await make_agent(role=role)).person for role in (Role.AGENT, Role.LEAD, Role.ADMIN)]
+    ticket = await make_ticket(requester=owner)
+    message = await make_message(ticket)
+    file = await attach(Upload("a.txt", "text/plain", b"x"), owner_kind="message", owner_id=message)
+    names = {
+        "number": ticket.number,
+        "token": ticket_link_token(ticket.id, owner, now() + timedelta(days=1)),
+        "attachment_id": file,
+        "name": "a.txt",
+        "job_id": await stopped_job(),
+        "inbound_id": await quarantined_mail(),
+        "outbound_id": await outgoing_mail(),
+        "person_id": other,
+        "person": other,
+        "team_id": team,
+        "organisation": await make_organisation(),
+        "purpose": "reply",
+        "view": "open",
+        "hashed": "any",
+        "path": "css/base.css",
+    }
+    return Sample(
+        names={key: str(value) for key, value in names.items()}, visitors=[None, owner, other, *staff]
+    )
+
+
+def _sign(answer: httpx.Response) -> str:
+    if answer.headers.get("location", "").startswith("/login?next="):
+        return "s"
+    return REFUSALS.get(answer.status_code) or str(answer.status_code)[0]
+
+
+@asynccontextmanager
+async def _undone() -> AsyncIterator[None]:
+    """What one visitor does is not there for the next."""
+    async with connection() as found:
+        block = found.transaction()
+        await block.start()
+        try:
+            yield
+        finally:
+            await block.rollback()
+
+
+def _ways(app: Litestar) -> list[tuple[str, BaseRouteHandler]]:
+    """Every handler of ours with its path; the answers to OPTIONS are the framework's."""
+    return [
+        (route.path_format, handler)
+        for route in app.routes
+        for handler in getattr(route, "route_handlers", [])
+        if _methods(handler)
+    ]
+
+
+def _methods(handler: BaseRouteHandler) -> set[str]:
+    return {str(method) for method in handler.http_methods} - {"OPTIONS"}
+
+
+def _guards(handler: BaseRouteHandler) -> set[object]:
+    return {getattr(guard, "func", guard) for guard in handler.resolve_guards()}

@@ -1,0 +1,273 @@
+"""The socket of open pages: who may open it, what they hear of, and when it ends."""
+
+import asyncio
+import contextlib
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+
+from helpdesk.accounts.actions.sessions import sign_out
+from helpdesk.core.settings import Settings
+from helpdesk.db.sql import execute, fetch_value
+from helpdesk.db.transaction import transaction
+from helpdesk.events.actor import SYSTEM, Role
+from helpdesk.events.record import record
+from helpdesk.live.bridge import Bridge
+from helpdesk.live.hub import HUB
+from helpdesk.tickets.events import SubjectChanged
+from helpdesk.web import socket as socket_module
+from helpdesk.web.kit.security import SESSION_COOKIE
+from tests.factories.persons import make_agent, make_person
+from tests.factories.sessions import make_session
+from tests.factories.tickets import MadeTicket, make_ticket
+from tests.kit.serving import served
+
+pytestmark = [pytest.mark.usefixtures("database"), pytest.mark.commits]
+
+
+@pytest_asyncio.fixture
+async def address(database: None, tmp_path: Path) -> AsyncIterator[str]:
+    """The application with its bridge, behind a port: where pages open their socket."""
+    del database
+    bridge = asyncio.ensure_future(Bridge(HUB).run())
+    async with served(Settings(data=tmp_path, log_level="error")) as base:
+        async with asyncio.timeout(5):
+            while not await _is_listening():  # noqa: ASYNC110 - it is another process
+                await asyncio.sleep(0.01)
+        yield base.replace("http://", "ws://") + "/live"
+    bridge.cancel()
+    await asyncio.gather(bridge, return_exceptions=True)
+
+
+async def _is_listening() -> bool:
+    return await fetch_value(
+        "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database()"
+        " AND application_name = 'helpdesk-listen' AND query LIKE 'LISTEN%')"
+    )
+
+
+def opened(address: str, token: str | None = None, *, origin: str | None = "same") -> connect:
+    """The socket of a page; `origin` is the site whose page opens it, our own unless told."""
+    host = address.removeprefix("ws://").removesuffix("/live")
+    return connect(
+        address,
+        origin=f"http://{host}" if origin == "same" else origin,
+        additional_headers={"Cookie": f"{SESSION_COOKIE}={token}"} if token else {},
+    )
+
+
+async def show(page: ClientConnection, *topics: str) -> None:
+    """Tell the server what the page shows; the answer to nothing, so it is waited for in the hub."""
+    before = HUB.topics
+    await page.send(json.dumps({"topics": topics}))
+    async with asyncio.timeout(5):
+        while before == HUB.topics:  # noqa: ASYNC110 - nobody tells of it
+            await asyncio.sleep(0.01)
+
+
+async def change(ticket: MadeTicket) -> None:
+    async with transaction():
+        await record(SubjectChanged(ticket=ticket.id), SYSTEM)
+
+
+async def heard(page: ClientConnection) -> list[str]:
+    """What comes until there is silence for a moment."""
+    hints = []
+    with contextlib.suppress(TimeoutError):
+        while True:
+            async with asyncio.timeout(0.3 if hints else 3):
+                hints.append(json.loads(await page.recv())["topic"])
+    return sorted(hints)
+
+
+async def is_silent(page: ClientConnection) -> bool:
+    """Nothing comes within a moment."""
+    try:
+        async with asyncio.timeout(0.5):
+            await page.recv()
+    except TimeoutError:
+        return True
+    return False
+
+
+async def close_code(page: ClientConnection) -> int:
+    """The code the server closes with, while the page listens."""
+    async with asyncio.timeout(5):
+        with pytest.raises(ConnectionClosed) as caught:
+            await page.recv()
+    return caught.value.rcvd.code
+
+
+async def test_guest_is_refused(address: str) -> None:
+    with pytest.raises(InvalidStatus) as caught:
+        await opened(address)
+
+    assert caught.value.response.status_code == 403
+
+
+async def test_session_that_has_ended_is_refused(address: str) -> None:
+    token = await make_session(await make_person())
+    await sign_out(token)
+
+    with pytest.raises(InvalidStatus) as caught:
+        await opened(address, token)
+
+    assert caught.value.response.status_code == 403
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", None])
+async def test_page_of_another_site_is_refused(address: str, origin: str | None) -> None:
+    token = await make_session(await make_person())
+
+    with pytest.raises(InvalidStatus) as caught:
+        await opened(address, token, origin=origin)
+
+    assert caught.value.response.status_code == 403
+
+
+async def test_staff_hear_of_the_tickets_and_lists_they_show(address: str) -> None:
+    agent, shown, other = await make_agent(), await make_ticket(), await make_ticket()
+
+    async with opened(address, await make_session(agent.person)) as page:
+        await show(page, f"ticket:{shown.id}", "tickets")
+        await change(shown)
+        await change(other)
+
+        assert await heard(page) == [f"ticket:{shown.id}", "tickets", "tickets"]
+
+
+async def test_page_hears_of_what_it_shows_last(address: str) -> None:
+    agent, first, second = await make_agent(), await make_ticket(), await make_ticket()
+
+    async with opened(address, await make_session(agent.person)) as page:
+        await show(page, f"ticket:{first.id}")
+        await show(page, f"ticket:{second.id}")
+        await change(first)
+        await change(second)
+
+        assert await heard(page) == [f"ticket:{second.id}"]
+
+
+async def test_customer_hears_of_their_own_tickets_alone(address: str) -> None:
+    person = await make_person()
+    own, followed, foreign = (
+        await make_ticket(requester=person),
+        await make_ticket(followers=(person,)),
+        await make_ticket(),
+    )
+
+    async with opened(address, await make_session(person)) as page:
+        await show(page, *(f"ticket:{ticket.id}" for ticket in (own, followed, foreign)), "tickets")
+        for ticket in (own, followed, foreign):
+            await change(ticket)
+
+        assert await heard(page) == sorted([f"ticket:{own.id}", f"ticket:{followed.id}"])
+
+
+async def test_rubbish_is_ignored(address: str) -> None:
+    agent, ticket = await make_agent(), await make_ticket()
+
+    async with opened(address, await make_session(agent.person)) as page:
+        for rubbish in ("", "{", "[]", "null", '{"topics": 3}', '{"topics": [1]}', b"\xff", b"{}"):
+            await page.send(rubbish)
+        await show(
+            page,
+            "ticket:",
+            "ticket:x",
+            "ticket:-1",
+            "ticket:٣",
+            f"ticket:{'9' * 5000}",
+            f"ticket:{2**63}",
+            "person:1",
+            f"ticket:{ticket.id}",
+        )
+        await change(ticket)
+
+        assert await heard(page) == [f"ticket:{ticket.id}"]
+        assert HUB.topics == {f"ticket:{ticket.id}", f"person:{agent.person}"}
+
+
+async def test_page_shows_at_most_a_hundred_topics(address: str) -> None:
+    agent, first, last = await make_agent(), await make_ticket(), await make_ticket()
+    more = [f"ticket:{number}" for number in range(10_000, 10_099)]
+
+    async with opened(address, await make_session(agent.person)) as page:
+        await show(page, f"ticket:{first.id}", *more, f"ticket:{last.id}")
+        await change(first)
+        await change(last)
+
+        assert await heard(page) == [f"ticket:{first.id}"]
+
+
+async def test_signing_out_closes_the_socket_at_once(address: str) -> None:
+    agent = await make_agent()
+    token, other = await make_session(agent.person), await make_session(agent.person)
+
+    async with opened(address, token) as page, opened(address, other) as kept:
+        await show(kept, "tickets")
+        await sign_out(token)
+
+        assert await close_code(page) == socket_module.SESSION_ENDED
+        await change(await make_ticket())
+        assert await heard(kept) == ["tickets"]
+
+
+async def test_session_that_runs_out_closes_the_socket_at_the_next_check(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(socket_module, "SESSION_CHECK_SECONDS", 0.1)
+    token = await make_session((await make_agent()).person)
+
+    async with opened(address, token) as page:
+        await execute("UPDATE sessions SET expires_at = now() - interval '1 second'")
+
+        assert await close_code(page) == socket_module.SESSION_ENDED
+
+
+async def test_rights_that_are_lost_end_the_hints(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket_module, "SESSION_CHECK_SECONDS", 0.1)
+    agent, ticket = await make_agent(), await make_ticket()
+
+    async with opened(address, await make_session(agent.person)) as page:
+        await show(page, f"ticket:{ticket.id}", "tickets")
+        await execute("UPDATE persons SET role = $2 WHERE id = $1", agent.person, Role.CUSTOMER)
+        await asyncio.sleep(0.3)
+        await change(ticket)
+
+        assert await is_silent(page)
+
+
+async def test_database_that_is_away_asks_the_page_to_come_again(address: str) -> None:
+    agent, ticket = await make_agent(), await make_ticket()
+
+    async with opened(address, await make_session(agent.person)) as page:
+        await execute("ALTER TABLE tickets RENAME TO tickets_away")
+        await page.send(json.dumps({"topics": [f"ticket:{ticket.id}"]}))
+
+        assert await close_code(page) == socket_module.TRY_AGAIN_LATER
+    assert HUB.topics == frozenset()
+
+
+async def test_process_that_ends_says_goodbye(address: str) -> None:
+    async with opened(address, await make_session((await make_agent()).person)) as page:
+        await show(page, "tickets")
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(HUB.end())
+            assert await close_code(page) == socket_module.GOING_AWAY
+
+    assert HUB.topics == frozenset()
+
+
+async def test_page_that_leaves_is_forgotten(address: str) -> None:
+    async with opened(address, await make_session((await make_agent()).person)) as page:
+        await show(page, "tickets")
+    async with asyncio.timeout(5):
+        while HUB.topics:  # noqa: ASYNC110 - nobody tells of it
+            await asyncio.sleep(0.01)
+
+    assert HUB.topics == frozenset()
