@@ -20,10 +20,10 @@ document.addEventListener("keydown", (event) => {
   choices(event.target).find((choice) => !choice.hidden)?.click();
 });
 
-// a list that is opened again is whole again
+// a list that was closed is whole again
 document.addEventListener("toggle", (event) => {
-  const filter = event.newState === "open" ? event.target.querySelector?.(FILTER) : null;
-  if (!filter || !filter.value || filter === document.activeElement) return;
+  const filter = event.newState === "closed" ? event.target.querySelector?.(FILTER) : null;
+  if (!filter) return;
   filter.value = "";
   narrow(filter);
 }, true);

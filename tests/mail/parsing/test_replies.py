@@ -15,7 +15,6 @@ INTRODUCTIONS = [
     "On 2 Mar 2026, at 10:30, Bo Doe\n<bo@x.org>\nwrote:",
     "At 3/2/2026 10:30 AM, you wrote:",
     "Bo Doe <bo@x.org> writes:",
-    "On Monday, support wrote:",
     "Am 02.03.2026 um 10:30 schrieb Bo Doe:",
     "Am Mo., 2. März 2026 um 10:30 Uhr schrieb Bo Doe <bo@x.org>:",
     "Bo Doe <bo@x.org> schrieb am Mo., 2. März\n2026, 10:30:",
@@ -227,3 +226,10 @@ def test_reply_and_rest_hold_every_line_once(lines: list[str]) -> None:
     kept = [line for line in (*got.reply.split("\n"), *got.quoted.split("\n")) if line.strip()]
     assert Counter(kept) == Counter(line for line in lines if line.strip())
     assert got.reply.strip() or not "".join(lines).strip()
+
+
+def test_name_without_a_date_introduces_only_what_is_marked_below_it() -> None:
+    marked = "Fine.\n\nOn Monday, support wrote:\n> Bring them in."
+
+    assert split_reply(marked) == Split(reply="Fine.", quoted="On Monday, support wrote:\n> Bring them in.")
+    assert split_reply(marked.replace("> ", "")).quoted == ""
