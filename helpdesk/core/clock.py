@@ -1,6 +1,6 @@
 """The one source of time. Every instant in the product is an aware UTC datetime from here."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -14,7 +14,7 @@ def now() -> datetime:
 
 
 @contextmanager
-def frozen(at: datetime) -> Iterator[None]:
+def frozen(at: datetime) -> Generator[None]:
     """Hold the clock still at an aware instant, for tests, demonstration data and simulations."""
     token = _frozen.set(at.astimezone(UTC))
     try:

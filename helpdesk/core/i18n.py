@@ -1,7 +1,7 @@
 """Translations: the locale in force, gettext lookups, and which locales exist."""
 
 import gettext as gnu
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -41,7 +41,7 @@ def locale_name(code: str) -> str:
 
 
 @contextmanager
-def in_locale(code: str) -> Iterator[None]:
+def in_locale(code: str) -> Generator[None]:
     """Speak `code` inside the block; unknown codes fall back to the source language."""
     token = _current.set(code if code in available_locales() else SOURCE_LOCALE)
     try:

@@ -20,6 +20,9 @@ SESSION = {
     "timezone": "UTC",
 }
 
+# A pool hands out proxies; a transaction of the tests holds a connection itself.
+AnyConnection = asyncpg.Connection | asyncpg.pool.PoolConnectionProxy
+
 
 class LazyEngine(PostgresEngine):
     """Piccolo's engine without the connections its constructor opens, so that importing needs no server."""
@@ -57,7 +60,7 @@ async def pool(*, name: str, size: int = 10) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def connection() -> AsyncIterator[asyncpg.pool.PoolConnectionProxy]:
+async def connection() -> AsyncIterator[AnyConnection]:
     """The connection of the open transaction, else one from the pool for the length of the block."""
     current = DB.current_transaction.get()
     if current is not None:

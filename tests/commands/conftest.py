@@ -6,6 +6,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import asyncpg
@@ -16,6 +17,7 @@ from helpdesk.cli import _run
 from helpdesk.core import signing
 from helpdesk.core.settings import documented_settings
 from helpdesk.db.engine import DB
+from helpdesk.db.migrate import ADVISORY_LOCK
 from helpdesk.db.server.layout import layout_of
 from helpdesk.db.server.postmaster import end_leftover
 from helpdesk.files import store
@@ -105,15 +107,30 @@ def place() -> Iterator[Path]:
 @pytest.fixture
 def ask(database_url: str) -> Callable[..., object]:
     """Ask the database of the commands for one value, or tell it something."""
+    return partial(_asked, database_url)
 
-    def ask(query: str, *args: object) -> object:
-        async def asked() -> object:
-            connection = await asyncpg.connect(database_url)
-            try:
-                return await connection.fetchval(query, *args)
-            finally:
-                await connection.close()
 
-        return asyncio.run(asked())
+@pytest.fixture
+def ask_empty(empty_url: str) -> Callable[..., object]:
+    return partial(_asked, empty_url)
 
-    return ask
+
+@pytest.fixture
+def migrating_elsewhere(empty_url: str) -> Iterator[None]:
+    """Somebody else brings the database up to date, and does not come to an end."""
+    with asyncio.Runner() as runner:
+        connection = runner.run(asyncpg.connect(empty_url))
+        runner.run(connection.execute("SELECT pg_advisory_lock($1)", ADVISORY_LOCK))
+        yield
+        runner.run(connection.close())
+
+
+def _asked(dsn: str, query: str, *args: object) -> object:
+    async def asked() -> object:
+        connection = await asyncpg.connect(dsn)
+        try:
+            return await connection.fetchval(query, *args)
+        finally:
+            await connection.close()
+
+    return asyncio.run(asked())

@@ -1,14 +1,10 @@
 """`helpdesk migrate`: any number of times, on a shared database and on our own."""
 
-import asyncio
 from pathlib import Path
 
-import asyncpg
-import pytest
-
 from helpdesk.db.migrate import migration_ids
-from helpdesk.db.server.postmaster import living_postmaster, recorded_postmaster
 from helpdesk.db.server.layout import layout_of
+from helpdesk.db.server.postmaster import living_postmaster, recorded_postmaster
 from tests.commands.outcomes import Outcome, Run
 
 FIRST = f"{len(migration_ids())} migrations were run.\n"
@@ -30,25 +26,3 @@ def test_our_own_database_is_started_for_it_and_stopped_again(run: Run, place: P
     ]
     assert layout.cluster.is_dir()
     assert (living_postmaster(layout), recorded_postmaster(layout.cluster)) == (None, None)
-
-
-def test_database_without_the_right_to_make_tables_is_one_sentence(
-    run: Run, empty_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asyncio.run(_make_reader(empty_url))
-    monkeypatch.setenv("DATABASE_URL", _as_reader(empty_url))
-
-    outcome = run("migrate")
-
-    assert (outcome.code, outcome.out) == (1, "")
-    assert "permission denied" in outcome.err
-    assert len(outcome.err.splitlines()) == 1
-
-
-async def _make_reader(dsn: str) -> None:
-    connection = await asyncpg.connect(dsn)
-    try:
-        await connection.execute("DROP ROLE IF EXISTS reader")
-        await connection.execute("CREATE ROLE reader LOGIN PASSWORD 'reader'")
-    finally:
-        await connection.close()

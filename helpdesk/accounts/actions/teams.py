@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from asyncpg import UniqueViolationError
+from asyncpg import UniqueViolationError  # pyright: ignore[reportMissingTypeStubs] - there are none
 from msgspec import Struct
 from msgspec.structs import asdict
 

@@ -50,8 +50,8 @@ async def keep(incoming: Incoming, fate: Fate) -> int:
     mail = incoming.mail
     return await fetch_value(
         """
-        INSERT INTO inbound_mails (mailbox, message_id, content_hash, raw_file, state, kind, reason, why, sender,
-                                   subject, is_answerable, message)
+        INSERT INTO inbound_mails (mailbox, message_id, content_hash, raw_file, state, kind, reason, why,
+                                   sender, subject, is_answerable, message)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING id
         """,
         incoming.mailbox.id,

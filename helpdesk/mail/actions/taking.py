@@ -90,7 +90,8 @@ async def seen(incoming: Incoming) -> Seen | None:
     return await fetch_one(
         Seen,
         "SELECT id, mailbox, message FROM inbound_mails"
-        " WHERE ((message_id = $1 AND content_hash = $2) OR raw_file = (SELECT id FROM files WHERE sha256 = $5))"
+        " WHERE ((message_id = $1 AND content_hash = $2)"
+        "        OR raw_file = (SELECT id FROM files WHERE sha256 = $5))"
         " AND ($4::bigint IS NULL OR (id <> $4 AND message IS NOT NULL))"
         " ORDER BY mailbox <> $3, state = 'duplicate', id LIMIT 1",
         incoming.message_id,

@@ -120,7 +120,7 @@ def _attribution_start(lines: list[str], end: int, found: list[Line]) -> int | N
 
 
 def _says_who_wrote(line: str) -> bool:
-    """ "Ann wrote:" without a date is said by people as well: it counts only right above a quote."""
+    """A name and "wrote" without a date, which people say as well: it counts only right above a quote."""
     verb = _verb(line) if _ends(line) else -1
     return verb > 0 and not _FIRST_PERSON.search(line[max(0, verb - 20) : verb])
 

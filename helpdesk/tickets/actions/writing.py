@@ -88,7 +88,7 @@ async def repeated_message(ticket: TicketRecord, request_key: str | None) -> Tic
 async def update_ticket(ticket_id: int, columns: Mapping[Column | str, Any]) -> None:
     """Write these columns and no others; the row is locked by whoever read it."""
     values: Columns = {**columns, Ticket.changed_at: now()}
-    await Ticket.update(values).where(Ticket.id == ticket_id)
+    await Ticket.update(values).where(Ticket.id == ticket_id)  # pyright: ignore[reportUnknownMemberType] - Piccolo's
     mark_dirty("ticket", ticket_id)
 
 

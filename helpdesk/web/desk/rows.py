@@ -19,11 +19,12 @@ AT_WORK = frozenset({Category.NEW, Category.OPEN})
 
 
 class ListRow(Struct, frozen=True, kw_only=True):
-    """One line: the ticket, and what of it is worth a word in this list."""
+    """One line: the ticket, and what of it is worth a word; in a column there is no room for cells."""
 
     ticket: InboxRow
     url: str
     is_current: bool
+    is_in_column: bool
     priority_name: str
     is_loud: bool
     is_at_work: bool
@@ -82,6 +83,7 @@ def _row(ticket: InboxRow, place: ListPlace, current: str) -> ListRow:
         ticket=ticket,
         url=place.ticket_url(ticket.number),
         is_current=ticket.number == current,
+        is_in_column=bool(current),
         priority_name=priority_label(ticket.priority),
         is_loud=ticket.priority in LOUD,
         is_at_work=ticket.status_category in AT_WORK,

@@ -9,6 +9,8 @@ from msgspec import Meta, Struct
 from msgspec.structs import asdict
 
 from helpdesk.core.errors import Invalid, TooMany
+from helpdesk.core.i18n import gettext as _
+from helpdesk.core.i18n import mark
 from helpdesk.core.ids import new_token
 from helpdesk.events.actor import Actor
 from helpdesk.files.store import upload_limit
@@ -29,6 +31,14 @@ from helpdesk.web.portal.customer import as_customer
 from helpdesk.web.portal.place import number_url
 
 HONEYPOT = "website"
+LABELS = {
+    "name": mark("Your name"),
+    "email": mark("Mail address"),
+    "subject": mark("Subject"),
+    "body": mark("What happened?"),
+    "uploads": mark("Files"),
+    "type": mark("What is it about?"),
+}
 
 
 class AskForm(Struct, frozen=True, kw_only=True):
@@ -51,6 +61,13 @@ class AskPage(Struct, frozen=True, kw_only=True):
     types: list[tuple[int, str]]
     request_key: str
     max_bytes: int
+
+    @property
+    def summary(self) -> dict[str, str]:
+        """What is wrong with each field by its name, in the order of the page."""
+        errors = self.form.errors
+        named = {field: f"{_(label)}: {errors[field]}" for field, label in LABELS.items() if field in errors}
+        return {**named, **{field: errors[field] for field in errors if field not in LABELS}}
 
 
 class AskController(Controller):

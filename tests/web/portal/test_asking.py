@@ -133,6 +133,10 @@ async def test_every_error_is_answered_at_once_and_everything_typed_is_kept() ->
     page = parsed(answer)
     assert answer.status_code == 422
     assert _errors(page) == ["name-error", "subject-error", "uploads-error"]
+    assert [(link.attributes["href"], link.text()) for link in page.css(".error-summary a")][:2] == [
+        ("#name", "Your name: Please fill this in."),
+        ("#subject", "Subject: Please fill this in."),
+    ]
     assert page.css_first("#body").text() == "A long story"
     assert page.css_first("#email").attributes["value"] == "nowhere"
 
