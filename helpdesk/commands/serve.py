@@ -55,11 +55,11 @@ def demo(context: click.Context, data: Path | None, host: str | None, port: int 
     """Run everything with the demonstration company, on a directory of its own."""
     from helpdesk.commands.together import run_together  # slow import
 
-    chosen = data or given_data(context) or _own_directory()
+    chosen = data or given_data(context) or own_directory()
     return run_together(settings_of(context, chosen, host=host, port=port), is_demo=True)
 
 
-def _own_directory() -> Path | None:
+def own_directory() -> Path | None:
     """A place beside the usual one, so that nobody's own helpdesk is filled; None when one is named."""
     named = os.environ.get("HELPDESK_DATA")
     return None if named else default_data_dir(os.environ).with_name("helpdesk-demo")

@@ -9,7 +9,8 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
@@ -27,12 +28,12 @@ BROWSER = {"Sec-Fetch-Site": "same-origin"}
 class Command:
     """A running `helpdesk`, its output line by line, and its descendants."""
 
-    def __init__(self, *argv: object, environ: dict[str, str] | None = None) -> None:
+    def __init__(self, *argv: object, environ: dict[str, str] | None = None, folder: Path = ROOT) -> None:
         self._errors = tempfile.TemporaryFile("w+")  # noqa: SIM115 - closed with the process
         self.lines: list[str] = []
         self.process = subprocess.Popen(  # noqa: S603 - our own command
-            [sys.executable, "-m", "helpdesk", *map(str, argv)],
-            cwd=ROOT,
+            [sys.executable, "-P", "-m", "helpdesk", *map(str, argv)],
+            cwd=folder,
             env={**os.environ, **(environ or {})},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -122,12 +123,13 @@ def answers(url: str) -> bool:
         return False
 
 
-def signed_in(address: str, email: str, password: str) -> httpx.Client:
+@contextmanager
+def signed_in(address: str, email: str, password: str) -> Iterator[httpx.Client]:
     """A browser in which this person has signed in."""
-    browser = httpx.Client(base_url=address, headers=BROWSER, timeout=20)
-    answer = browser.post("/login", data={"email": email, "password": password})
-    assert (answer.status_code, answer.text) == (303, "")
-    return browser
+    with httpx.Client(base_url=address, headers=BROWSER, timeout=20) as browser:
+        answer = browser.post("/login", data={"email": email, "password": password})
+        assert (answer.status_code, answer.text) == (303, "")
+        yield browser
 
 
 def _parents() -> dict[int, int]:

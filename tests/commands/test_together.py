@@ -9,20 +9,22 @@ from pathlib import Path
 import httpx
 import pytest
 
+from helpdesk.commands.serve import own_directory
 from helpdesk.commands.together import PORTS, listening_port
 from helpdesk.commands.waiting import LOCK_FILE, hold_back, wait_until_ready
 from helpdesk.core.settings import SettingsFailed, load_settings
 from helpdesk.db.server.lock import is_taken
 from tests.commands.outcomes import Outcome, Run
-from tests.commands.processes import BROWSER, Command, answers, are_gone
+from tests.commands.processes import BROWSER, Command, answers, are_gone, free_port
 
 Ask = Callable[..., object]
 ADMIN = {"name": "Ada", "email": "ada@example.org", "password": "tr0mbones at noon"}
 
 
-def test_up_serves_until_it_is_told_to_stop(database_url: str) -> None:
+def test_up_serves_until_it_is_told_to_stop(database_url: str, tmp_path: Path) -> None:
     del database_url
-    with Command("up", "--port", "0") as up:
+    (tmp_path / "email.py").write_text("raise SystemExit('a file that is none of ours was run')")
+    with Command("up", "--port", "0", folder=tmp_path) as up:
         address = up.ready()
         up.wait(lambda: len(up.lines) == 2)
         family = up.family()
@@ -43,7 +45,7 @@ def test_up_serves_until_it_is_told_to_stop(database_url: str) -> None:
 
 def test_process_that_dies_is_started_again(database_url: str) -> None:
     del database_url
-    with Command("up", "--port", "0") as up:
+    with Command("up", "--port", free_port()) as up:
         address = up.ready()
         first = up.child("web")
 
@@ -57,7 +59,7 @@ def test_process_that_dies_is_started_again(database_url: str) -> None:
 
 def test_preparation_that_fails_ends_everything_with_one_sentence(ask_empty: Ask) -> None:
     ask_empty("CREATE SEQUENCE events_id_seq")
-    with Command("up", "--port", "0") as up:
+    with Command("up", "--port", free_port()) as up:
         assert up.process.wait(30) == 1
         assert up.lines == []
         assert up.errors.startswith("The migration ")
@@ -67,7 +69,7 @@ def test_preparation_that_fails_ends_everything_with_one_sentence(ask_empty: Ask
 def test_ctrl_c_while_it_prepares_ends_it_at_once(migrating_elsewhere: None, tmp_path: Path) -> None:
     """The preparation waits for whoever migrates, and Ctrl-C does not."""
     del migrating_elsewhere
-    with Command("up", "--port", "0") as up:
+    with Command("up", "--port", free_port()) as up:
         up.wait(lambda: is_taken(tmp_path / "data" / LOCK_FILE) and len(up.family()) == 3)
         family = up.family()
 
@@ -99,6 +101,17 @@ def test_free_port_is_a_customary_one_where_possible() -> None:
     assert listening_port(load_settings(port=port)) == port
     assert listening_port(load_settings(host="::1", port=0)) > 0
     assert PORTS[-1] == 0
+
+
+def test_demonstration_has_a_directory_of_its_own_unless_one_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert own_directory() is None
+
+    monkeypatch.delenv("HELPDESK_DATA")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    assert own_directory() == tmp_path / "helpdesk-demo"
 
 
 def test_waiting_process_goes_on_when_its_starter_is_done(tmp_path: Path) -> None:

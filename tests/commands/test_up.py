@@ -1,23 +1,23 @@
-"""`helpdesk up` and `helpdesk demo` with a database of their own, from an empty directory to no process left."""
+"""`helpdesk up` and `helpdesk demo` with their own database, from an empty directory to no process left."""
 
-import asyncio
 import json
 import os
 import re
 import signal
+import time
 from pathlib import Path
 
 import httpx
 import pytest
 from selectolax.lexbor import LexborHTMLParser
-from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
 
 from helpdesk.db.server.layout import layout_of
 from helpdesk.db.server.postmaster import living_postmaster, recorded_postmaster
 from helpdesk.web.kit.security import SESSION_COOKIE
 from tests.commands.outcomes import Outcome, Run
-from tests.commands.processes import Command, answers, are_gone, signed_in, wait_until
+from tests.commands.processes import Command, answers, are_gone, free_port, signed_in, wait_until
 
 pytestmark = pytest.mark.slow
 
@@ -40,7 +40,7 @@ def postmaster(data: Path) -> int:
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_up_on_an_empty_directory(place: Path, number: signal.Signals) -> None:
     data = place / "data"
-    with Command("up", "--data", data, "--port", "0") as up:
+    with Command("up", "--data", data, "--port", free_port()) as up:
         address = up.ready()
         family = up.family()
         guest = httpx.Client(base_url=address, timeout=20)
@@ -64,12 +64,14 @@ def test_up_on_an_empty_directory(place: Path, number: signal.Signals) -> None:
 
 def test_second_start_finds_what_the_first_left(place: Path) -> None:
     data = place / "data"
-    with Command("up", "--data", data, "--port", "0") as first:
+    with Command("up", "--data", data, "--port", free_port()) as first:
         first.ready()
         assert first.end(signal.SIGINT) == 0
     secrets = (data / "secrets.json").read_bytes()
 
-    with Command("up", "--data", data, "--port", "0", environ={"HELPDESK_BRAND_NAME": "Lamps"}) as second:
+    with Command(
+        "up", "--data", data, "--port", free_port(), environ={"HELPDESK_BRAND_NAME": "Lamps"}
+    ) as second:
         address = second.ready()
         page = LexborHTMLParser(httpx.get(f"{address}/").text)
         assert "Lamps" in page.css_first("title").text()
@@ -80,10 +82,10 @@ def test_second_start_finds_what_the_first_left(place: Path) -> None:
 
 def test_second_start_beside_the_first_is_refused(place: Path, run: Run) -> None:
     data = place / "data"
-    with Command("up", "--data", data, "--port", "0") as up:
+    with Command("up", "--data", data, "--port", free_port()) as up:
         address = up.ready()
 
-        assert run("up", "--data", data, "--port", "0") == Outcome(
+        assert run("up", "--data", data, "--port", free_port()) == Outcome(
             1, "", f"The database in {data} is already run by another helpdesk process.\n"
         )
         assert answers(f"{address}/")
@@ -93,7 +95,7 @@ def test_second_start_beside_the_first_is_refused(place: Path, run: Run) -> None
 def test_commands_beside_it_use_its_database(place: Path, run: Run) -> None:
     data = place / "data"
     ada = ("--email", "ada@example.org", "--name", "Ada", "--role", "agent", "--password-stdin")
-    with Command("up", "--data", data, "--port", "0") as up:
+    with Command("up", "--data", data, "--port", free_port()) as up:
         address = up.ready()
         server = postmaster(data)
 
@@ -109,7 +111,7 @@ def test_commands_beside_it_use_its_database(place: Path, run: Run) -> None:
 
 def test_killed_supervisor_takes_its_processes_with_it_and_the_next_start_cleans_up(place: Path) -> None:
     data = place / "data"
-    with Command("up", "--data", data, "--port", "0") as up:
+    with Command("up", "--data", data, "--port", free_port()) as up:
         up.ready()
         server, children = postmaster(data), {up.child("web"), up.child("worker")}
         up.process.kill()
@@ -117,7 +119,7 @@ def test_killed_supervisor_takes_its_processes_with_it_and_the_next_start_cleans
 
         wait_until(lambda: are_gone(children))
 
-    with Command("up", "--data", data, "--port", "0") as again:
+    with Command("up", "--data", data, "--port", free_port()) as again:
         address = again.ready()
 
         assert are_gone({server})
@@ -127,7 +129,7 @@ def test_killed_supervisor_takes_its_processes_with_it_and_the_next_start_cleans
 
 def test_killed_database_is_started_again(place: Path) -> None:
     data = place / "data"
-    with Command("up", "--data", data, "--port", "0") as up:
+    with Command("up", "--data", data, "--port", free_port()) as up:
         address = up.ready()
         server = postmaster(data)
 
@@ -140,7 +142,7 @@ def test_killed_database_is_started_again(place: Path) -> None:
 
 def test_demo_prints_logins_that_sign_in(place: Path) -> None:
     data = place / "data"
-    with Command("demo", "--data", data, "--port", "0") as demo:
+    with Command("demo", "--data", data, "--port", free_port()) as demo:
         address = demo.ready()
         demo.wait(lambda: len(demo.lines) >= 8)
         emails, password = logins(demo.lines)
@@ -157,40 +159,35 @@ def test_demo_prints_logins_that_sign_in(place: Path) -> None:
         ]
         assert demo.end(signal.SIGINT) == 0
 
-    with Command("demo", "--data", data, "--port", "0") as again:
+    with Command("demo", "--data", data, "--port", free_port()) as again:
         again.ready()
         again.wait(lambda: len(again.lines) >= 8)
         assert again.lines[1:] == demo.lines[1:]
         assert again.end() == 0
 
 
-def test_open_page_hears_of_a_reply_and_of_the_end(place: Path) -> None:
-    with Command("demo", "--data", place / "data", "--port", "0") as demo:
+def test_open_page_hears_of_a_new_ticket_and_of_the_end(place: Path) -> None:
+    with Command("demo", "--data", place / "data", "--port", free_port()) as demo:
         address = demo.ready()
         demo.wait(lambda: len(demo.lines) >= 8)
         emails, password = logins(demo.lines)
         agent = next(email for email in emails if email.startswith("mara"))
         with signed_in(address, agent, password) as browser:
-            asyncio.run(_hears(address, browser, demo))
+            cookie = f"{SESSION_COOKIE}={browser.cookies[SESSION_COOKIE]}"
+            socket = address.replace("http://", "ws://") + "/live"
+            with connect(socket, origin=address, additional_headers={"Cookie": cookie}) as page:
+                page.send(json.dumps({"topics": ["tickets"]}))
+                time.sleep(0.5)
+                asked = {"subject": "A lace", "body": "It broke.", "request_key": "one"}
+                assert browser.post("/tickets", data=asked).status_code == 303
+                assert json.loads(page.recv(timeout=5)) == {"topic": "tickets"}
 
-        assert demo.process.wait(10) == 0
+                began = time.monotonic()
+                demo.process.send_signal(signal.SIGTERM)
+                with pytest.raises(ConnectionClosed) as caught:
+                    while True:
+                        page.recv(timeout=5)
 
-
-async def _hears(address: str, browser: httpx.Client, demo: Command) -> None:
-    cookie = f"{SESSION_COOKIE}={browser.cookies[SESSION_COOKIE]}"
-    socket = address.replace("http://", "ws://") + "/live"
-    async with connect(socket, origin=address, additional_headers={"Cookie": cookie}) as page:
-        await page.send(json.dumps({"topics": ["tickets"]}))
-        await asyncio.sleep(0.5)
-        asked = {"subject": "A lace", "body": "It broke.", "request_key": "one"}
-        assert browser.post("/tickets", data=asked).status_code == 303
-
-        async with asyncio.timeout(5):
-            assert json.loads(await page.recv()) == {"topic": "tickets"}
-
-        demo.process.send_signal(signal.SIGTERM)
-        async with asyncio.timeout(5):
-            with pytest.raises(ConnectionClosed) as caught:
-                while True:
-                    await page.recv()
         assert caught.value.rcvd.code == 1001
+        assert demo.process.wait(10) == 0
+        assert time.monotonic() - began < 5

@@ -18,6 +18,9 @@ from helpdesk.web.kit.pages import fragment, page, see_other
 log = structlog.get_logger()
 
 TEMPLATES = {
+    400: "errors/invalid.html",
+    405: "errors/invalid.html",
+    413: "errors/invalid.html",
     403: "errors/forbidden.html",
     404: "errors/not_found.html",
     409: "errors/conflict.html",

@@ -6,6 +6,7 @@ from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Receive, Scope, Send
 
+from helpdesk.accounts.actions.sessions import take_flashes
 from helpdesk.accounts.queries.sessions import SignedIn, actor_of
 from helpdesk.core.i18n import in_locale, negotiate
 from helpdesk.core.ids import new_token
@@ -13,6 +14,7 @@ from helpdesk.events.actor import GUEST
 from helpdesk.web.kit.security import SECURE_SESSION_COOKIE, SESSION_COOKIE
 from helpdesk.web.kit.visit import Flash, Visit, begin_visit, client_ip
 
+ANONYMOUS = "is_anonymous"
 THEMES = frozenset({"light", "dark"})
 SESSION_DAYS = 30
 LONGEST_USER_AGENT = 300
@@ -22,6 +24,8 @@ class SessionMiddleware(ASGIMiddleware):
     """Find out who comes and speak their language for the length of the request."""
 
     scopes = (ScopeType.HTTP, ScopeType.WEBSOCKET)
+    # Routes that are the same for everybody say so, and cost no look-up.
+    exclude_opt_key = ANONYMOUS
 
     def __init__(self, *, is_secure: bool) -> None:
         self._cookie = cookie_name(is_secure=is_secure)
@@ -32,8 +36,16 @@ class SessionMiddleware(ASGIMiddleware):
         visit = visit_of(connection, await actor_of(token) if token else None)
         begin_visit(visit)
         scope["state"]["visit"] = visit
+        if visit.session is not None and visit.flashes and _is_page(scope, visit):
+            await take_flashes(visit.session)
         with in_locale(visit.locale):
             await next_app(scope, receive, send)
+
+
+def _is_page(scope: Scope, visit: Visit) -> bool:
+    """Whether a whole page is asked for, which says what there is to say once."""
+    is_get = scope["type"] == ScopeType.HTTP and scope["method"] == "GET"
+    return is_get and not visit.is_fragment and not visit.path.startswith("/files/")
 
 
 def visit_of(connection: ASGIConnection, signed_in: SignedIn | None) -> Visit:
@@ -82,7 +94,7 @@ def expired_session_cookie(*, is_secure: bool) -> Cookie:
 
 def _locale(signed_in: SignedIn | None, connection: ASGIConnection) -> str:
     """Language by person, else by the one chosen in this browser, else by its preference."""
-    if signed_in and signed_in.actor.locale:
+    if signed_in and signed_in.has_locale:
         return negotiate([signed_in.actor.locale])
     chosen = connection.cookies.get("locale")
     if chosen:

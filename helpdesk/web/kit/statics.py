@@ -13,6 +13,7 @@ from msgspec import Struct
 from helpdesk.core.errors import NotFound
 from helpdesk.web.kit.assets import STATIC, tree_hash
 from helpdesk.web.kit.guards import public
+from helpdesk.web.kit.sessions import ANONYMOUS
 
 YEAR = "public, max-age=31536000, immutable"
 # A page that was open over an upgrade asks under the old hash: it gets the file, but may not keep it.
@@ -26,7 +27,13 @@ class StaticFile(Struct, frozen=True):
     compressed: bytes | None
 
 
-@get("/static/{hashed:str}/{path:path}", guards=[public], include_in_schema=False, sync_to_thread=False)
+@get(
+    "/static/{hashed:str}/{path:path}",
+    guards=[public],
+    opt={ANONYMOUS: True},
+    include_in_schema=False,
+    sync_to_thread=False,
+)
 def static_file(request: Request, hashed: FromPath[str], path: FromPath[str]) -> Response[bytes]:
     """A static file of the product; small enough, all of them, to be kept in memory."""
     found = _loaded(str(path).lstrip("/"))

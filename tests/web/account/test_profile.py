@@ -34,6 +34,17 @@ async def test_profile_is_shown_and_saved() -> None:
     assert page.css_first(".toast").text(strip=True).startswith("Your profile is saved.")
 
 
+async def test_what_was_done_is_said_once_by_the_next_whole_page() -> None:
+    browser = await portal(await make_person("Anna"))
+    await browser.post("/account", data=PROFILE)
+
+    part = await browser.get("/account", headers={"HX-Request": "true"})
+    pages = [parsed(await browser.get("/account")) for _visit in range(2)]
+
+    assert part.status_code == 200
+    assert [len(page.css(".toast")) for page in pages] == [1, 0]
+
+
 async def test_profile_answers_every_error_and_keeps_what_was_typed() -> None:
     browser = await portal(await make_person("Anna"))
 
