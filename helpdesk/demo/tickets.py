@@ -11,6 +11,7 @@ from helpdesk.demo.content import Content, MessageEntry, TicketEntry, with_numbe
 from helpdesk.demo.people import Company
 from helpdesk.events.actor import Actor
 from helpdesk.files.actions.attachments import Upload
+from helpdesk.tickets.actions.attaching import taken_files
 from helpdesk.tickets.actions.notes import add_note
 from helpdesk.tickets.actions.opening import NewTicket, write_ticket
 from helpdesk.tickets.actions.reply import Reply, post_reply
@@ -68,7 +69,7 @@ class Narrator:
         )
         author = self._company.actors[first.author]
         # A customer's own form leaves team and assignee to us; here the story is told as it went on.
-        return (await write_ticket(author, new, _first_message(author, new))).number
+        return (await write_ticket(author, new, await _first_message(author, new))).number
 
     async def _write(self, number: str, message: MessageEntry) -> None:
         author = self._company.actors[message.author]
@@ -127,7 +128,7 @@ def _scenes(content: Content, today: datetime) -> Iterator[Scene]:
         yield Scene(min(times[-1] + A_MOMENT, today), entry, len(times))
 
 
-def _first_message(author: Actor, new: NewTicket) -> NewMessage:
+async def _first_message(author: Actor, new: NewTicket) -> NewMessage:
     return NewMessage(
         content=typed_content(new.body),
         audience=new.audience,
@@ -135,6 +136,7 @@ def _first_message(author: Actor, new: NewTicket) -> NewMessage:
         author_kind=author_kind_of(author),
         channel=new.channel,
         at=now(),
+        files=await taken_files(new.uploads),
     )
 
 

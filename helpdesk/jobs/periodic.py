@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from msgspec import Struct
 
-from helpdesk.db.sql import fetch_value
+from helpdesk.db.sql import fetch, fetch_value
 from helpdesk.db.transaction import transaction
 from helpdesk.jobs.queue import defer
 
@@ -19,16 +19,23 @@ class Periodic(Struct, frozen=True):
 
 async def defer_due(schedule: Sequence[Periodic]) -> None:
     """Put every periodic job that is due into the queue, once over all workers."""
+    waiting = {row["name"] for row in await fetch("SELECT name FROM ticks WHERE due > now()")}
     for periodic in schedule:
-        async with transaction():
-            moved = await fetch_value(
-                """
-                INSERT INTO ticks AS tick (name, due) VALUES ($1, now() + $2::interval)
-                ON CONFLICT (name) DO UPDATE SET due = now() + $2::interval WHERE tick.due <= now()
-                RETURNING tick.id
-                """,
-                periodic.name,
-                periodic.every,
-            )
-            if moved is not None:
-                defer(periodic.name, key=periodic.name, lock=periodic.name)
+        # Asked first: the statement below locks its row, and so writes, also where nothing is due.
+        if periodic.name not in waiting:
+            await _defer(periodic)
+
+
+async def _defer(periodic: Periodic) -> None:
+    async with transaction():
+        moved = await fetch_value(
+            """
+            INSERT INTO ticks AS tick (name, due) VALUES ($1, now() + $2::interval)
+            ON CONFLICT (name) DO UPDATE SET due = now() + $2::interval WHERE tick.due <= now()
+            RETURNING tick.id
+            """,
+            periodic.name,
+            periodic.every,
+        )
+        if moved is not None:
+            defer(periodic.name, key=periodic.name, lock=periodic.name)

@@ -2,6 +2,7 @@
 
 import asyncio
 import faulthandler
+import time
 import traceback
 from collections.abc import Sequence
 
@@ -33,6 +34,7 @@ class Worker:
         self._tasks: set[asyncio.Task[None]] = set()
         self._wake = asyncio.Event()
         self._stopping = asyncio.Event()
+        self._next_look = 0.0
 
     def stop(self) -> None:
         self._stopping.set()
@@ -44,7 +46,9 @@ class Worker:
             helpers = [aids.create_task(self._listen()), aids.create_task(self._renew())]
             try:
                 await self._work()
+                await self._drain()
             finally:
+                faulthandler.cancel_dump_traceback_later()
                 for helper in helpers:
                     helper.cancel()
 
@@ -58,16 +62,12 @@ class Worker:
 
     async def _work(self) -> None:
         while not self._stopping.is_set():
-            # A loop that is blocked past its leases would run jobs that others have by then: end it.
-            faulthandler.dump_traceback_later(LEASE_SECONDS, exit=True)
             self._wake.clear()
             jobs = await self._claimed()
             for job in jobs:
                 self._start(job)
             if not jobs:
                 await self._sleep()
-        faulthandler.cancel_dump_traceback_later()
-        await self._drain()
 
     def _start(self, job: Claimed) -> None:
         self._running[job.id] = job
@@ -93,8 +93,7 @@ class Worker:
     async def _claimed(self) -> list[Claimed]:
         """The next jobs; none when all hands are busy or the database is away for a moment."""
         try:
-            await defer_due(self._schedule)
-            await reap([job.name for job in JOBS.values() if job.is_plain])
+            await self._look_around()
             free = self._concurrency - len(self._running)
             return await claim(list(JOBS), free) if free else []
         except asyncpg.UniqueViolationError:
@@ -102,6 +101,14 @@ class Worker:
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, Unavailable) as error:
             log.warning("worker.database_away", error=str(error))
             return []
+
+    async def _look_around(self) -> None:
+        """See to what is due by the clock and to what others left, once a second however busy we are."""
+        if time.monotonic() < self._next_look:
+            return
+        self._next_look = time.monotonic() + POLL_SECONDS
+        await defer_due(self._schedule)
+        await reap([job.name for job in JOBS.values() if job.is_plain])
 
     async def _sleep(self) -> None:
         try:
@@ -120,6 +127,8 @@ class Worker:
 
     async def _renew(self) -> None:
         while True:
+            # A loop that is blocked past its leases would run jobs that others have by then: end it.
+            faulthandler.dump_traceback_later(LEASE_SECONDS, exit=True)
             await asyncio.sleep(RENEW_SECONDS)
             if self._running:
                 try:
