@@ -70,7 +70,7 @@ locales: $(RUN)
 	@$(BIN)/pybabel -q extract -F pyproject.toml -k mark -c Translators: --sort-by-file --add-location=file \
 	  --project=Helpdesk --copyright-holder="the authors of Helpdesk" -o .venv/helpdesk.pot .
 	@$(if $(LOCALE),$(BIN)/pybabel -q init -D helpdesk -i .venv/helpdesk.pot -d locales -l $(LOCALE))
-	@$(if $(CATALOGUES),$(BIN)/pybabel -q update -D helpdesk -i .venv/helpdesk.pot -d locales --ignore-pot-creation-date)
+	@$(if $(CATALOGUES),$(BIN)/pybabel -q update -D helpdesk -i .venv/helpdesk.pot -d locales --ignore-pot-creation-date --no-fuzzy-matching --ignore-obsolete)
 	@$(if $(CATALOGUES)$(LOCALE),$(BIN)/pybabel compile -D helpdesk -d locales --statistics)
 
 # Known weaknesses in what is locked. It asks a public service, so nothing depends on it.

@@ -9,7 +9,7 @@ from msgspec import Struct
 from helpdesk.core.clock import now
 from helpdesk.core.errors import TooMany
 from helpdesk.core.i18n import ngettext
-from helpdesk.db.sql import fetch, fetch_value
+from helpdesk.db.sql import execute, fetch, fetch_value
 
 # A household or a server has a whole network of this size to itself.
 IPV6_NETWORK_BITS = 64
@@ -29,6 +29,20 @@ async def spend_sign_in(address: str, ip: str) -> None:
     """Count a try to sign in, for the place it comes from and for the account."""
     await spend("sign_in.ip", network_of(ip), most=50, per=QUARTER)
     await spend("sign_in.account", address, most=10, per=QUARTER)
+
+
+async def return_sign_in(address: str, ip: str) -> None:
+    """Uncount the try that got in: whoever signs in often, or many in one office, lock nobody out."""
+    await execute(
+        """
+        UPDATE rate_counts SET count = count - 1
+        WHERE window_at = $1 AND count > 0
+          AND ((action = 'sign_in.ip' AND subject = $2) OR (action = 'sign_in.account' AND subject = $3))
+        """,
+        _window_at(now(), QUARTER),
+        network_of(ip),
+        address[:LONGEST_SUBJECT],
+    )
 
 
 async def spend_mail(address: str, ip: str) -> None:

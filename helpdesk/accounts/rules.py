@@ -63,6 +63,15 @@ def ensure_may_change(actor: Actor, person_id: int, role: Role) -> None:
         ensure_admin(actor)
 
 
+def may_change(actor: Actor, person_id: int, role: Role) -> bool:
+    """Whether a page offers this person to be changed."""
+    try:
+        ensure_may_change(actor, person_id, role)
+    except Forbidden:
+        return False
+    return True
+
+
 def name_problems(name: str) -> Problems:
     if not clean_name(name):
         return {"name": _("Please give a name.")}

@@ -37,16 +37,12 @@ def _ensure_address(url: str) -> None:
         raise SettingsFailed(f"DATABASE_URL cannot be used: {error}.") from error
 
 
-@contextmanager
-def reached_up_to_date(settings: Settings) -> Iterator[None]:
-    """The database, ready for the code of this version.
+def ensure_schema(settings: Settings) -> None:
+    """Have a database that this code understands.
 
     Our own is brought there. One that others may use as well is not: its migrations are run on purpose.
     """
-    with reached(settings) as dsn:
-        engine.configure(dsn)
-        asyncio.run(migrations.ensure_current() if settings.database_url else migrations.migrate())
-        yield
+    asyncio.run(migrations.ensure_current() if settings.database_url else migrations.migrate())
 
 
 def run_with_database(settings: Settings, work: Callable[[], Awaitable[Result]]) -> Result:

@@ -6,7 +6,6 @@ from helpdesk.brands.queries import brand
 from helpdesk.core.settings import DEFAULT_BRAND, Settings
 from helpdesk.db import engine
 from helpdesk.db.migrate import migrate
-from helpdesk.demo.load import load_demonstration
 from helpdesk.events.actor import SYSTEM
 from helpdesk.mail.actions.mailboxes import ensure_default_mailbox
 from helpdesk.process import prepare
@@ -20,6 +19,8 @@ async def prepared(settings: Settings, dsn: str, *, port: int, is_demo: bool) ->
     async with engine.pool(name="helpdesk-up", size=2):
         await ensure_default_mailbox(settings)
         if is_demo:
+            from helpdesk.demo.load import load_demonstration  # slow import
+
             return await load_demonstration()
         if settings.brand_name != DEFAULT_BRAND and (await brand()).name == DEFAULT_BRAND:
             await rename_brand(SYSTEM, settings.brand_name)

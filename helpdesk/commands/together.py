@@ -2,7 +2,6 @@
 
 import asyncio
 import importlib
-import socket
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack, suppress
@@ -11,15 +10,13 @@ from functools import partial
 import click
 from msgspec import Struct
 
+from helpdesk.commands.ports import listening_port
 from helpdesk.commands.waiting import hold_back
-from helpdesk.core.settings import Settings, SettingsFailed
+from helpdesk.core.settings import Settings
 from helpdesk.db.server.embedded import Running, start
 from helpdesk.db.server.lock import Held
 from helpdesk.supervisor.life import Child
 from helpdesk.supervisor.run import Patience, Supervisor
-
-# The customary ones first, then whatever is free.
-PORTS = (8000, 8080, 0)
 
 
 class Plan(Struct, frozen=True):
@@ -40,23 +37,6 @@ def run_together(settings: Settings, *, is_demo: bool) -> int:
         held = hold_back(settings.data)
         stack.callback(held.release)
         return asyncio.run(_supervise(plan, held, server.revive if server else None))
-
-
-def listening_port(settings: Settings) -> int:
-    """The port to serve on, chosen before anything starts, so that links in mail can name it."""
-    wanted = (settings.port,) if settings.port else PORTS
-    for port in wanted:
-        with suppress(OSError):
-            return _bound(settings.host, port)
-    raise SettingsFailed(
-        f"Pages cannot be served on {settings.host}, port {wanted[-1]}. Choose others with --host and --port."
-    )
-
-
-def _bound(host: str, port: int) -> int:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.create_server((host, port), family=family) as probe:
-        return probe.getsockname()[1]
 
 
 def _database(stack: ExitStack, settings: Settings) -> Running | None:

@@ -9,9 +9,11 @@ import uvicorn
 from litestar import Litestar
 
 from helpdesk.app import create_app
-from helpdesk.commands.database import reached_up_to_date
+from helpdesk.commands.database import ensure_schema, reached
+from helpdesk.commands.ports import listening_port
 from helpdesk.commands.waiting import wait_until_ready
 from helpdesk.core.settings import Settings
+from helpdesk.db import engine
 from helpdesk.live.hub import HUB
 from helpdesk.supervisor.child import announce_ready
 
@@ -46,16 +48,20 @@ class AnnouncingServer(uvicorn.Server):
 
 def serve_pages(settings: Settings) -> None:
     """Serve until told to stop; open sockets have fifteen seconds to close."""
-    wait_until_ready(settings.data)
-    with reached_up_to_date(settings):
-        AnnouncingServer(_config(create_app(settings), settings)).run()
+    with reached(settings) as dsn:
+        config = _config(create_app(settings), settings)
+        config.load()
+        engine.configure(dsn)
+        wait_until_ready(settings.data)
+        ensure_schema(settings)
+        AnnouncingServer(config).run()
 
 
 def _config(app: Litestar, settings: Settings) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         host=settings.host,
-        port=settings.port,
+        port=listening_port(settings),
         lifespan="on",
         log_config=None,
         access_log=False,

@@ -3,7 +3,7 @@
 import asyncio
 import signal
 
-from helpdesk.commands.database import reached_up_to_date
+from helpdesk.commands.database import ensure_schema, reached
 from helpdesk.commands.waiting import wait_until_ready
 from helpdesk.core.settings import Settings
 from helpdesk.db import engine
@@ -15,9 +15,11 @@ from helpdesk.supervisor.child import announce_ready
 
 def do_jobs(settings: Settings) -> None:
     """Do jobs until told to stop; those that run then have twenty seconds to end."""
-    wait_until_ready(settings.data)
-    with reached_up_to_date(settings):
+    with reached(settings) as dsn:
+        wait_until_ready(settings.data)
         prepare(settings)
+        engine.configure(dsn)
+        ensure_schema(settings)
         asyncio.run(_work(settings))
 
 

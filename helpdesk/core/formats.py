@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from babel.dates import format_date, format_datetime, format_time, format_timedelta
+from babel.dates import format_skeleton, format_time, format_timedelta
 
 from helpdesk.core.clock import now
 from helpdesk.core.i18n import current_locale
@@ -18,7 +18,7 @@ def zone_or_utc(name: str | None) -> ZoneInfo:
     """The zone by this name, or UTC where the name is unknown."""
     try:
         return ZoneInfo(name or "UTC")
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # a region is a folder, a long name no file
         return ZoneInfo("UTC")
 
 
@@ -27,10 +27,10 @@ def is_zone(name: str) -> bool:
 
 
 def exact_time(at: datetime, zone: str | None = None) -> str:
-    """The instant with its zone, as a title shows it: "Mon 3 Nov 2026, 14:05 CET"."""
+    """The instant with its zone, as a title shows it: "Mon, 3 Nov 2026, 14:05 CET"."""
     local = at.astimezone(zone_or_utc(zone))
-    shown = format_datetime(local, "EEE d MMM y, HH:mm", locale=current_locale())
-    return f"{shown} {local.tzname()}"
+    shown = format_skeleton("yMMMEd", local, locale=_date_locale())
+    return f"{shown}, {local:%H:%M} {local.tzname()}"
 
 
 def relative_time(at: datetime, zone: str | None = None) -> str:
@@ -46,7 +46,12 @@ def relative_time(at: datetime, zone: str | None = None) -> str:
 def short_date(at: datetime, zone: str | None = None) -> str:
     local = at.astimezone(zone_or_utc(zone))
     this_year = now().astimezone(local.tzinfo).year
-    return format_date(local, "d MMM" if local.year == this_year else "d MMM y", locale=current_locale())
+    return format_skeleton("MMMd" if local.year == this_year else "yMMMd", local, locale=_date_locale())
+
+
+def _date_locale() -> str:
+    """The reader's language; in plain English the day comes first, as most of the world writes it."""
+    return "en_GB" if current_locale() == "en" else current_locale()
 
 
 def clock_time(at: datetime, zone: str | None = None) -> str:

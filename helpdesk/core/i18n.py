@@ -1,6 +1,7 @@
 """Translations: the locale in force, gettext lookups, and which locales exist."""
 
 import gettext as gnu
+import re
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -11,6 +12,8 @@ from babel import Locale, UnknownLocaleError, negotiate_locale
 
 LOCALES_DIR = Path(__file__).resolve().parents[2] / "locales"
 SOURCE_LOCALE = "en"
+LONGEST_LOCALE = 20
+_CODE = re.compile(r"[a-zA-Z0-9_]+")
 DOMAIN = "helpdesk"
 
 _current: ContextVar[str] = ContextVar("locale", default=SOURCE_LOCALE)
@@ -28,6 +31,8 @@ def current_locale() -> str:
 
 def is_locale(code: str) -> bool:
     """Whether this names a language, be it one we speak or not: what a person speaks is worth knowing."""
+    if len(code) > LONGEST_LOCALE or not _CODE.fullmatch(code):
+        return False
     try:
         Locale.parse(code)
     except (ValueError, UnknownLocaleError):
@@ -42,8 +47,8 @@ def locale_name(code: str) -> str:
 
 @contextmanager
 def in_locale(code: str) -> Generator[None]:
-    """Speak `code` inside the block; unknown codes fall back to the source language."""
-    token = _current.set(code if code in available_locales() else SOURCE_LOCALE)
+    """Speak `code` inside the block, or the language it is a variety of, or else the source language."""
+    token = _current.set(negotiate([code.replace("_", "-")]))
     try:
         yield
     finally:

@@ -1,10 +1,11 @@
-"""Random tokens, their hashes, and signatures for tokens that carry meaning."""
+"""Random tokens, their hashes, signatures for tokens that carry meaning, and which numbers can be ids."""
 
 import hashlib
 import hmac
 import secrets
 
 TOKEN_BYTES = 32
+LARGEST_ID = 2**63 - 1
 
 
 def new_token() -> str:
@@ -33,3 +34,8 @@ def is_signed_by(secrets_in_force: list[str], claimed: str, *parts: str) -> bool
         for secret in secrets_in_force
         if claimed
     )
+
+
+def is_row_id(number: int) -> bool:
+    """Whether PostgreSQL can be asked for a row of this id at all."""
+    return 0 < number <= LARGEST_ID

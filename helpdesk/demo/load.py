@@ -1,5 +1,6 @@
 """Filling an empty installation with the demonstration company, through the product's own actions."""
 
+from helpdesk.accounts.queries.people import person_id_by_email
 from helpdesk.brands.actions import change_number_pattern, rename_brand
 from helpdesk.core.clock import now
 from helpdesk.db.sql import execute, fetch_value
@@ -15,6 +16,7 @@ BRAND = "Sole & Lace"
 NUMBERS = "SL-{n}"
 # So that the newest ticket is the one every picture of the desk shows.
 LAST_NUMBER = 4711
+NOT_ADDED = "There are people here already: the demonstration company was not added."
 
 
 async def load_demonstration() -> list[str]:
@@ -22,6 +24,8 @@ async def load_demonstration() -> list[str]:
     content = load_content()
     if not await fetch_value("SELECT EXISTS (SELECT FROM persons)"):
         await _load(content)
+    elif await person_id_by_email(content.logins[0].email) is None:
+        return [NOT_ADDED]
     return login_lines(content)
 
 

@@ -4,10 +4,12 @@ from html import escape
 
 from msgspec import Struct
 
+from helpdesk.accounts.rules import is_trusted
 from helpdesk.core.i18n import gettext as _
 from helpdesk.core.i18n import mark
 from helpdesk.core.markdown import rendered, sanitised
 from helpdesk.core.names import clean_name
+from helpdesk.events.actor import Actor
 
 LONGEST_BODY = 20_000
 LONGEST_SUBJECT = 300
@@ -69,11 +71,15 @@ def clean_text(text: str) -> str:
     return lines.strip()
 
 
-def usable_key(request_key: str | None) -> str | None:
-    """The key of a form that creates; a made-up one that cannot be kept counts as none."""
-    if not request_key or len(request_key) > LONGEST_KEY or not request_key.isprintable():
-        return None
-    return request_key
+def usable_key(actor: Actor, request_key: str | None) -> str | None:
+    """The key of a form that creates, as it is kept; a made-up one that cannot be kept counts as none.
+
+    Everybody's keys are their own: nobody can use up the key of another, nor one that the product makes up.
+    """
+    if not request_key or is_trusted(actor):
+        return request_key or None
+    kept = f"{actor.person or 0}:{request_key}"
+    return kept if len(kept) <= LONGEST_KEY and kept.isprintable() else None
 
 
 def _without_surrogates(text: str) -> str:

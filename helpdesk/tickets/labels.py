@@ -81,10 +81,6 @@ def priority_label(priority: Priority) -> str:
     return _(PRIORITY_LABELS[priority])
 
 
-def channel_label(channel: Channel) -> str:
-    return _(CHANNEL_LABELS[channel])
-
-
 def view_label(view: View) -> str:
     return _(VIEW_LABELS[view])
 

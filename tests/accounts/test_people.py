@@ -299,6 +299,18 @@ async def test_people_match_by_name_address_and_digits(text: str, found: list[st
     assert [match.name for match in await people_matching(text)] == found
 
 
+async def test_text_with_nul_matches_as_without() -> None:
+    await make_person("Anna Berg")
+
+    assert [match.name for match in await people_matching("Anna\0 B")] == ["Anna Berg"]
+    assert await people_matching("\0") == []
+
+
+@pytest.mark.parametrize("number", [-1, 0, 2**63, 10**30])
+async def test_number_that_is_no_id_has_no_card(number: int) -> None:
+    assert await person_card(number) is None
+
+
 async def test_matches_are_limited() -> None:
     for number in range(3):
         await make_person(f"Anna {number}")

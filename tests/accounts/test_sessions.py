@@ -22,7 +22,7 @@ from helpdesk.accounts.tables import Person, SessionRow
 from helpdesk.core.clock import frozen, now
 from helpdesk.core.errors import Invalid, NotFound, TooMany
 from helpdesk.core.ids import hash_token
-from helpdesk.db.sql import execute, fetch_value
+from helpdesk.db.sql import execute, fetch, fetch_value
 from helpdesk.events.actor import Customer, Role, Staff
 from tests.factories.persons import make_admin, make_agent, make_customer, make_email, make_person
 from tests.factories.sessions import PASSWORD, give_password, make_session
@@ -133,6 +133,17 @@ async def test_ten_tries_an_account_however_it_is_spelt() -> None:
 
     with pytest.raises(TooMany):
         await sign_in("anna@example.com", PASSWORD, ip="192.0.2.99", user_agent="")
+
+
+async def test_who_gets_in_has_used_up_no_try() -> None:
+    await give_password(await make_person(email="anna@example.com"))
+    for _ in range(2):
+        await refusal("anna@example.com", "wrong password")
+    for _ in range(3):
+        await sign_in("anna@example.com", PASSWORD, **BROWSER)
+
+    counts = await fetch("SELECT action, count FROM rate_counts ORDER BY action")
+    assert [tuple(row.values()) for row in counts] == [("sign_in.account", 2), ("sign_in.ip", 2)]
 
 
 async def test_fifty_tries_a_place() -> None:

@@ -38,6 +38,7 @@ from tests.kit.recorded import changes, forget_recorded, recorded
 
 pytestmark = pytest.mark.usefixtures("database")
 
+STRANGERS = "the password of a stranger"
 BROWSER = {"ip": "192.0.2.1", "user_agent": "Browser"}
 
 
@@ -69,7 +70,7 @@ async def test_confirming_makes_a_verified_customer_who_can_sign_in() -> None:
     token = await mailed_token(LinkPurpose.SIGN_UP)
     await forget_recorded()
 
-    anna = await confirm_sign_up(token)
+    anna = await confirm_sign_up(token, PASSWORD)
 
     card = await person_card(anna)
     (email,) = card.emails
@@ -89,7 +90,7 @@ async def test_confirming_makes_a_verified_customer_who_can_sign_in() -> None:
     ]
     assert await sign_in("anna@example.com", PASSWORD, **BROWSER)
     with pytest.raises(NotFound):
-        await confirm_sign_up(token)
+        await confirm_sign_up(token, PASSWORD)
 
 
 async def test_every_error_is_answered_at_once_and_nothing_is_counted() -> None:
@@ -107,7 +108,7 @@ async def test_known_person_without_password_is_taken_over_only_by_their_mail() 
     token = await mailed_token(LinkPurpose.SIGN_UP)
     await forget_recorded()
 
-    assert await confirm_sign_up(token) == anna
+    assert await confirm_sign_up(token, PASSWORD) == anna
 
     card = await person_card(anna)
     assert before == ("anna", False)
@@ -116,18 +117,36 @@ async def test_known_person_without_password_is_taken_over_only_by_their_mail() 
     assert await changes() == [Change("name", "anna", "Anna Berg"), Change("locale", None, "en")]
 
 
+@pytest.mark.parametrize("role", ["customer", "admin"])
+async def test_stranger_who_signed_up_with_an_address_gains_nothing_when_its_owner_confirms(
+    role: str,
+) -> None:
+    anna = await make_person("Anna", email="anna@example.com", role=role)
+    await ask("Anna", STRANGERS)
+    token = await mailed_token(LinkPurpose.SIGN_UP)
+
+    for typed in ("", PASSWORD, STRANGERS + "!"):
+        with pytest.raises(Invalid) as refused:
+            await confirm_sign_up(token, typed)
+        assert set(refused.value.fields) == {"password"}
+
+    assert not await has_password(anna)
+    assert not (await person_card(anna)).emails[0].is_verified
+    assert await confirm_sign_up(token, STRANGERS) == anna
+
+
 async def test_second_sign_up_changes_nothing_until_its_link_is_used() -> None:
     await ask("Anna")
     first = await mailed_token(LinkPurpose.SIGN_UP)
-    await ask("Somebody Else", "the password of a stranger")
+    await ask("Somebody Else", STRANGERS)
     second = await mailed_token(LinkPurpose.SIGN_UP)
 
-    anna = await confirm_sign_up(first)
+    anna = await confirm_sign_up(first, PASSWORD)
 
     assert (await person_card(anna)).name == "Anna"
     assert await verify_password(anna, PASSWORD)
     with pytest.raises(NotFound):
-        await confirm_sign_up(second)
+        await confirm_sign_up(second, STRANGERS)
     assert await verify_password(anna, PASSWORD)
 
 
@@ -135,7 +154,7 @@ async def test_known_person_with_password_is_mailed_a_sign_in_link_instead() -> 
     anna = await make_person("Anna", email="anna@example.com")
     await give_password(anna)
 
-    await ask("Somebody Else", "the password of a stranger")
+    await ask("Somebody Else", STRANGERS)
 
     (link,) = await Link.objects()
     assert (link.purpose, link.person, link.details) == ("sign_in", anna, '{"because": "sign_up"}')
@@ -149,7 +168,7 @@ async def test_password_got_in_the_meantime_is_kept() -> None:
     anna = await make_person("Kept", email="anna@example.com")
     await give_password(anna, "got in the meantime")
 
-    assert await confirm_sign_up(token) == anna
+    assert await confirm_sign_up(token, PASSWORD) == anna
 
     assert await verify_password(anna, "got in the meantime")
     assert (await person_card(anna)).name == "Kept"
@@ -159,7 +178,7 @@ async def test_staff_keep_the_name_their_administrator_gave() -> None:
     agent = await make_agent("Agent", email="agent@example.com")
     await ask("Nickname", email="agent@example.com")
 
-    await confirm_sign_up(await mailed_token(LinkPurpose.SIGN_UP))
+    await confirm_sign_up(await mailed_token(LinkPurpose.SIGN_UP), PASSWORD)
 
     card = await person_card(agent.person)
     assert (card.name, card.role) == ("Agent", "agent")
@@ -176,7 +195,7 @@ async def test_switched_off_person_does_not_come_back_by_signing_up() -> None:
     token = await mailed_token(LinkPurpose.SIGN_UP)
 
     with pytest.raises(NotFound):
-        await confirm_sign_up(token)
+        await confirm_sign_up(token, PASSWORD)
 
     assert mailed == []
     assert not await has_password(anna)
@@ -239,7 +258,7 @@ async def test_two_confirmations_of_one_address_at_once_make_one_person() -> Non
     await ask("Anna B.")
     tokens = [await stamp_link(row["id"]) for row in await fetch("SELECT id FROM links")]
 
-    await asyncio.gather(*(confirm_sign_up(token) for token in tokens), return_exceptions=True)
+    await asyncio.gather(*(confirm_sign_up(token, PASSWORD) for token in tokens), return_exceptions=True)
 
     anna = await person_by_email("anna@example.com")
     assert await Person.count() == 1

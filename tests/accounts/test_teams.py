@@ -94,6 +94,14 @@ async def test_customers_and_those_who_left_are_in_no_team() -> None:
     assert await members_of(team) == []
 
 
+@pytest.mark.parametrize("number", [-1, 2**63, 10**30])
+async def test_number_that_is_no_id_is_in_no_team(number: int) -> None:
+    admin = await make_admin()
+
+    with pytest.raises(Conflict):
+        await create_team(admin, name="Repairs", members=[number])
+
+
 async def test_teams_are_made_by_administrators_and_filled_by_leads() -> None:
     agent, lead, team = await make_agent(), await make_lead(), await make_team()
 

@@ -23,7 +23,7 @@ from helpdesk.db.server.postmaster import end_leftover
 from helpdesk.files import store
 from helpdesk.mail import addresses
 from helpdesk.subscriptions import register
-from tests.commands.outcomes import Outcome, Run
+from tests.commands.outcomes import Outcome, Run, asked
 from tests.kit.database import clone, drop, dsn_of
 
 
@@ -107,12 +107,12 @@ def place() -> Iterator[Path]:
 @pytest.fixture
 def ask(database_url: str) -> Callable[..., object]:
     """Ask the database of the commands for one value, or tell it something."""
-    return partial(_asked, database_url)
+    return partial(asked, database_url)
 
 
 @pytest.fixture
 def ask_empty(empty_url: str) -> Callable[..., object]:
-    return partial(_asked, empty_url)
+    return partial(asked, empty_url)
 
 
 @pytest.fixture
@@ -123,14 +123,3 @@ def migrating_elsewhere(empty_url: str) -> Iterator[None]:
         runner.run(connection.execute("SELECT pg_advisory_lock($1)", ADVISORY_LOCK))
         yield
         runner.run(connection.close())
-
-
-def _asked(dsn: str, query: str, *args: object) -> object:
-    async def asked() -> object:
-        connection = await asyncpg.connect(dsn)
-        try:
-            return await connection.fetchval(query, *args)
-        finally:
-            await connection.close()
-
-    return asyncio.run(asked())

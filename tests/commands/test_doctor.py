@@ -19,16 +19,16 @@ NO_MAIL = "Mail is not sent but written to"
 
 
 @pytest.fixture
-def data(tmp_path: Path) -> Path:
+def folder(tmp_path: Path) -> Path:
     return tmp_path / "data"
 
 
 @pytest.fixture
-def installed(data: Path, database_url: str, mail_server: str) -> Path:
+def installed(folder: Path, database_url: str, mail_server: str) -> Path:
     """An installation in which nothing is wrong; where its data lie."""
     del database_url, mail_server
     load_secrets(load_settings())
-    return data
+    return folder
 
 
 @pytest.fixture
@@ -71,21 +71,21 @@ def test_healthy_installation_has_nothing_to_mend(run: Run, installed: Path, mai
     ]
 
 
-def test_nothing_installed_yet_is_no_fault_and_nothing_is_made(run: Run, data: Path) -> None:
+def test_nothing_installed_yet_is_no_fault_and_nothing_is_made(run: Run, folder: Path) -> None:
     outcome = run("doctor")
 
     assert (outcome.code, outcome.out.splitlines()) == (
         0,
         [
-            f"✓ The data directory {data} will be made at the first start.",
+            f"✓ The data directory {folder} will be made at the first start.",
             "✓ Secrets will be made at the first start.",
             "✓ Links in mail lead to http://127.0.0.1:8000.",
-            f"! {NO_MAIL} {data / 'outbox'}.",
+            f"! {NO_MAIL} {folder / 'outbox'}.",
             "    Set SMTP_URL to send it.",
             "✓ An own database will be made at the first start.",
         ],
     )
-    assert not data.exists()
+    assert not folder.exists()
 
 
 @pytest.mark.parametrize("mode", [0o644, 0o640, 0o602])
@@ -128,16 +128,16 @@ def test_secret_from_the_environment(
     assert findings(run) == expected
 
 
-def test_data_directory_that_is_a_file(run: Run, database_url: str, mail_server: str, data: Path) -> None:
+def test_data_directory_that_is_a_file(run: Run, database_url: str, mail_server: str, folder: Path) -> None:
     del database_url, mail_server
-    data.write_text("")
+    folder.write_text("")
 
     assert findings(run) == (
         1,
         [
             Finding(
                 "failure",
-                f"{data} is no directory this account may write in.",
+                f"{folder} is no directory this account may write in.",
                 "Start as its owner, or choose another one (HELPDESK_DATA).",
             )
         ],

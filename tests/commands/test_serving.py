@@ -7,12 +7,11 @@ from pathlib import Path
 import httpx
 import pytest
 
-from helpdesk.commands.database import reached_up_to_date
-from helpdesk.core.settings import load_settings
+from helpdesk.db.server.embedded import running_dsn
 from helpdesk.db.server.layout import layout_of
 from helpdesk.db.server.postmaster import recorded_postmaster
 from helpdesk.jobs.schedule import SCHEDULE
-from tests.commands.outcomes import Outcome, Run
+from tests.commands.outcomes import Outcome, Run, asked
 from tests.commands.processes import Command, answers, are_gone, free_port, wait_until
 
 Ask = Callable[..., object]
@@ -48,13 +47,28 @@ def test_shared_database_that_is_older_is_refused(run: Run, empty_url: str, comm
     assert run(command) == Outcome(1, "", OLDER)
 
 
-@pytest.mark.slow
-def test_our_own_database_is_brought_up_to_date_for_it(place: Path) -> None:
-    settings = load_settings(data=place / "data")
-    with reached_up_to_date(settings):
-        assert recorded_postmaster(layout_of(settings.data).cluster) is not None
+def test_web_that_cannot_begin_is_a_failure(database_url: str, ask: Ask) -> None:
+    del database_url
+    ask("DELETE FROM brands")
+    with Command("web", "--port", free_port()) as web:
+        assert web.process.wait(30) > 0
+        assert "there is no brand 1" in web.errors
 
-    assert recorded_postmaster(layout_of(settings.data).cluster) is None
+
+@pytest.mark.slow
+def test_each_runs_our_own_database_where_nobody_does(place: Path) -> None:
+    layout, port = layout_of(place / "data"), free_port()
+    with Command("web", "--data", place / "data", "--port", port) as web:
+        web.wait(lambda: answers(f"http://127.0.0.1:{port}/readyz"))
+        with Command("worker", "--data", place / "data") as worker:
+            dsn = running_dsn(place / "data") or ""
+            worker.wait(lambda: asked(dsn, "SELECT count(*) FROM ticks") == len(SCHEDULE))
+            assert worker.end(signal.SIGTERM) == 0
+        family = web.family()
+
+        assert web.end(signal.SIGTERM) == 0
+        assert are_gone(family)
+        assert recorded_postmaster(layout.cluster) is None
 
 
 def test_web_is_not_ready_while_the_database_is_older(database_url: str, ask: Ask) -> None:

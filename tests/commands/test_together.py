@@ -9,8 +9,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from helpdesk.commands.ports import PORTS, listening_port
 from helpdesk.commands.serve import own_directory
-from helpdesk.commands.together import PORTS, listening_port
 from helpdesk.commands.waiting import LOCK_FILE, hold_back, wait_until_ready
 from helpdesk.core.settings import SettingsFailed, load_settings
 from helpdesk.db.server.lock import is_taken
@@ -43,6 +43,7 @@ def test_up_serves_until_it_is_told_to_stop(database_url: str, tmp_path: Path) -
         assert are_gone(family)
 
 
+@pytest.mark.slow
 def test_process_that_dies_is_started_again(database_url: str) -> None:
     del database_url
     with Command("up", "--port", free_port()) as up:
@@ -77,11 +78,13 @@ def test_ctrl_c_while_it_prepares_ends_it_at_once(migrating_elsewhere: None, tmp
         assert are_gone(family)
 
 
-def test_port_that_is_taken_is_one_sentence(run: Run) -> None:
+@pytest.mark.parametrize("command", ["up", "demo", "web"])
+def test_port_that_is_taken_is_one_sentence(run: Run, database_url: str, command: str) -> None:
+    del database_url
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
 
-        assert run("up", "--port", port) == Outcome(
+        assert run(command, "--port", port) == Outcome(
             1,
             "",
             f"Pages cannot be served on 127.0.0.1, port {port}. Choose others with --host and --port.\n",

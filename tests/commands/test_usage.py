@@ -7,7 +7,9 @@ import click
 import pytest
 
 from helpdesk.cli import COMMANDS, INTERRUPTED, helpdesk, main
+from helpdesk.commands.failures import KNOWN, sentence_of
 from helpdesk.commands.progress import Progress
+from helpdesk.core.errors import Conflict, NotFound
 from tests.commands.outcomes import Outcome, Run
 
 PATHS = [
@@ -123,6 +125,20 @@ def test_setting_that_does_not_fit_is_one_sentence(
     assert run(
         "user", "create", "--email", "ada@example.org", "--name", "Ada", "--password-stdin"
     ) == Outcome(1, "", f"{sentence}\n")
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (NotFound("mailbox"), "There is no such mailbox."),
+        (Conflict("Somebody was quicker."), "Somebody was quicker."),
+        (TimeoutError(), "The database cannot be reached: it does not answer."),
+        (PermissionError(13, "Permission denied", "/data/a"), "/data/a: Permission denied."),
+    ],
+)
+def test_failure_is_told_in_words(error: Exception, sentence: str) -> None:
+    assert isinstance(error, KNOWN)
+    assert sentence_of(error) == sentence
 
 
 def test_file_that_cannot_be_written_is_named(run: Run, database_url: str, tmp_path: Path) -> None:

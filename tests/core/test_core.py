@@ -1,6 +1,8 @@
 """Small leaves: ids, names, pages, times, texts."""
 
+import time
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -8,6 +10,7 @@ from hypothesis import strategies as st
 
 from helpdesk.core import formats
 from helpdesk.core.clock import frozen, now
+from helpdesk.core.i18n import is_locale
 from helpdesk.core.ids import hash_token, is_signed_by, new_token, signature
 from helpdesk.core.markdown import plain_text, rendered, sanitised
 from helpdesk.core.names import clean_name, name_from_address, sort_name
@@ -30,6 +33,21 @@ def test_signature_needs_the_secret_and_every_part() -> None:
     assert not is_signed_by(["other"], claimed, "a", "bc")
     assert not is_signed_by(["secret"], "", "a", "bc")
     assert not is_signed_by(["secret"], "ü" * 16, "a", "bc")
+
+
+@pytest.mark.parametrize("name", ["America", "../../etc/passwd", "a\x00b", "a" * 5000, None])
+def test_made_up_zone_is_universal_time(name: str | None) -> None:
+    assert formats.zone_or_utc(name) == ZoneInfo("UTC")
+
+
+@pytest.mark.parametrize("code", ["de", "en_US", "zh_Hans_CN"])
+def test_language_is_known(code: str) -> None:
+    assert is_locale(code)
+
+
+@pytest.mark.parametrize("code", ["", "xx_YY_ZZ", "en@" + "a" * 40, "en." + "b" * 40, "en.\x00", "../en"])
+def test_made_up_language_is_none(code: str) -> None:
+    assert not is_locale(code)
 
 
 @pytest.mark.parametrize(
@@ -81,7 +99,7 @@ def test_clock_can_be_held() -> None:
         (timedelta(minutes=-5), "5 min. ago"),
         (timedelta(hours=3), "in 3 hr."),
         (timedelta(days=-20), "14 Oct"),
-        (timedelta(days=-400), "29 Sep 2025"),
+        (timedelta(days=-400), "29 Sept 2025"),
     ],
 )
 def test_relative_time_speaks(distance: timedelta, words: str) -> None:
@@ -90,9 +108,9 @@ def test_relative_time_speaks(distance: timedelta, words: str) -> None:
 
 
 def test_times_are_shown_in_the_readers_zone() -> None:
-    assert formats.exact_time(NOON, "Europe/Oslo") == "Tue 3 Nov 2026, 13:00 CET"
+    assert formats.exact_time(NOON, "Europe/Oslo") == "Tue, 3 Nov 2026, 13:00 CET"
     assert formats.clock_time(NOON, "Asia/Kolkata") == "17:30"
-    assert formats.exact_time(NOON, "Nowhere/At all") == "Tue 3 Nov 2026, 12:00 UTC"
+    assert formats.exact_time(NOON, "Nowhere/At all") == "Tue, 3 Nov 2026, 12:00 UTC"
     assert formats.is_zone("Europe/Lisbon")
     assert not formats.is_zone("Europe/Atlantis")
 
@@ -127,6 +145,9 @@ def test_markdown_becomes_safe_html() -> None:
         ('<p style="color:red" onclick="x()">a</p>', "<p>a</p>"),
         ('<img src="https://track.example/p.gif" alt="x">', '<img alt="x">'),
         ('<img src="/files/1/a.png" alt="x">', '<img src="/files/1/a.png" alt="x">'),
+        ('<img src="//track.example/p.gif" alt="x">', '<img alt="x">'),
+        ('<img src="/\\track.example/p.gif" alt="x">', '<img alt="x">'),
+        ('<img src="/&#9;/track.example/p.gif" alt="x">', '<img alt="x">'),
         ('<a href="data:text/html,x">a</a>', '<a rel="nofollow noopener noreferrer">a</a>'),
         ("<svg><script>x</script></svg>b", "b"),
         ('<code class="language-py evil">a</code>', '<code class="language-py evil">a</code>'),
@@ -135,6 +156,19 @@ def test_markdown_becomes_safe_html() -> None:
 )
 def test_foreign_html_passes_an_allow_list(html: str, safe: str) -> None:
     assert sanitised(html) == safe
+
+
+def test_image_of_another_site_is_only_its_description() -> None:
+    assert rendered("![x](//track.example/p.gif)") == '<p><img alt="x"></p>'
+
+
+def test_endless_word_is_text_and_takes_no_time() -> None:
+    began = time.process_time()
+    html = rendered("http://a." * 10_000)
+
+    assert "<a " not in html
+    assert time.process_time() - began < 1  # with links it takes more than twenty
+    assert '<a href="https://a.example/' in rendered("https://a.example/" + "b" * 2000)
 
 
 def test_preview_is_plain_and_short() -> None:

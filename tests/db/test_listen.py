@@ -67,11 +67,11 @@ async def test_notifications_of_the_channels_arrive_in_order() -> None:
 
 async def test_ended_connection_is_replaced_at_once_every_time() -> None:
     async with ear("shoes") as listener:
-        for number in range(1, 6):
+        for number in range(1, 7):
             await listener.wait(connections=number)
             began = time.monotonic()
             await execute(f"SELECT pg_terminate_backend(pid) {LISTENERS}")
-        await listener.wait(connections=6)
+        await listener.wait(connections=7)
         assert time.monotonic() - began < listening.HEALTH_SECONDS / 2
 
         await notify("shoes", "after")

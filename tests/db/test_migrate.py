@@ -94,6 +94,17 @@ async def test_server_that_is_too_old_is_refused(
     assert await tables(connection) == set()
 
 
+async def test_migration_whose_file_is_gone_is_refused(
+    connection: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(migrating, "migration_ids", lambda: ("2000-01-01T00:00:00:000000",))
+
+    with pytest.raises(MigrationFailed, match=r"^2000-01-01T00:00:00:000000 is unrecognised"):
+        await migrate()
+
+    assert await tables(connection) == set()
+
+
 async def test_nobody_waits_for_ever_for_another_that_migrates(
     connection: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,7 +13,7 @@ from helpdesk.core.clock import now
 from helpdesk.db.sql import execute, fetch, fetch_value
 from helpdesk.demo import load
 from helpdesk.demo.content import Content, load_content
-from helpdesk.demo.load import LAST_NUMBER, load_demonstration, login_lines
+from helpdesk.demo.load import LAST_NUMBER, NOT_ADDED, load_demonstration, login_lines
 from helpdesk.events import record
 from helpdesk.subscriptions import SUBSCRIPTIONS
 from tests.kit.database import committed
@@ -135,7 +135,6 @@ async def test_story_that_breaks_off_leaves_nothing(monkeypatch: pytest.MonkeyPa
 async def test_installation_with_people_of_its_own_is_left_alone() -> None:
     await execute("INSERT INTO persons (name, sort_name, role) VALUES ('Ada', 'ada', 'customer')")
 
-    await load_demonstration()
-
+    assert await load_demonstration() == [NOT_ADDED]
     assert await count("persons") == 1
     assert await count("tickets") == 0

@@ -191,6 +191,16 @@ async def test_more_events_than_a_look_goes_through_refresh_everything_once() ->
         assert await silence(page)
 
 
+async def test_memory_of_what_was_told_does_not_grow_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bridging, "MOST_REMEMBERED", 3)
+    bridge = Bridge(Hub())
+
+    for event_id in range(10):
+        bridge._tell(event_id, "ticket:1")
+
+    assert list(bridge._told) == [7, 8, 9]
+
+
 async def test_database_that_is_away_for_a_while_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bridging, "AGAIN_SECONDS", 0.05)
     monkeypatch.setattr(bridging, "CATCH_UP_SECONDS", 0.05)

@@ -17,8 +17,9 @@ from helpdesk.mail.delivery import GONE, SUPPRESSED, deliver
 from helpdesk.mail.jobs import note_lost, send_mail
 from helpdesk.mail.queries.outbound import OutboundOut, troubled_mails
 from helpdesk.mail.transport import Outcome, Result
+from helpdesk.tickets.actions.reply import Reply, post_reply
 from tests.factories.mails import make_outbound
-from tests.factories.persons import make_person
+from tests.factories.persons import make_customer, make_person
 from tests.factories.tickets import make_message, make_ticket
 from tests.kit.recorded import forget_recorded, queued
 from tests.kit.smtp import Behaviour, SmtpServer
@@ -301,6 +302,22 @@ async def test_staff_read_in_the_ticket_that_their_answer_did_not_arrive(
     assert (audience, author_kind) == ("internal", "automatic")
     assert body.startswith(note)
     assert len(smtp.mails) == (behaviour == Behaviour.DROP_AFTER_DATA)
+
+
+async def test_customer_cannot_keep_staff_from_reading_that_their_answer_did_not_arrive(
+    smtp: SmtpServer,
+) -> None:
+    smtp.behaviour = Behaviour.REFUSE
+    mail_id = await a_reply()
+    stranger = await make_customer()
+    other = await make_ticket(requester=stranger.person)
+    taken = Reply(body="Mine", request_key=f"mail-failed:{mail_id}:1")
+    await post_reply(stranger, other.number, taken)
+
+    await send_mail(mail_id)
+
+    assert (await fate(mail_id))[0] == "failed"
+    assert len(await notes()) == 1
 
 
 async def test_receipt_that_did_not_arrive_bothers_nobody(smtp: SmtpServer) -> None:

@@ -7,7 +7,7 @@ from helpdesk.mail.actions.mailboxes import create_mailbox
 from helpdesk.mail.enums import OutboundState
 from helpdesk.mail.ingest import ingest
 from helpdesk.mail.queries.mailboxes import MailboxOut, mailbox_by_id
-from helpdesk.mail.queries.traces import arrivals_of, deliveries_of
+from helpdesk.mail.queries.traces import mail_traces
 from tests.factories.mails import make_outbound, raw_mail
 from tests.factories.tickets import make_message, make_ticket
 
@@ -21,7 +21,7 @@ async def test_message_that_came_by_mail_says_how_and_why_it_is_here(mailbox: Ma
     await ingest(raw, mailbox=other)
     typed = await make_message(await make_ticket())
 
-    [(message, arrival)] = (await arrivals_of([taken.message or 0, typed])).items()
+    [(message, arrival)] = (await mail_traces([taken.message or 0, typed])).arrivals.items()
 
     assert message == arrival.message == taken.message
     assert (arrival.inbound, arrival.mailbox, arrival.sender, arrival.kind) == (
@@ -43,7 +43,7 @@ async def test_message_that_went_out_says_to_whom_and_how_that_ended() -> None:
     await make_outbound(template="ticket_received", **columns)
     await execute("UPDATE outbound_mails SET state = 'failed', error = 'No' WHERE id = $1", second.id)
 
-    found = await deliveries_of([message, silent])
+    found = (await mail_traces([message, silent])).deliveries
 
     assert list(found) == [message]
     assert [(one.mail, one.address, one.state, one.error) for one in found[message]] == [

@@ -6,6 +6,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from helpdesk.core.clock import now
+from tests.kit.browser import NARROW, overflow
 from tests.static.rendering import chrome, render
 from tests.static.site import Answer, Site
 
@@ -290,3 +291,21 @@ async def test_picture_joins_the_files_by_paste_and_by_drop(site: Site, way: str
 
 async def file_names(page: Page) -> list[str]:
     return await page.evaluate("[...document.querySelector('[data-upload]').files].map((file) => file.name)")
+
+
+@pytest.mark.parametrize("is_staff", [True, False])
+async def test_an_address_longer_than_the_window_breaks_inside_the_editor(
+    site: Site,
+    *,
+    is_staff: bool,
+) -> None:
+    await site.page.set_viewport_size(NARROW)
+    layout = "layouts/desk.html" if is_staff else "layouts/portal.html"
+    page = PAGE.replace("layouts/desk.html", layout)
+    await site.open(render(page, chrome=chrome(is_staff=is_staff), by_htmx=False, value=""))
+
+    await site.page.fill("textarea", "https://example.org/" + "a" * 3000)
+
+    box = await site.page.locator("textarea").bounding_box()
+    assert box is not None
+    assert (await overflow(site.page), box["width"] <= NARROW["width"]) == (0, True)

@@ -1,6 +1,6 @@
 """The lists of the desk: what is in a view, in which order, page by page."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ from helpdesk.core.pagination import Page, encode_cursor
 from helpdesk.events.actor import Staff
 from helpdesk.tickets.enums import Category, Channel, Disposition, Priority, Sort, View
 from helpdesk.tickets.queries.counts import ViewCounts, view_counts
+from helpdesk.tickets.queries.cursors import ListCursor, encoded
 from helpdesk.tickets.queries.filters import InboxFilters
 from helpdesk.tickets.queries.inbox import InboxRow, inbox
 from helpdesk.tickets.tables import Ticket
@@ -249,7 +250,15 @@ async def test_ticket_that_moves_up_does_not_disturb_the_pages_below() -> None:
 
 @pytest.mark.parametrize(
     "after",
-    ["", "x", "%%%", "WzFd", encode_cursor(OtherCursor(NOON, 5)), encode_cursor(OtherCursor(None, 10**30))],
+    [
+        "",
+        "x",
+        "%%%",
+        "WzFd",
+        encode_cursor(OtherCursor(NOON, 5)),
+        encode_cursor(OtherCursor(None, 10**30)),
+        encoded(ListCursor(rank=0, at=datetime(1, 1, 1, tzinfo=timezone(14 * HOUR)), id=1)),
+    ],
 )
 async def test_cursor_made_by_hand_shows_the_first_page(after: str) -> None:
     agent = await make_agent()

@@ -9,7 +9,7 @@ from helpdesk.brands.actions import change_number_pattern
 from helpdesk.core.clock import frozen
 from helpdesk.core.errors import Conflict, Forbidden, Invalid
 from helpdesk.db.sql import execute, fetch
-from helpdesk.events.actor import GUEST, SYSTEM
+from helpdesk.events.actor import GUEST, SYSTEM, Customer
 from helpdesk.events.event import Change
 from helpdesk.tickets.actions.open import open_ticket
 from helpdesk.tickets.actions.opening import NewTicket
@@ -186,12 +186,24 @@ async def test_same_request_key_opens_one_ticket() -> None:
     assert await tickets_count() == 1
 
 
-async def test_request_key_of_somebody_else_opens_nothing() -> None:
+async def test_request_key_of_somebody_else_shows_and_blocks_nothing() -> None:
     customer, stranger = await make_customer(), await make_customer()
-    await open_ticket(customer, asked(customer.person, request_key="k1"))
+    first = await open_ticket(customer, asked(customer.person, request_key="k1"))
+
+    second = await open_ticket(stranger, asked(stranger.person, request_key="k1"))
+    again = await open_ticket(stranger, asked(stranger.person, request_key="k1"))
+
+    assert second == again
+    assert second.id != first.id
+
+
+async def test_key_of_the_desk_opens_nothing_of_somebody_else_on_the_portal() -> None:
+    agent, customer = await make_agent(), await make_customer()
+    await open_ticket(agent, asked(customer.person, request_key="k1"))
+    themselves = Customer(person=agent.person, name=agent.name)
 
     with pytest.raises(Conflict, match="by somebody else"):
-        await open_ticket(stranger, asked(stranger.person, request_key="k1"))
+        await open_ticket(themselves, asked(agent.person, request_key="k1"))
 
 
 @pytest.mark.parametrize("key", ["", "x" * 81, "a\x00b"])

@@ -10,12 +10,14 @@ from helpdesk.core.clock import frozen
 from helpdesk.core.errors import Invalid, NotFound, TooMany
 from helpdesk.db.sql import execute, fetch, fetch_value
 from helpdesk.files.uploads import Upload
+from helpdesk.tickets.actions.open import open_ticket
+from helpdesk.tickets.actions.opening import NewTicket
 from helpdesk.tickets.actions.pending import GuestRequest, ask_as_guest, confirm_pending
 from helpdesk.tickets.enums import Audience, AuthorKind, Category, Channel
 from helpdesk.tickets.events import MessageAdded, PendingTicketAsked, PendingTicketConfirmed, TicketOpened
 from helpdesk.tickets.jobs import remove_expired_pending
 from tests.factories.organisations import make_organisation
-from tests.factories.persons import make_person
+from tests.factories.persons import make_customer, make_person
 from tests.factories.tickets import type_id
 from tests.kit.links import mailed_token
 from tests.kit.recorded import forget_recorded, recorded, recorded_actors
@@ -224,12 +226,34 @@ async def test_what_nobody_confirmed_is_removed_with_its_files() -> None:
         await ask_as_guest(request(request_key="k2"), ip="192.0.2.1")
         confirmed = await confirm_pending(await mailed_token(LinkPurpose.CONFIRM_TICKET))
     with frozen(NOON + timedelta(hours=1)):
-        await ask_as_guest(request(request_key="k3"), ip="192.0.2.1")
+        await ask_as_guest(request(request_key="k3", subject="Kept"), ip="192.0.2.1")
 
     with frozen(NOON + timedelta(hours=48)):
         await remove_expired_pending()
         await remove_expired_pending()
 
-    assert [row["request_key"] for row in await fetch("SELECT request_key FROM pending_tickets")] == ["k3"]
+    assert [row["subject"] for row in await fetch("SELECT subject FROM pending_tickets")] == ["Kept"]
     assert await fetch("SELECT id FROM attachments") == []
     assert (await record_of(confirmed.ticket.id)).subject == "Soles"
+
+
+async def test_customer_cannot_use_up_the_key_that_a_question_is_confirmed_under() -> None:
+    await ask_as_guest(request(), ip="192.0.2.1")
+    (pending,) = await pending_ids()
+    stranger = await make_customer()
+    taken = f"pending:{pending}"
+    await open_ticket(
+        stranger, NewTicket(subject="S", body="B", requester=stranger.person, request_key=taken)
+    )
+
+    confirmed = await confirm_pending(await mailed_token(LinkPurpose.CONFIRM_TICKET))
+
+    assert (await record_of(confirmed.ticket.id)).subject == "Soles"
+
+
+async def test_same_form_sent_again_with_the_address_put_right_is_mailed_there() -> None:
+    await ask_as_guest(request(email="anika@example.com"), ip="192.0.2.1")
+    await ask_as_guest(request(), ip="192.0.2.1")
+
+    rows = await fetch("SELECT email FROM links ORDER BY id")
+    assert [row["email"] for row in rows] == ["anika@example.com", "annika@example.com"]

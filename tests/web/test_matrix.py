@@ -22,8 +22,8 @@ from helpdesk.files.actions.attachments import attach
 from helpdesk.files.uploads import Upload
 from helpdesk.tickets.links import ticket_link_token
 from helpdesk.web.kit import guards
-from tests.factories.organisations import make_organisation
-from tests.factories.persons import make_agent, make_person
+from tests.factories.organisations import make_membership, make_organisation
+from tests.factories.persons import make_agent, make_person, make_phone
 from tests.factories.teams import make_team
 from tests.factories.tickets import make_message, make_ticket
 from tests.factories.trouble import outgoing_mail, quarantined_mail, stopped_job
@@ -64,10 +64,28 @@ EXPECTED = {
     "POST /admin/teams/{team_id}/members": "snnnn3",
     "GET /desk": "snn333",
     "GET /desk/organisations": "snn222",
+    "GET /desk/organisations/choices": "snn222",
+    "GET /desk/organisations/new": "snn222",
+    "POST /desk/organisations/new": "snneee",
     "GET /desk/organisations/{organisation}": "snn222",
+    "POST /desk/organisations/{organisation}/domains": "snneee",
+    "POST /desk/organisations/{organisation}/domains/{domain}/removal": "snnn33",
+    "POST /desk/organisations/{organisation}/domains/{domain}/verification": "snnn33",
+    "GET /desk/organisations/{organisation}/edit": "snn222",
+    "POST /desk/organisations/{organisation}/edit": "snneee",
     "GET /desk/people": "snn222",
     "GET /desk/people/choices": "snn222",
+    "GET /desk/people/new": "snn222",
+    "POST /desk/people/new": "snneee",
     "GET /desk/people/{person}": "snn222",
+    "GET /desk/people/{person}/edit": "snn222",
+    "POST /desk/people/{person}/edit": "snneee",
+    "POST /desk/people/{person}/emails": "snneee",
+    "POST /desk/people/{person}/identities/{identity}/primary": "snn333",
+    "POST /desk/people/{person}/identities/{identity}/removal": "snn333",
+    "POST /desk/people/{person}/memberships": "snneee",
+    "POST /desk/people/{person}/memberships/{organisation}/ending": "snn333",
+    "POST /desk/people/{person}/phones": "snneee",
     "POST /desk/preview": "snn222",
     "GET /desk/search": "snn222",
     "GET /desk/tickets/new": "snn222",
@@ -192,6 +210,8 @@ async def _sample() -> Sample:
     staff = [(await make_agent(role=role)).person for role in (Role.AGENT, Role.LEAD, Role.ADMIN)]
     ticket = await make_ticket(requester=owner)
     message = await make_message(ticket)
+    organisation = await make_organisation(domains=("club.example",))
+    await make_membership(other, organisation)
     file = await attach(Upload("a.txt", "text/plain", b"x"), owner_kind="message", owner_id=message)
     names = {
         "number": ticket.number,
@@ -204,7 +224,9 @@ async def _sample() -> Sample:
         "person_id": other,
         "person": other,
         "team_id": team,
-        "organisation": await make_organisation(),
+        "organisation": organisation,
+        "identity": await make_phone(other, "+47 10 55 01 11"),
+        "domain": "club.example",
         "purpose": "reply",
         "view": "open",
         "hashed": "any",

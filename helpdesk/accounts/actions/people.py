@@ -61,7 +61,7 @@ async def create_person(actor: Actor, new: NewPerson) -> int:
     """Make a person; their id. An address that is known raises AddressTaken. Guests make customers only."""
     if new.role != Role.CUSTOMER:
         ensure_admin(actor)
-    ensure_none(_problems(new))
+    ensure_none(new_person_problems(new))
     async with transaction():
         person_id = await _insert_person(new)
         await record(PersonCreated(person=person_id), actor)
@@ -101,7 +101,8 @@ async def change_person(actor: Actor, person_id: int, profile: PersonProfile) ->
             await record(PersonChanged(person=person_id), actor, changes)
 
 
-def _problems(new: NewPerson) -> Problems:
+def new_person_problems(new: NewPerson) -> Problems:
+    """What keeps somebody from being made, before it is known whether their address is another's."""
     return {
         **name_problems(new.name),
         **(email_problems(new.email) if new.email else {}),

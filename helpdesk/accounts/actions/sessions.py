@@ -7,7 +7,7 @@ import msgspec
 from helpdesk.accounts.actions.credentials import verify_password
 from helpdesk.accounts.addresses import normalised_email
 from helpdesk.accounts.events import SignedIn, SignedOut
-from helpdesk.accounts.limits import spend_sign_in
+from helpdesk.accounts.limits import return_sign_in, spend_sign_in
 from helpdesk.accounts.queries.people import person_id_by_email
 from helpdesk.accounts.queries.sessions import CUSTOMER_SESSION, STAFF_SESSION, Flash, actor_of_person
 from helpdesk.core.clock import now
@@ -26,10 +26,12 @@ LONGEST_IP = 60
 async def sign_in(email: str, password: str, *, ip: str, user_agent: str) -> str:
     """The token of a new session. An unknown address and a wrong password are answered alike."""
     address = normalised_email(email)
-    await spend_sign_in(address or email.strip().lower(), ip)
+    tried = address or email.strip().lower()
+    await spend_sign_in(tried, ip)
     person_id = await person_id_by_email(address) if address else None
     if not await verify_password(person_id, password) or person_id is None:
         raise Invalid({"password": _("The address or the password is not right.")})
+    await return_sign_in(tried, ip)
     return await open_session(person_id, ip=ip, user_agent=user_agent)
 
 

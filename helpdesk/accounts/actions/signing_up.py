@@ -12,18 +12,20 @@ from helpdesk.accounts.actions.sessions import open_session
 from helpdesk.accounts.addresses import normalised_email
 from helpdesk.accounts.enums import LinkPurpose
 from helpdesk.accounts.events import SignedUp
-from helpdesk.accounts.hashing import hashed
+from helpdesk.accounts.hashing import hashed, is_password
 from helpdesk.accounts.limits import spend_mail, spend_sign_up
 from helpdesk.accounts.queries.people import PersonCard, person_by_email, person_card
 from helpdesk.accounts.queries.sessions import Person, actor_of_person
 from helpdesk.accounts.rules import (
+    LONGEST_PASSWORD,
     email_problems,
     ensure_none,
     locale_problems,
     name_problems,
     password_problems,
 )
-from helpdesk.core.errors import NotFound
+from helpdesk.core.errors import Invalid, NotFound
+from helpdesk.core.i18n import gettext as _
 from helpdesk.db.transaction import transaction
 from helpdesk.events.actor import GUEST, Role
 from helpdesk.events.record import record
@@ -63,11 +65,14 @@ async def sign_up(*, name: str, email: str, password: str, locale: str, ip: str)
         await issue_link(LinkPurpose.SIGN_IN, person=person.id, email=address, details=details)
 
 
-async def confirm_sign_up(token: str) -> int:
+async def confirm_sign_up(token: str, password: str) -> int:
     """The person whose address a sign-up link was mailed to, who now has the password they chose.
 
-    Somebody who has got a password in the meantime keeps it, and their name.
+    They say it again: a stranger may have signed up with the address, and would know the password that its
+    owner confirms. A wrong one does not use up the link. Somebody who has got a password in the meantime
+    keeps it, and their name.
     """
+    await _ensure_chose(token, password)
     async with transaction():
         link = await use_link(token, LinkPurpose.SIGN_UP)
         waiting = convert(link.details, _SignUp)
@@ -123,6 +128,15 @@ async def _ask_for_link(purpose: LinkPurpose, email: str, ip: str) -> None:
     person = await person_by_email(address)
     if person is not None and person.is_active:
         await issue_link(purpose, person=person.id, email=address)
+
+
+async def _ensure_chose(token: str, password: str) -> None:
+    """Whoever holds the link also knows the password that waits in it, so both came from one person."""
+    link = await open_link(token, LinkPurpose.SIGN_UP)
+    if link is None:
+        raise NotFound("link")
+    if not await is_password(convert(link.details, _SignUp).password_hash, password[:LONGEST_PASSWORD]):
+        raise Invalid({"password": _("This is not the password that was chosen when signing up.")})
 
 
 async def _prove(person_id: int, link: UsedLink) -> Person:

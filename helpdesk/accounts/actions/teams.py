@@ -18,6 +18,7 @@ from helpdesk.accounts.rules import (
 from helpdesk.core.clock import now
 from helpdesk.core.errors import Conflict, Invalid, NotFound
 from helpdesk.core.i18n import gettext as _
+from helpdesk.core.ids import is_row_id
 from helpdesk.core.names import clean_name
 from helpdesk.db.sql import execute, fetch, fetch_one, fetch_value
 from helpdesk.db.transaction import transaction
@@ -112,9 +113,10 @@ async def _update_team(team_id: int, team: _Team) -> None:
 
 
 async def _ensure_staff_members(person_ids: set[int]) -> None:
+    known = [person_id for person_id in person_ids if is_row_id(person_id)]
     found = await fetch_value(
         "SELECT count(*) FROM persons WHERE id = ANY($1) AND role <> 'customer' AND deactivated_at IS NULL",
-        list(person_ids),
+        known,
     )
     if found != len(person_ids):
         raise Conflict(_("Only members of staff can be in a team."))

@@ -9,7 +9,8 @@ from msgspec import Struct
 from helpdesk.accounts.addresses import normalised_email, phone_digits
 from helpdesk.accounts.choice import Choice
 from helpdesk.accounts.enums import IdentityKind
-from helpdesk.core.names import sort_name
+from helpdesk.core.ids import is_row_id
+from helpdesk.core.names import clean_name, sort_name
 from helpdesk.db.sql import fetch, fetch_as, fetch_value
 from helpdesk.events.actor import Role
 
@@ -91,8 +92,9 @@ async def person_card(person_id: int) -> PersonCard | None:
 
 
 async def person_cards(person_ids: list[int]) -> dict[int, PersonCard]:
-    """The cards of these persons by id, in one query."""
-    return {card.id: card for card in map(_card, await fetch(_CARDS, person_ids, None))}
+    """The cards of these persons by id, in one query; numbers that are nobody's id have none."""
+    known = [person_id for person_id in person_ids if is_row_id(person_id)]
+    return {card.id: card for card in map(_card, await fetch(_CARDS, known, None))}
 
 
 async def person_by_email(email: str) -> PersonCard | None:
@@ -118,9 +120,10 @@ async def staff_choices() -> list[Choice]:
 
 async def people_matching(text: str, limit: int = MOST_MATCHES) -> list[PersonMatch]:
     """People whose name or address holds this text, or whose number holds these digits; by name."""
-    if not text.strip():
+    words = clean_name(text)
+    if not words:
         return []
-    digits = phone_digits(text)
+    digits = phone_digits(words)
     return await fetch_as(
         PersonMatch,
         r"""
@@ -138,8 +141,8 @@ async def people_matching(text: str, limit: int = MOST_MATCHES) -> list[PersonMa
         FROM persons WHERE id IN (SELECT id FROM found) AND deactivated_at IS NULL
         ORDER BY sort_name, id LIMIT $4
         """,
-        _holding(sort_name(text)),
-        _holding(text.strip().lower()),
+        _holding(sort_name(words)),
+        _holding(words.lower()),
         _holding(digits) if len(digits) >= FEWEST_DIGITS_TO_MATCH else None,
         limit,
     )

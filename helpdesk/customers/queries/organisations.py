@@ -77,11 +77,14 @@ async def members_of(organisation_id: int) -> list[MemberOut]:
 
 
 async def organisations_matching(text: str, limit: int = MOST_MATCHES) -> list[Choice]:
-    """Organisations whose name holds this text, by name; the first of all where there is none."""
-    escaped = sort_name(text).replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+    """Organisations whose name holds this text, by name, those that are called just so at first."""
+    wanted = sort_name(text)
+    escaped = wanted.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
     return await fetch_as(
         Choice,
-        "SELECT id, name FROM organisations WHERE sort_name LIKE $1 ORDER BY sort_name, id LIMIT $2",
+        "SELECT id, name FROM organisations WHERE sort_name LIKE $1"
+        " ORDER BY sort_name <> $3, sort_name, id LIMIT $2",
         f"%{escaped}%",
         limit,
+        wanted,
     )

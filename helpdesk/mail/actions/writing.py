@@ -7,6 +7,7 @@ from helpdesk.mail.actions.inline_images import show_images, with_waiting_images
 from helpdesk.mail.actions.keeping import Fate, kept, remember_ids, remember_participants
 from helpdesk.mail.enums import InboundState
 from helpdesk.mail.incoming import Incoming, Ingested, storable
+from helpdesk.mail.links import without_tokens
 from helpdesk.mail.parsing.parsed import MailKind
 from helpdesk.mail.placing import Placement, placed
 from helpdesk.mail.reply_html import shown_html
@@ -67,18 +68,23 @@ async def _written(incoming: Incoming, sender: Sender, placement: Placement) -> 
 
 def _message(incoming: Incoming, sender: Sender, placement: Placement) -> MailedMessage:
     mail = incoming.mail
-    html = without_markers(shown_html(mail) or "")
+    html = _shareable(shown_html(mail) or "")
     return MailedMessage(
         person=sender.person,
         subject=mail.subject,
-        text=without_markers(mail.reply or mail.text),
+        text=_shareable(mail.reply or mail.text),
         html=with_waiting_images(html) if html else None,
-        quoted=without_markers(mail.quoted) if mail.reply else None,
+        quoted=_shareable(mail.quoted) if mail.reply else None,
         received_at=_received_at(incoming),
         is_automatic=incoming.is_automatic,
         is_from_new_participant=placement.is_new_participant,
         attachments=_files(incoming),
     )
+
+
+def _shareable(text: str) -> str:
+    """What a mail says, without what was only meant for whoever it answers: others read the ticket as well."""
+    return without_tokens(without_markers(text))
 
 
 def _received_at(incoming: Incoming) -> datetime:

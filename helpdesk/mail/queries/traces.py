@@ -6,8 +6,9 @@ from datetime import datetime
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
-from helpdesk.db.sql import fetch, fetch_as
+from helpdesk.db.sql import fetch
 from helpdesk.mail.enums import OutboundState
 from helpdesk.mail.parsing.parsed import MailKind
 from helpdesk.mail.why import why_sentence
@@ -38,33 +39,40 @@ class Delivery(Struct, frozen=True, kw_only=True):
     bounced_at: datetime | None
 
 
-async def arrivals_of(messages: Sequence[int]) -> dict[int, Arrival]:
-    """The mails that these messages came as, by message; messages that were typed are left out."""
+class MailTraces(Struct, frozen=True):
+    """By message; what was typed did not arrive, and what nobody was mailed has no deliveries."""
+
+    arrivals: dict[int, Arrival] = {}
+    deliveries: dict[int, list[Delivery]] = {}
+
+
+async def mail_traces(messages: Sequence[int]) -> MailTraces:
+    """The traces of these messages, in one statement; acknowledgements are not deliveries of a message."""
     rows = await fetch(
         """
-        SELECT DISTINCT ON (mails.message) mails.message, mails.id AS inbound, mailboxes.name AS mailbox,
-               mails.sender, mails.kind, mails.reason, mails.why, mails.received_at
-        FROM inbound_mails AS mails JOIN mailboxes ON mailboxes.id = mails.mailbox
-        WHERE mails.message = ANY($1::bigint[]) AND mails.state <> 'duplicate'
-        ORDER BY mails.message, mails.id
+        SELECT (
+          SELECT coalesce(json_agg(row_to_json(arrivals)), '[]') FROM (
+            SELECT DISTINCT ON (mails.message) mails.message, mails.id AS inbound, mailboxes.name AS mailbox,
+                   mails.sender, mails.kind, mails.reason, mails.why, mails.received_at
+            FROM inbound_mails AS mails JOIN mailboxes ON mailboxes.id = mails.mailbox
+            WHERE mails.message = ANY($1::bigint[]) AND mails.state <> 'duplicate'
+            ORDER BY mails.message, mails.id
+          ) AS arrivals
+        ) AS arrivals, (
+          SELECT coalesce(json_agg(row_to_json(deliveries) ORDER BY deliveries.mail), '[]') FROM (
+            SELECT message, id AS mail, address, state, error, sent_at, bounced_at
+            FROM outbound_mails WHERE message = ANY($1::bigint[]) AND template = 'reply'
+          ) AS deliveries
+        ) AS deliveries
         """,
         list(messages),
     )
-    arrivals = [msgspec.convert({**row, "why": why_sentence(row["why"])}, Arrival) for row in rows]
-    return {arrival.message: arrival for arrival in arrivals}
+    arrivals = msgspec.json.decode(rows[0]["arrivals"], type=list[Arrival])
+    deliveries: defaultdict[int, list[Delivery]] = defaultdict(list)
+    for delivery in msgspec.json.decode(rows[0]["deliveries"], type=list[Delivery]):
+        deliveries[delivery.message].append(delivery)
+    return MailTraces({arrival.message: _told(arrival) for arrival in arrivals}, dict(deliveries))
 
 
-async def deliveries_of(messages: Sequence[int]) -> dict[int, list[Delivery]]:
-    """To whom these messages were mailed, by message; acknowledgements are not deliveries of a message."""
-    rows = await fetch_as(
-        Delivery,
-        """
-        SELECT message, id AS mail, address, state, error, sent_at, bounced_at
-        FROM outbound_mails WHERE message = ANY($1::bigint[]) AND template = 'reply' ORDER BY id
-        """,
-        list(messages),
-    )
-    found: defaultdict[int, list[Delivery]] = defaultdict(list)
-    for row in rows:
-        found[row.message].append(row)
-    return dict(found)
+def _told(arrival: Arrival) -> Arrival:
+    return replace(arrival, why=why_sentence(arrival.why))

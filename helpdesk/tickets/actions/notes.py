@@ -113,6 +113,6 @@ def _internal(
         author_kind=author_kind_of(actor),
         channel=channel,
         at=now(),
-        request_key=usable_key(request_key),
+        request_key=usable_key(actor, request_key),
         files=files,
     )

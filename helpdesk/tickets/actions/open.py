@@ -32,7 +32,7 @@ async def open_ticket(actor: Actor, new: NewTicket) -> TicketRef:
     await _ensure_usable(new)
     message = _first_message(actor, new, await taken_files(new.uploads))
     async with transaction():
-        return await write_ticket(actor, _cleaned(new), message)
+        return await write_ticket(actor, _cleaned(actor, new), message)
 
 
 def _ensure_may_open(actor: Actor, new: NewTicket) -> None:
@@ -88,8 +88,8 @@ async def _known(new: NewTicket) -> _Known:
     return rows[0]
 
 
-def _cleaned(new: NewTicket) -> NewTicket:
-    return replace(new, request_key=usable_key(new.request_key))
+def _cleaned(actor: Actor, new: NewTicket) -> NewTicket:
+    return replace(new, request_key=usable_key(actor, new.request_key))
 
 
 def _first_message(actor: Actor, new: NewTicket, files: tuple[MessageFile, ...]) -> NewMessage:

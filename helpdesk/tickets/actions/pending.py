@@ -1,6 +1,7 @@
 """What a guest asks: kept until the address is confirmed, so that nobody is bothered in somebody's name."""
 
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 import msgspec
 from msgspec import Struct
@@ -139,7 +140,7 @@ async def _ensure_usable(request: GuestRequest) -> None:
         | body_problems(request.body)
         | uploads_problems(request.uploads)
     )
-    if not usable_key(request.request_key):
+    if not usable_key(GUEST, request.request_key):
         problems["request_key"] = _("Please open the form again and send it once more.")
     if request.type is not None and not await _is_type(request.type):
         problems["type"] = _("Please choose one from the list.")
@@ -166,10 +167,15 @@ async def _insert(request: GuestRequest, address: str) -> int | None:
         clean_subject(request.subject),
         clean_text(request.body),
         msgspec.json.encode(_Details(request.locale, request.type)).decode(),
-        request.request_key,
+        _kept_key(address, request.request_key),
         at,
         at + timedelta(hours=HOURS_TO_CONFIRM),
     )
+
+
+def _kept_key(address: str, request_key: str) -> str:
+    """A key counts for its address: the same form with the address put right is another request."""
+    return sha256(f"{address}\n{request_key}".encode()).hexdigest()
 
 
 async def _locked_pending(pending_id: int | None) -> _Pending:

@@ -65,6 +65,6 @@ def _message(actor: Actor, reply: Reply, files: tuple[MessageFile, ...]) -> NewM
         author_kind=author_kind_of(actor),
         channel=Channel.DESK if actor.is_staff else Channel.WEB,
         at=now(),
-        request_key=usable_key(reply.request_key),
+        request_key=usable_key(actor, reply.request_key),
         files=files,
     )

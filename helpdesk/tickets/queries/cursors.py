@@ -1,11 +1,12 @@
 """Where a page of a ticket list ends: the sort key of its last row, opaque to whoever holds it."""
 
 import base64
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated
 
 import msgspec
 from msgspec import Meta, Struct
+from msgspec.structs import replace
 
 from helpdesk.core.pagination import decode_cursor
 from helpdesk.tickets.rules import LARGEST_ID
@@ -29,8 +30,10 @@ def decoded(text: str | None) -> ListCursor | None:
         return None
     try:
         padded = text + "=" * (-len(text) % 4)
-        return msgspec.json.decode(base64.urlsafe_b64decode(padded), type=ListCursor)
-    except (ValueError, msgspec.MsgspecError):
+        cursor = msgspec.json.decode(base64.urlsafe_b64decode(padded), type=ListCursor)
+        # The first hours of the year 1 are before all time in some zones.
+        return replace(cursor, at=cursor.at.astimezone(UTC)) if cursor.at else cursor
+    except (ValueError, OverflowError, msgspec.MsgspecError):
         return None
 
 

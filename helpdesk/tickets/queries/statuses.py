@@ -7,7 +7,7 @@ from helpdesk.core.i18n import gettext as _
 from helpdesk.db.sql import fetch_as, fetch_one
 from helpdesk.tickets.enums import Category
 from helpdesk.tickets.labels import category_label
-from helpdesk.tickets.rules import can_move, is_id
+from helpdesk.tickets.rules import is_id
 
 
 class StatusChoice(Struct, frozen=True):
@@ -44,8 +44,3 @@ async def default_status(category: Category) -> StatusChoice:
     if found is None:
         raise Conflict(_("No status stands for “{category}”.").format(category=category_label(category)))
     return found
-
-
-async def next_statuses(category: Category) -> list[StatusChoice]:
-    """The statuses a ticket of this category may be given, its own kind among them."""
-    return [status for status in await status_choices() if can_move(category, status.category)]

@@ -8,13 +8,33 @@ from msgspec import Struct
 
 from helpdesk.db.sql import fetch, statement
 from helpdesk.events.actor import Role, Staff
+from helpdesk.tickets.enums import Category
 from helpdesk.tickets.queries.choices import CHOICE_COLUMNS, TicketChoices, decoded_columns
-from helpdesk.tickets.queries.others import OtherTicketRow
-from helpdesk.tickets.queries.ticket_page import LinkedTicket
 from helpdesk.tickets.records import TicketRecord
 
 _AROUND = Path(__file__).parent / "sql" / "around_ticket.sql"
 MOST_OTHERS = 5
+
+
+class OtherTicketRow(Struct, frozen=True, kw_only=True):
+    id: int
+    number: str
+    subject: str
+    status_name: str
+    status_category: Category
+    last_message_at: datetime
+
+
+class LinkedTicket(Struct, frozen=True, kw_only=True):
+    """A ticket this one speaks of, or one that speaks of it (`is_mentioning_us`)."""
+
+    id: int
+    number: str
+    subject: str
+    requester_name: str
+    status_name: str
+    status_category: Category
+    is_mentioning_us: bool
 
 
 class Follower(Struct, frozen=True):

@@ -9,9 +9,9 @@ from litestar.response import Redirect, Template
 from msgspec import Meta, Struct
 
 from helpdesk.accounts.actions.sessions import sign_in, sign_out
-from helpdesk.core.errors import Invalid
+from helpdesk.core.errors import Invalid, TooMany
 from helpdesk.core.settings import Settings
-from helpdesk.web.account.pages import signed_in_answer
+from helpdesk.web.account.pages import limited_form, signed_in_answer
 from helpdesk.web.kit.forms import Form, parse
 from helpdesk.web.kit.guards import public, signed_in
 from helpdesk.web.kit.pages import page, see_other
@@ -55,6 +55,9 @@ class LoginController(Controller):
         except Invalid as refusal:
             shown = Form(values={"email": form.email}).refused(refusal)
             return _login_page(shown, form.next, status=422)
+        except TooMany as refusal:
+            shown = limited_form(form.email, refusal, field="password")
+            return _login_page(shown, form.next, status=429)
         return await signed_in_answer(token, safe_path(form.next), settings)
 
 

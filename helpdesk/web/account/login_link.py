@@ -1,25 +1,25 @@
 """Signing in without a password: a one-time link by mail."""
 
-from typing import Annotated
-
 from litestar import Controller, Request, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from helpdesk.accounts.actions.links import open_link
 from helpdesk.accounts.actions.signing_up import ask_for_sign_in_link, sign_in_by_link
 from helpdesk.accounts.enums import LinkPurpose
-from helpdesk.core.errors import Invalid, NotFound
+from helpdesk.core.errors import Invalid, NotFound, TooMany
 from helpdesk.core.settings import Settings
 from helpdesk.web.account.pages import (
     AddressPage,
     LinkPage,
     check_mail_page,
     expired_link_page,
+    limited_form,
     signed_in_answer,
 )
+from helpdesk.web.kit.fields import Address
 from helpdesk.web.kit.forms import Form, parse
 from helpdesk.web.kit.guards import public
 from helpdesk.web.kit.pages import page
@@ -27,7 +27,7 @@ from helpdesk.web.kit.visit import current_visit
 
 
 class AddressForm(Struct, frozen=True, kw_only=True):
-    email: Annotated[str, Meta(max_length=320)]
+    email: Address
 
 
 class LoginLinkController(Controller):
@@ -50,6 +50,9 @@ class LoginLinkController(Controller):
         except Invalid as refusal:
             shown = Form(values={"email": form.email}).refused(refusal)
             return page("account/login_link.html", AddressPage(form=shown), status=422)
+        except TooMany as refusal:
+            shown = limited_form(form.email, refusal)
+            return page("account/login_link.html", AddressPage(form=shown), status=429)
         return check_mail_page(form.email)
 
 

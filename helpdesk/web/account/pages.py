@@ -5,6 +5,7 @@ from msgspec import Struct
 
 from helpdesk.accounts.actions.sessions import open_session
 from helpdesk.accounts.queries.sessions import actor_of
+from helpdesk.core.errors import TooMany
 from helpdesk.core.settings import Settings
 from helpdesk.web.kit.forms import Form
 from helpdesk.web.kit.pages import page, see_other
@@ -45,6 +46,11 @@ def check_mail_page(email: str) -> Template:
 
 def expired_link_page(again: str) -> Template:
     return page("account/expired_link.html", ExpiredLinkPage(again=again), status=404)
+
+
+def limited_form(email: str, refusal: TooMany, *, field: str = "email") -> Form:
+    """What was typed, with the sentence that says how long to wait."""
+    return Form(values={"email": email}, errors={field: refusal.sentence})
 
 
 async def welcome(person: int, path: str, settings: Settings) -> Redirect:

@@ -78,13 +78,13 @@ async def account_page(
         emails=card.emails,
         is_staff=card.is_staff,
         has_password=await has_password(card.id),
-        locales=_locales(card),
+        locales=locale_choices(card),
         zone_groups=zone_groups(),
     )
     return page("account/profile.html", content, status=status)
 
 
-def _locales(card: PersonCard) -> list[tuple[str, str]]:
+def locale_choices(card: PersonCard) -> list[tuple[str, str]]:
     """The languages we speak, and the one somebody has been known to speak."""
     known = {card.locale} if card.locale else set()
     return [(code, locale_name(code)) for code in sorted({*available_locales(), *known})]

@@ -1,20 +1,26 @@
 """A forgotten password: asked for by mail, set behind the link."""
 
-from typing import Annotated
-
 from litestar import Controller, Request, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from helpdesk.accounts.actions.links import open_link
 from helpdesk.accounts.actions.signing_up import ask_for_reset, reset_password
 from helpdesk.accounts.enums import LinkPurpose
-from helpdesk.core.errors import Invalid, NotFound
+from helpdesk.core.errors import Invalid, NotFound, TooMany
 from helpdesk.core.settings import Settings
 from helpdesk.web.account.login_link import AddressForm
-from helpdesk.web.account.pages import AddressPage, LinkPage, check_mail_page, expired_link_page, welcome
+from helpdesk.web.account.pages import (
+    AddressPage,
+    LinkPage,
+    check_mail_page,
+    expired_link_page,
+    limited_form,
+    welcome,
+)
+from helpdesk.web.kit.fields import NewPassword
 from helpdesk.web.kit.forms import Form, parse
 from helpdesk.web.kit.guards import public
 from helpdesk.web.kit.pages import page
@@ -22,7 +28,7 @@ from helpdesk.web.kit.visit import current_visit
 
 
 class NewPasswordForm(Struct, frozen=True, kw_only=True):
-    password: Annotated[str, Meta(min_length=10, max_length=200)]
+    password: NewPassword
 
 
 class ResetController(Controller):
@@ -43,6 +49,9 @@ class ResetController(Controller):
         except Invalid as refusal:
             shown = Form(values={"email": form.email}).refused(refusal)
             return page("account/reset.html", AddressPage(form=shown), status=422)
+        except TooMany as refusal:
+            shown = limited_form(form.email, refusal)
+            return page("account/reset.html", AddressPage(form=shown), status=429)
         return check_mail_page(form.email)
 
 

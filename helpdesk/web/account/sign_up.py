@@ -11,9 +11,10 @@ from msgspec import Meta, Struct
 from helpdesk.accounts.actions.links import open_link
 from helpdesk.accounts.actions.signing_up import confirm_sign_up, sign_up
 from helpdesk.accounts.enums import LinkPurpose
-from helpdesk.core.errors import Invalid, NotFound
+from helpdesk.core.errors import Invalid, NotFound, TooMany
 from helpdesk.core.settings import Settings
-from helpdesk.web.account.pages import LinkPage, check_mail_page, expired_link_page, welcome
+from helpdesk.web.account.pages import LinkPage, check_mail_page, expired_link_page, limited_form, welcome
+from helpdesk.web.kit.fields import Address, NewPassword
 from helpdesk.web.kit.forms import Form, parse
 from helpdesk.web.kit.guards import public
 from helpdesk.web.kit.pages import page
@@ -22,8 +23,12 @@ from helpdesk.web.kit.visit import current_visit
 
 class SignUpForm(Struct, frozen=True, kw_only=True):
     name: Annotated[str, Meta(max_length=200)]
-    email: Annotated[str, Meta(max_length=320)]
-    password: Annotated[str, Meta(min_length=10, max_length=200)]
+    email: Address
+    password: NewPassword
+
+
+class ConfirmForm(Struct, frozen=True, kw_only=True):
+    password: Annotated[str, Meta(max_length=200)]
 
 
 class SignUpPage(Struct, frozen=True, kw_only=True):
@@ -50,6 +55,11 @@ class SignUpController(Controller):
             )
         except Invalid as refusal:
             return _again(Form(values={"name": form.name, "email": form.email}).refused(refusal))
+        except TooMany as refusal:
+            limited = limited_form(form.email, refusal)
+            return _again(
+                Form(values={**limited.values, "name": form.name}, errors=limited.errors), status=429
+            )
         return check_mail_page(form.email)
 
 
@@ -61,17 +71,31 @@ class SignUpConfirmationController(Controller):
     async def show(self, token: FromPath[str]) -> Template:
         if await open_link(token, LinkPurpose.SIGN_UP) is None:
             return expired_link_page("/sign-up")
-        return page("account/sign_up_confirm.html", LinkPage(token=token))
+        return _confirm_page(token, Form())
 
     @post()
-    async def create(self, token: FromPath[str], settings: NamedDependency[Settings]) -> Template | Redirect:
+    async def create(
+        self, request: Request, token: FromPath[str], settings: NamedDependency[Settings]
+    ) -> Template | Redirect:
+        """Open the account for whoever holds the mail and knows the password that was chosen."""
+        form = parse(await request.form(), ConfirmForm)
+        password = "" if isinstance(form, Form) else form.password
         try:
-            person = await confirm_sign_up(token)
+            person = await confirm_sign_up(token, password)
         except NotFound:
             return expired_link_page("/sign-up")
+        except Invalid as refusal:
+            return _confirm_page(
+                token, form if isinstance(form, Form) else Form().refused(refusal), status=422
+            )
         return await welcome(person, "/tickets", settings)
 
 
-def _again(form: Form) -> Template:
+def _confirm_page(token: str, form: Form, *, status: int = 200) -> Template:
+    shown = Form(errors=form.errors)
+    return page("account/sign_up_confirm.html", LinkPage(token=token, form=shown), status=status)
+
+
+def _again(form: Form, *, status: int = 422) -> Template:
     shown = Form(values={**form.values, "password": ""}, errors=form.errors)
-    return page("account/sign_up.html", SignUpPage(form=shown), status=422)
+    return page("account/sign_up.html", SignUpPage(form=shown), status=status)

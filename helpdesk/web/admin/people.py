@@ -25,6 +25,7 @@ from helpdesk.core.i18n import gettext as _
 from helpdesk.db.transaction import transaction
 from helpdesk.events.actor import Role, Staff
 from helpdesk.web.admin.roles import role_label, staff_role_choices
+from helpdesk.web.kit.fields import Address
 from helpdesk.web.kit.forms import Form, parse
 from helpdesk.web.kit.pages import page, see_other
 from helpdesk.web.kit.visit import current_visit
@@ -35,7 +36,7 @@ INVITATION_HOURS = 72
 
 class PersonForm(Struct, frozen=True, kw_only=True):
     name: Annotated[str, Meta(max_length=200)]
-    email: Annotated[str, Meta(max_length=320)]
+    email: Address
     title: Annotated[str, Meta(max_length=120)] = ""
     role: Role = Role.AGENT
 

@@ -9,10 +9,12 @@ from msgspec import Struct
 from helpdesk.core.i18n import gettext as _
 from helpdesk.core.pagination import Page
 from helpdesk.files.queries.attachments import AttachmentOut
+from helpdesk.mail.queries.traces import Arrival, MailTraces
 from helpdesk.tickets.enums import Audience, AuthorKind, CallDirection, Channel
 from helpdesk.tickets.queries.history import HistoryEntry
 from helpdesk.tickets.queries.thread import ThreadMessage
 from helpdesk.web.desk.happened import HistoryLine, history_line
+from helpdesk.web.desk.traces import DeliveriesPart, deliveries_part
 
 # These are seen as the messages themselves.
 SEEN_AS_MESSAGES = frozenset({"TicketOpened", "MessageAdded", "CallLogged"})
@@ -43,6 +45,8 @@ class MessageItem(Struct, frozen=True, kw_only=True):
     is_call: bool
     is_newcomer: bool
     files: list[FileLink]
+    arrival: Arrival | None
+    deliveries: DeliveriesPart | None
 
 
 class ThreadItem(Struct, frozen=True, kw_only=True):
@@ -56,12 +60,14 @@ class ThreadItem(Struct, frozen=True, kw_only=True):
         return len(self.lines) >= FOLDED_FROM
 
 
-def conversation(messages: Page[ThreadMessage], happened: Sequence[HistoryEntry]) -> list[ThreadItem]:
+def conversation(
+    messages: Page[ThreadMessage], happened: Sequence[HistoryEntry], traces: MailTraces
+) -> list[ThreadItem]:
     """Messages and happenings in one order. What happened before the first message shown is left out."""
     calls = {entry.facts["message"]: entry for entry in happened if entry.name == "CallLogged"}
     begins = messages.rows[0].created_at if messages.after else None
     parts: list[MessageItem | HistoryLine] = [
-        _message_item(message, calls.get(message.id)) for message in messages.rows
+        _message_item(message, calls.get(message.id), traces) for message in messages.rows
     ]
     parts += [
         history_line(entry)
@@ -86,7 +92,7 @@ def _append(items: list[ThreadItem], part: MessageItem | HistoryLine) -> None:
         items.append(ThreadItem(lines=[part]))
 
 
-def _message_item(message: ThreadMessage, call: HistoryEntry | None) -> MessageItem:
+def _message_item(message: ThreadMessage, call: HistoryEntry | None, traces: MailTraces) -> MessageItem:
     is_automatic = message.author_kind == AuthorKind.AUTOMATIC
     return MessageItem(
         id=message.id,
@@ -101,6 +107,8 @@ def _message_item(message: ThreadMessage, call: HistoryEntry | None) -> MessageI
         is_call=message.channel == Channel.PHONE,
         is_newcomer=message.is_from_new_participant,
         files=[_file_link(file) for file in message.attachments if not _is_shown_within(file, message.html)],
+        arrival=traces.arrivals.get(message.id),
+        deliveries=deliveries_part(traces.deliveries.get(message.id, ())),
     )
 
 

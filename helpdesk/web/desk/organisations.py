@@ -8,23 +8,11 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Template
 from msgspec import Struct
 
-from helpdesk.core.errors import NotFound
 from helpdesk.core.pagination import PAGE_SIZE
-from helpdesk.customers.access import access_organisation
-from helpdesk.customers.queries.organisations import (
-    MemberOut,
-    OrganisationCard,
-    members_of,
-    organisation_card,
-)
-from helpdesk.customers.queries.timeline import organisation_timeline
 from helpdesk.events.actor import Staff
-from helpdesk.tickets.enums import View
 from helpdesk.tickets.queries.customer_lists import OrganisationRow, organisation_list
 from helpdesk.web.desk.frame import ViewsPart, views_part
-from helpdesk.web.desk.listing import ListPlace
-from helpdesk.web.desk.rows import ListPart, list_part
-from helpdesk.web.desk.timeline import TimelineLine, timeline_lines
+from helpdesk.web.desk.organisation_page import organisation_page
 from helpdesk.web.kit.pages import page
 from helpdesk.web.kit.paths import row_id
 
@@ -35,14 +23,6 @@ class OrganisationsPage(Struct, frozen=True, kw_only=True):
     organisations: list[OrganisationRow]
     first_url: str
     more_url: str
-
-
-class OrganisationPage(Struct, frozen=True, kw_only=True):
-    views: ViewsPart
-    card: OrganisationCard
-    members: list[MemberOut]
-    listing: ListPart
-    timeline: list[TimelineLine]
 
 
 class OrganisationController(Controller):
@@ -66,16 +46,5 @@ class OrganisationController(Controller):
 
     @get("/{organisation:str}")
     async def show(self, organisation: FromPath[str], actor: NamedDependency[Staff]) -> Template:
-        known = await access_organisation(actor, row_id(organisation))
-        card = await organisation_card(known.id)
-        if card is None:
-            raise NotFound("organisation")
-        found = await organisation_timeline(actor, card.id)
-        shown = OrganisationPage(
-            views=await views_part(actor, "organisations"),
-            card=card,
-            members=await members_of(card.id),
-            listing=await list_part(actor, ListPlace(view=View.ALL, organisation=card.id)),
-            timeline=await timeline_lines(actor, found.rows),
-        )
+        shown = await organisation_page(actor, row_id(organisation))
         return page("desk/organisations/show.html", shown)

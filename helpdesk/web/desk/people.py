@@ -8,21 +8,13 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Template
 from msgspec import Struct
 
-from helpdesk.accounts.access import access_person
 from helpdesk.accounts.queries.people import PersonMatch, people_matching
-from helpdesk.core.errors import NotFound
 from helpdesk.core.names import clean_name
 from helpdesk.core.pagination import PAGE_SIZE
-from helpdesk.customers.queries.record import CustomerCard, MembershipOut, customer_card, memberships_of
-from helpdesk.customers.queries.timeline import person_timeline
 from helpdesk.events.actor import Staff
-from helpdesk.tickets.enums import View
 from helpdesk.tickets.queries.customer_lists import PersonRow, people_list
 from helpdesk.web.desk.frame import ViewsPart, views_part
-from helpdesk.web.desk.listing import ListPlace
-from helpdesk.web.desk.rows import ListPart, list_part
-from helpdesk.web.desk.side import language_of
-from helpdesk.web.desk.timeline import TimelineLine, timeline_lines
+from helpdesk.web.desk.person_page import person_page
 from helpdesk.web.kit.pages import fragment, page
 from helpdesk.web.kit.paths import row_id
 
@@ -35,15 +27,6 @@ class PeoplePage(Struct, frozen=True, kw_only=True):
     people: list[PersonRow]
     first_url: str
     more_url: str
-
-
-class PersonPage(Struct, frozen=True, kw_only=True):
-    views: ViewsPart
-    card: CustomerCard
-    language: str
-    memberships: list[MembershipOut]
-    listing: ListPart
-    timeline: list[TimelineLine]
 
 
 class PeopleChoicesPart(Struct, frozen=True, kw_only=True):
@@ -81,19 +64,7 @@ class PeopleController(Controller):
 
     @get("/{person:str}")
     async def show(self, person: FromPath[str], actor: NamedDependency[Staff]) -> Template:
-        known = await access_person(actor, row_id(person))
-        card = await customer_card(known.id)
-        if card is None:
-            raise NotFound("person")
-        found = await person_timeline(actor, card.id)
-        shown = PersonPage(
-            views=await views_part(actor, "people"),
-            card=card,
-            language=language_of(card.locale) if card.locale else "",
-            memberships=await memberships_of(card.id),
-            listing=await list_part(actor, ListPlace(view=View.ALL, requester=card.id)),
-            timeline=await timeline_lines(actor, found.rows),
-        )
+        shown = await person_page(actor, row_id(person))
         return page("desk/people/show.html", shown)
 
 

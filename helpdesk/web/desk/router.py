@@ -8,10 +8,25 @@ from helpdesk.web.desk.drafts import DraftController
 from helpdesk.web.desk.fields import PriorityController, SubjectController, TeamController, TypeController
 from helpdesk.web.desk.followers import FollowerController, FollowerRemovalController
 from helpdesk.web.desk.history import HistoryController
+from helpdesk.web.desk.identities import (
+    EmailController,
+    IdentityRemovalController,
+    PhoneController,
+    PrimaryController,
+)
+from helpdesk.web.desk.memberships import MembershipController, MembershipEndingController
 from helpdesk.web.desk.messages import CallController, NoteController, ReplyController
 from helpdesk.web.desk.new_ticket import NewTicketController
+from helpdesk.web.desk.organisation_choices import OrganisationChoicesController
+from helpdesk.web.desk.organisation_domains import (
+    DomainController,
+    DomainRemovalController,
+    DomainVerificationController,
+)
+from helpdesk.web.desk.organisation_forms import NewOrganisationController, OrganisationEditController
 from helpdesk.web.desk.organisations import OrganisationController
 from helpdesk.web.desk.people import PeopleChoicesController, PeopleController
+from helpdesk.web.desk.person_forms import NewPersonController, PersonEditController
 from helpdesk.web.desk.preview import PreviewController
 from helpdesk.web.desk.search import SearchController
 from helpdesk.web.desk.side import SideController
@@ -55,7 +70,21 @@ desk_router = Router(
         FollowerRemovalController,
         PeopleController,
         PeopleChoicesController,
+        NewPersonController,
+        PersonEditController,
+        EmailController,
+        PhoneController,
+        PrimaryController,
+        IdentityRemovalController,
+        MembershipController,
+        MembershipEndingController,
         OrganisationController,
+        OrganisationChoicesController,
+        NewOrganisationController,
+        OrganisationEditController,
+        DomainController,
+        DomainVerificationController,
+        DomainRemovalController,
         SearchController,
     ],
     guards=[staff_only],

@@ -14,9 +14,14 @@ from helpdesk.core.formats import clock_time, is_zone
 from helpdesk.customers.queries.record import CustomerCard, customer_card
 from helpdesk.events.actor import Staff
 from helpdesk.tickets.access import access_ticket
-from helpdesk.tickets.queries.others import OtherTicketRow
-from helpdesk.tickets.queries.ticket_page import LinkedTicket
-from helpdesk.tickets.queries.workbench import MOST_OTHERS, Follower, Workbench, workbench
+from helpdesk.tickets.queries.workbench import (
+    MOST_OTHERS,
+    Follower,
+    LinkedTicket,
+    OtherTicketRow,
+    Workbench,
+    workbench,
+)
 from helpdesk.tickets.records import TicketRecord
 from helpdesk.web.desk.happened import contact_label
 from helpdesk.web.desk.listing import ListPlace

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from helpdesk.core.pagination import Page
 from helpdesk.events.actor import Staff
+from helpdesk.mail.queries.traces import mail_traces
 from helpdesk.tickets.access import access_ticket
 from helpdesk.tickets.queries.history import HistoryEntry, history
 from helpdesk.tickets.queries.thread import thread
@@ -49,10 +50,11 @@ async def thread_part(
     """The newest messages, or those before a cursor; what happened stands between the newest ones only."""
     messages = await thread(ticket.id, actor, before=before or None)
     happened = Page[HistoryEntry]([]) if before else await history(ticket.id)
+    traces = await mail_traces([message.id for message in messages.rows])
     url = place.ticket_url(ticket.number)
     return ThreadPart(
         ticket=ticket.id,
-        items=conversation(messages, happened.rows),
+        items=conversation(messages, happened.rows, traces),
         older_url=f"{url}&before={messages.after}" if messages.after else "",
         newest_url=url if before else "",
         refresh_url="" if before else f"/desk/tickets/{ticket.number}/thread{place.suffix}",

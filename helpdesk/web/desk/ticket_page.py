@@ -39,7 +39,7 @@ async def ticket_page(
     place: ListPlace,
     state: TicketState = TicketState(),  # noqa: B008 - frozen
 ) -> TicketPage:
-    """The whole page, in eight statements however long the ticket and the list are."""
+    """The whole page, in nine statements however long the ticket and the list are."""
     ticket = await access_ticket(actor, number)
     bench = await workbench(actor, ticket)
     return TicketPage(

@@ -41,9 +41,14 @@ async def timeline_lines(actor: Staff, entries: Sequence[InteractionRow]) -> lis
 def _line(entry: InteractionRow, names: dict[int, TicketName]) -> TimelineLine:
     ticket = names.get(entry.subject_id) if entry.subject_kind == "ticket" else None
     return TimelineLine(
-        text=contact_label(entry.kind).capitalize(),
+        text=_as_beginning(contact_label(entry.kind)),
         subject=ticket.subject if ticket else "",
         url=f"/desk/tickets/{ticket.number}" if ticket else "",
         glyph=GLYPHS.get(entry.kind, ANY_GLYPH),
         at=entry.at,
     )
+
+
+def _as_beginning(words: str) -> str:
+    """The words at the beginning of a line; `capitalize` would make German nouns small."""
+    return words[:1].upper() + words[1:]

@@ -5,6 +5,7 @@ from typing import cast
 
 import structlog
 from litestar.enums import ScopeType
+from litestar.exceptions import HTTPException
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
@@ -28,6 +29,10 @@ class AccessLog(ASGIMiddleware):
 
         try:
             await next_app(scope, receive, noting_status)
+        except HTTPException as refusal:
+            # answered further out, past this middleware
+            status = refusal.status_code
+            raise
         finally:
             milliseconds = round((time.perf_counter() - started) * 1000, 1)
             visit = scope["state"].get("visit")

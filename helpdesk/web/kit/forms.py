@@ -1,6 +1,7 @@
 """Forms: parsed once, every error at once, nothing typed is lost."""
 
 import re
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -17,6 +18,12 @@ Kind = TypeVar("Kind", bound=Struct)
 
 _LENGTH = re.compile(r"of length (<=|>=) (\d+)")
 _BOUND = re.compile(r"`(?:int|float)` (<=|>=) (-?\d+)")
+
+
+class Check(Struct, frozen=True):
+    """A rule of a domain beside a field's type: it is asked with everything else, not only after it."""
+
+    problems: Callable[[str], Mapping[str, str]]
 
 
 class Form(Struct, frozen=True):
@@ -44,8 +51,8 @@ def typed(data: Sent, kind: type[Struct]) -> Form:
 def parse(data: Sent, kind: type[Kind]) -> Kind | Form:
     """The form as a `kind`, or a Form with a sentence for every field that does not fit.
 
-    Text is stripped, a blank field counts as missing, a checkbox is true by being there, and a list may have
-    one element.
+    Text is stripped and free of NUL, a blank field counts as missing, a checkbox is true by being there, and
+    a list may have one element.
     """
     values = _values(data, kind)
     converted: dict[str, Any] = {}
@@ -59,7 +66,17 @@ def parse(data: Sent, kind: type[Kind]) -> Kind | Form:
             converted[name] = msgspec.convert(values[name], hint, strict=False)
         except msgspec.ValidationError as error:
             errors[name] = _sentence(str(error))
+        else:
+            errors.update(_found_by_checks(values[name], hint))
     return Form(values=values, errors=errors) if errors else kind(**converted)
+
+
+def _found_by_checks(value: str, hint: Any) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for beside in getattr(hint, "__metadata__", ()):
+        if isinstance(beside, Check):
+            found.update(beside.problems(value))
+    return found
 
 
 def _values(data: Sent, kind: type[Struct]) -> dict[str, Any]:
@@ -69,11 +86,16 @@ def _values(data: Sent, kind: type[Struct]) -> dict[str, Any]:
 
 def _value(data: Sent, name: str, hint: Any) -> Any:
     if get_origin(hint) is list:
-        return [text for item in data.getall(name, []) if isinstance(item, str) and (text := item.strip())]
+        return [text for item in data.getall(name, []) if isinstance(item, str) and (text := _text(item))]
     if hint is bool or bool in get_args(hint):
         return name in data
     found = data.get(name)
-    return found.strip().replace("\r\n", "\n") if isinstance(found, str) else ""
+    return _text(found).replace("\r\n", "\n") if isinstance(found, str) else ""
+
+
+def _text(typed: str) -> str:
+    """What was typed, without NUL, which nobody types and no database keeps."""
+    return typed.replace("\0", "").strip()
 
 
 def _is_required(kind: type[Struct], name: str) -> bool:

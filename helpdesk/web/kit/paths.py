@@ -1,10 +1,17 @@
-"""What comes in a URL: ids that may be anything, and where to go on to."""
+"""What comes in a URL or a form: ids that may be anything, and where to go on to."""
+
+from typing import Annotated
+
+from msgspec import Meta
 
 from helpdesk.core.errors import NotFound
 from helpdesk.core.pagination import decode_cursor
 
 LARGEST_ID = 2**63 - 1
 LONGEST_ID = 19
+
+# An id in a form, which a database can look for.
+RowId = Annotated[int, Meta(ge=1, le=LARGEST_ID)]
 
 
 def row_id(text: str) -> int:

@@ -18,6 +18,8 @@ from helpdesk.web.kit.sessions import ANONYMOUS
 YEAR = "public, max-age=31536000, immutable"
 # A page that was open over an upgrade asks under the old hash: it gets the file, but may not keep it.
 UNKNOWN_VERSION = "no-cache"
+# No file of ours is called longer, and a file system would complain before it says so.
+LONGEST_PATH = 200
 COMPRESSIBLE = ("text/", "application/javascript", "application/json", "image/svg+xml")
 
 
@@ -57,6 +59,8 @@ def _current_hash() -> str:
 
 @lru_cache(maxsize=512)
 def _loaded(path: str) -> StaticFile | None:
+    if not path.isprintable() or len(path) > LONGEST_PATH:
+        return None
     file = (STATIC / path).resolve()
     if not file.is_relative_to(STATIC) or not file.is_file():
         return None

@@ -21,6 +21,7 @@ from helpdesk.tickets.actions.pending import GuestRequest, ask_as_guest
 from helpdesk.tickets.queries.choices import type_choices
 from helpdesk.web.account.pages import CheckMailPage
 from helpdesk.web.kit.attaching import checked_form
+from helpdesk.web.kit.fields import Address
 from helpdesk.web.kit.forms import Form, typed
 from helpdesk.web.kit.guards import public
 from helpdesk.web.kit.pages import page, see_other
@@ -52,7 +53,7 @@ class AskForm(Struct, frozen=True, kw_only=True):
 
 class GuestForm(AskForm, frozen=True, kw_only=True):
     name: Annotated[str, Meta(max_length=200)]
-    email: Annotated[str, Meta(max_length=320)]
+    email: Address
 
 
 class AskPage(Struct, frozen=True, kw_only=True):

@@ -63,9 +63,16 @@ async def test_sign_up_makes_an_account_when_it_is_confirmed() -> None:
     before = await person_by_email("anna@example.com")
     token = await mailed_token(LinkPurpose.SIGN_UP)
     looked = await browser.get(f"/sign-up/{token}")
-    confirmed = await browser.post(f"/sign-up/{token}")
+    unsaid = await browser.post(f"/sign-up/{token}")
+    wrong = await browser.post(f"/sign-up/{token}", data={"password": "another password"})
+    confirmed = await browser.post(f"/sign-up/{token}", data={"password": PASSWORD})
 
     assert (asked.status_code, before, looked.status_code) == (200, None, 200)
+    assert [unsaid.status_code, wrong.status_code] == [422, 422]
+    assert [parsed(page).css_first("#password-error").text(strip=True) for page in (unsaid, wrong)] == [
+        "Please fill this in.",
+        "This is not the password that was chosen when signing up.",
+    ]
     assert confirmed.headers["location"] == "/tickets"
     card = await person_by_email("anna@example.com")
     assert card is not None
@@ -80,6 +87,15 @@ async def test_sign_up_answers_every_error_and_keeps_what_was_typed() -> None:
     assert answer.status_code == 422
     assert [error.attributes["id"] for error in page.css("p.error")] == ["email-error", "password-error"]
     assert page.css_first("#name").attributes["value"] == "Anna"
+
+
+async def test_sign_up_answers_an_address_that_is_none_with_everything_else() -> None:
+    typed = {"name": " ", "email": "nowhere", "password": "password123"}
+
+    page = parsed(await (await portal()).post("/sign-up", data=typed))
+
+    errors = [error.attributes["id"] for error in page.css("p.error")]
+    assert errors == ["name-error", "email-error", "password-error"]
 
 
 async def test_reset_sets_a_new_password_and_signs_out_elsewhere() -> None:

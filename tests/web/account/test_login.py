@@ -1,14 +1,19 @@
 """Signing in with a password, and out."""
 
+from datetime import UTC, datetime
+
 import pytest
 
-from helpdesk.db.sql import fetch_value
+from helpdesk.core.clock import frozen
+from helpdesk.db.sql import execute, fetch_value
 from helpdesk.web.kit.security import SESSION_COOKIE
 from tests.factories.persons import make_admin, make_agent, make_person, verified_person
 from tests.factories.sessions import PASSWORD, give_password
 from tests.kit.clients import parsed, portal
 
 pytestmark = pytest.mark.usefixtures("database")
+
+NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 
 
 async def test_right_password_signs_in() -> None:
@@ -42,6 +47,34 @@ async def test_every_empty_field_is_answered_at_once() -> None:
     page = parsed(await (await portal()).post("/login", data={}))
 
     assert [error.attributes["id"] for error in page.css("p.error")] == ["email-error", "password-error"]
+
+
+@pytest.mark.parametrize(
+    ("path", "action", "field"),
+    [
+        ("/login", "sign_in.ip", "password"),
+        ("/login/link", "mail_link.ip", "email"),
+        ("/reset", "mail_link.ip", "email"),
+        ("/sign-up", "sign_up.ip", "email"),
+    ],
+)
+async def test_too_many_tries_are_answered_beside_the_field_and_keep_the_address(
+    path: str, action: str, field: str
+) -> None:
+    typed = {"name": "Anna", "email": "anna@example.com", "password": "quite a secret"}
+    with frozen(NOON):
+        await execute(
+            "INSERT INTO rate_counts (action, subject, window_at, count) VALUES ($1, '127.0.0.1', $2, 50)",
+            action,
+            NOON,
+        )
+        answer = await (await portal()).post(path, data=typed)
+
+    page = parsed(answer)
+    assert answer.status_code == 429
+    assert page.css_first(f"#{field}-error").text(strip=True).startswith("Too many tries.")
+    assert page.css_first("#email").attributes["value"] == "anna@example.com"
+    assert "quite a secret" not in answer.text
 
 
 async def test_sign_in_makes_a_new_token() -> None:

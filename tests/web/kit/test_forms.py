@@ -8,7 +8,7 @@ from litestar.datastructures import FormMultiDict
 from msgspec import Meta, Struct
 
 from helpdesk.core.errors import Invalid
-from helpdesk.web.kit.forms import Form, parse, typed
+from helpdesk.web.kit.forms import Check, Form, parse, typed
 
 
 class Colour(StrEnum):
@@ -39,6 +39,26 @@ def test_blank_fields_count_as_missing() -> None:
 
 def test_one_element_is_a_list() -> None:
     assert parse(sent(("title", "Hello"), ("tags", "only")), Sample) == Sample(title="Hello", tags=["only"])
+
+
+def test_text_is_free_of_what_no_database_keeps() -> None:
+    given = sent(("title", "\0Hel\0lo"), ("tags", "a\0"), ("tags", "\0"))
+
+    assert parse(given, Sample) == Sample(title="Hello", tags=["a"])
+
+
+class Registered(Struct, frozen=True, kw_only=True):
+    name: str
+    code: Annotated[str, Meta(max_length=4), Check(lambda code: {} if code == "open" else {"code": "Wrong."})]
+
+
+def test_rule_of_the_domain_is_answered_with_everything_else() -> None:
+    form = parse(sent(("code", "shut")), Registered)
+
+    assert form == Form(
+        values={"name": "", "code": "shut"}, errors={"name": "Please fill this in.", "code": "Wrong."}
+    )
+    assert parse(sent(("name", "Anna"), ("code", "open")), Registered) == Registered(name="Anna", code="open")
 
 
 def test_spaces_are_no_text() -> None:

@@ -22,7 +22,10 @@ async def test_file_is_kept_for_a_year_under_its_hash_alone() -> None:
     assert (older.status_code, older.headers["cache-control"]) == (200, "no-cache")
 
 
-@pytest.mark.parametrize("path", ["css/none.css", "../pyproject.toml", "%2e%2e/pyproject.toml", "css"])
+@pytest.mark.parametrize(
+    "path",
+    ["css/none.css", "../pyproject.toml", "%2e%2e/pyproject.toml", "css", "%00", "a" * 3000, "a/" * 3000],
+)
 async def test_nothing_else_is_served(path: str) -> None:
     async with await portal() as browser:
         assert (await browser.get(f"/static/000000000000/{path}")).status_code == 404
@@ -39,8 +42,7 @@ async def test_text_travels_compressed_where_the_browser_can() -> None:
 
 
 async def test_session_is_not_looked_up_for_a_file() -> None:
-    async with await desk(await make_person(role="agent")) as browser:
-        async with count_statements() as statements:
-            await browser.get(Assets().url("css/base.css"))
+    async with await desk(await make_person(role="agent")) as browser, count_statements() as statements:
+        await browser.get(Assets().url("css/base.css"))
 
     assert list(statements) == []

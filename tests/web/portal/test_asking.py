@@ -132,9 +132,10 @@ async def test_every_error_is_answered_at_once_and_everything_typed_is_kept() ->
 
     page = parsed(answer)
     assert answer.status_code == 422
-    assert _errors(page) == ["name-error", "subject-error", "uploads-error"]
-    assert [(link.attributes["href"], link.text()) for link in page.css(".error-summary a")][:2] == [
+    assert _errors(page) == ["name-error", "email-error", "subject-error", "uploads-error"]
+    assert [(link.attributes["href"], link.text()) for link in page.css(".error-summary a")][:3] == [
         ("#name", "Your name: Please fill this in."),
+        ("#email", "Mail address: Please give an e-mail address, such as name@example.com."),
         ("#subject", "Subject: Please fill this in."),
     ]
     assert page.css_first("#body").text() == "A long story"
@@ -142,11 +143,11 @@ async def test_every_error_is_answered_at_once_and_everything_typed_is_kept() ->
 
 
 async def test_what_only_the_product_knows_is_answered_beside_its_field() -> None:
-    answer = await (await portal()).post("/tickets", data={**GUEST, "email": "nowhere", "type": "999999"})
+    answer = await (await portal()).post("/tickets", data={**GUEST, "type": "999999"})
 
     page = parsed(answer)
     assert answer.status_code == 422
-    assert _errors(page) == ["email-error", "type-error"]
+    assert _errors(page) == ["type-error"]
     assert page.css_first("#body").text() == "They are **yellow**."
 
 

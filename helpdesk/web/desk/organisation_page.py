@@ -1,0 +1,55 @@
+"""The record of an organisation, put together from its parts."""
+
+from msgspec import Struct
+
+from helpdesk.core.errors import NotFound
+from helpdesk.customers.access import access_organisation
+from helpdesk.customers.queries.organisations import (
+    MemberOut,
+    OrganisationCard,
+    members_of,
+    organisation_card,
+)
+from helpdesk.customers.queries.timeline import organisation_timeline
+from helpdesk.events.actor import Staff
+from helpdesk.tickets.enums import View
+from helpdesk.web.desk.frame import ViewsPart, views_part
+from helpdesk.web.desk.listing import ListPlace
+from helpdesk.web.desk.rows import ListPart, list_part
+from helpdesk.web.desk.timeline import TimelineLine, timeline_lines
+from helpdesk.web.kit.forms import Form
+
+
+class OrganisationPage(Struct, frozen=True, kw_only=True):
+    """`form` is the one that was refused."""
+
+    views: ViewsPart
+    card: OrganisationCard
+    members: list[MemberOut]
+    listing: ListPart
+    timeline: list[TimelineLine]
+    form: Form
+    can_verify: bool
+
+
+async def known_organisation(actor: Staff, organisation_id: int) -> OrganisationCard:
+    """The card of an organisation the actor may see."""
+    known = await access_organisation(actor, organisation_id)
+    card = await organisation_card(known.id)
+    if card is None:
+        raise NotFound("organisation")
+    return card
+
+
+async def organisation_page(actor: Staff, organisation_id: int, form: Form | None = None) -> OrganisationPage:
+    card = await known_organisation(actor, organisation_id)
+    found = await organisation_timeline(actor, card.id)
+    return OrganisationPage(
+        views=await views_part(actor, "organisations"),
+        card=card,
+        members=await members_of(card.id),
+        listing=await list_part(actor, ListPlace(view=View.ALL, organisation=card.id)),
+        timeline=await timeline_lines(actor, found.rows),
+        form=form or Form(),
+        can_verify=actor.is_lead,
+    )

@@ -1,0 +1,179 @@
+"""People made and changed by hand."""
+
+from typing import Any
+
+from litestar import Controller, Request, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
+from litestar.response import Redirect, Template
+from msgspec import Struct
+from msgspec.structs import asdict, replace
+
+from helpdesk.accounts.access import access_person
+from helpdesk.accounts.actions.identities import AddressTaken
+from helpdesk.accounts.actions.people import NewPerson, change_person, create_person, new_person_problems
+from helpdesk.accounts.queries.people import PersonCard, person_by_email, person_card
+from helpdesk.accounts.rules import Problems, ensure_may_change, ensure_none
+from helpdesk.core.errors import Invalid, NotFound
+from helpdesk.core.i18n import gettext as _
+from helpdesk.customers.actions.memberships import join
+from helpdesk.customers.queries.organisations import organisation_card
+from helpdesk.customers.rules import role_problems
+from helpdesk.db.transaction import transaction
+from helpdesk.events.actor import Staff
+from helpdesk.web.account.profile import locale_choices, profile_of
+from helpdesk.web.account.zones import ZoneGroup, zone_groups
+from helpdesk.web.desk.frame import ViewsPart, views_part
+from helpdesk.web.desk.organisation_choices import (
+    Chosen,
+    OrganisationChoicesPart,
+    chosen_organisation,
+    organisation_choices,
+)
+from helpdesk.web.desk.person_page import owner_of
+from helpdesk.web.kit.flashing import see_done
+from helpdesk.web.kit.forms import Form, parse, typed
+from helpdesk.web.kit.pages import page
+from helpdesk.web.kit.paths import RowId, row_id
+
+
+class NewPersonForm(Struct, frozen=True, kw_only=True):
+    """`organisation` is picked from those that `organisation_name` found; `role` is what they are there."""
+
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    organisation_name: str = ""
+    organisation: RowId | None = None
+    role: str = ""
+
+
+class PersonForm(Struct, frozen=True, kw_only=True):
+    name: str = ""
+    title: str = ""
+    locale: str = ""
+    zone: str = ""
+
+
+class NewPersonPage(Struct, frozen=True, kw_only=True):
+    """`owner` is whom a refused address belongs to."""
+
+    views: ViewsPart
+    form: Form
+    owner: PersonCard | None
+    matches: OrganisationChoicesPart
+
+
+class PersonEditPage(Struct, frozen=True, kw_only=True):
+    views: ViewsPart
+    card: PersonCard
+    form: Form
+    locales: list[tuple[str, str]]
+    zone_groups: list[ZoneGroup]
+
+
+class NewPersonController(Controller):
+    path = "/people/new"
+
+    @get()
+    async def new(self, actor: NamedDependency[Staff], organisation: FromQuery[str] = "") -> Template:
+        card = await organisation_card(row_id(organisation)) if organisation else None
+        values: dict[str, Any] = {"organisation": card.id, "organisation_name": card.name} if card else {}
+        return await _new_page(actor, Form(values=values))
+
+    @post()
+    async def create(self, request: Request, actor: NamedDependency[Staff]) -> Template | Redirect:
+        fields = await request.form()
+        if "find" in fields:
+            return await _new_page(actor, typed(fields, NewPersonForm))
+        form = parse(fields, NewPersonForm)
+        if isinstance(form, Form):
+            return await _new_page(actor, form, status=422)
+        try:
+            person = await _create(actor, form)
+        except Invalid as refusal:
+            return await _new_page(actor, typed(fields, NewPersonForm).refused(refusal), status=422)
+        return await see_done(f"/desk/people/{person}", _("The person is on record."))
+
+
+class PersonEditController(Controller):
+    path = "/people/{person:str}/edit"
+
+    @get()
+    async def edit(self, person: FromPath[str], actor: NamedDependency[Staff]) -> Template:
+        card = await _changeable(actor, person)
+        return await _edit_page(actor, card, Form(values=asdict(profile_of(card))))
+
+    @post()
+    async def update(
+        self, request: Request, person: FromPath[str], actor: NamedDependency[Staff]
+    ) -> Template | Redirect:
+        card = await _changeable(actor, person)
+        fields = await request.form()
+        form = parse(fields, PersonForm)
+        if isinstance(form, Form):
+            return await _edit_page(actor, card, form, status=422)
+        try:
+            await change_person(actor, card.id, replace(profile_of(card), **asdict(form)))
+        except Invalid as refusal:
+            return await _edit_page(actor, card, typed(fields, PersonForm).refused(refusal), status=422)
+        return await see_done(f"/desk/people/{card.id}", _("The person is saved."))
+
+
+async def _create(actor: Staff, form: NewPersonForm) -> int:
+    """Make the person and, where an organisation is named, their membership: both or neither."""
+    new = NewPerson(name=form.name, email=form.email or None, phone=form.phone or None)
+    chosen = await chosen_organisation(actor, name=form.organisation_name, picked=form.organisation)
+    ensure_none(
+        new_person_problems(new)
+        | await _owner_problems(form)
+        | chosen.problems
+        | _role_problems(form, chosen)
+    )
+    async with transaction():
+        person = await create_person(actor, new)
+        if chosen.organisation is not None:
+            await join(actor, person, chosen.organisation, role=form.role)
+    return person
+
+
+async def _owner_problems(form: NewPersonForm) -> Problems:
+    """Told beside everything else that is wrong, though making the person would refuse it too."""
+    return AddressTaken().fields if await person_by_email(form.email) else {}
+
+
+def _role_problems(form: NewPersonForm, chosen: Chosen) -> Problems:
+    if form.role and chosen == Chosen():
+        return {"organisation_name": _("Please say in which organisation.")}
+    return role_problems(form.role)
+
+
+async def _new_page(actor: Staff, form: Form, *, status: int = 200) -> Template:
+    shown = NewPersonPage(
+        views=await views_part(actor, "people"),
+        form=form,
+        owner=await owner_of(form),
+        matches=await organisation_choices(form),
+    )
+    return page("desk/people/new.html", shown, status=status)
+
+
+async def _changeable(actor: Staff, person: str) -> PersonCard:
+    """The card of somebody the actor may change."""
+    known = await access_person(actor, row_id(person))
+    ensure_may_change(actor, known.id, known.role)
+    card = await person_card(known.id)
+    if card is None:
+        raise NotFound("person")
+    return card
+
+
+async def _edit_page(actor: Staff, card: PersonCard, form: Form, *, status: int = 200) -> Template:
+    shown = PersonEditPage(
+        views=await views_part(actor, "people"),
+        card=card,
+        form=form,
+        locales=locale_choices(card),
+        zone_groups=zone_groups(),
+    )
+    return page("desk/people/edit.html", shown, status=status)

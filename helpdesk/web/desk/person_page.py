@@ -1,0 +1,77 @@
+"""The record of a person, put together from its parts."""
+
+from datetime import date
+
+from msgspec import Struct
+
+from helpdesk.accounts.access import access_person
+from helpdesk.accounts.queries.people import PersonCard, person_by_email
+from helpdesk.accounts.rules import may_change
+from helpdesk.core.clock import now
+from helpdesk.core.errors import NotFound
+from helpdesk.customers.queries.record import CustomerCard, MembershipOut, customer_card, memberships_of
+from helpdesk.customers.queries.timeline import person_timeline
+from helpdesk.events.actor import Staff
+from helpdesk.tickets.enums import View
+from helpdesk.web.desk.frame import ViewsPart, views_part
+from helpdesk.web.desk.listing import ListPlace
+from helpdesk.web.desk.organisation_choices import OrganisationChoicesPart, organisation_choices
+from helpdesk.web.desk.rows import ListPart, list_part
+from helpdesk.web.desk.side import language_of
+from helpdesk.web.desk.timeline import TimelineLine, timeline_lines
+from helpdesk.web.kit.forms import Form
+
+
+class PersonState(Struct, frozen=True, kw_only=True):
+    """What a record shows beyond the person: refused input, and which membership it was to end."""
+
+    form: Form = Form()
+    ending: int | None = None
+
+
+class PersonPage(Struct, frozen=True, kw_only=True):
+    """`owner` is whom a refused address belongs to; `can_change` is false for colleagues of an agent."""
+
+    views: ViewsPart
+    card: CustomerCard
+    language: str
+    memberships: list[MembershipOut]
+    listing: ListPart
+    timeline: list[TimelineLine]
+    can_change: bool
+    form: Form
+    ending: int | None
+    owner: PersonCard | None
+    matches: OrganisationChoicesPart
+    today: date
+
+
+async def person_page(
+    actor: Staff,
+    person_id: int,
+    state: PersonState = PersonState(),  # noqa: B008 - frozen
+) -> PersonPage:
+    known = await access_person(actor, person_id)
+    card = await customer_card(known.id)
+    if card is None:
+        raise NotFound("person")
+    found = await person_timeline(actor, card.id)
+    return PersonPage(
+        views=await views_part(actor, "people"),
+        card=card,
+        language=language_of(card.locale) if card.locale else "",
+        memberships=await memberships_of(card.id),
+        listing=await list_part(actor, ListPlace(view=View.ALL, requester=card.id)),
+        timeline=await timeline_lines(actor, found.rows),
+        can_change=may_change(actor, card.id, card.role),
+        form=state.form,
+        ending=state.ending,
+        owner=await owner_of(state.form),
+        matches=await organisation_choices(state.form),
+        today=now().date(),
+    )
+
+
+async def owner_of(form: Form) -> PersonCard | None:
+    """Whose the refused address of a form is; nobody's where it is no address."""
+    return await person_by_email(str(form.value("email"))) if form.error("email") else None
