@@ -71,6 +71,6 @@ def plain_text(markdown: str, *, limit: int = 200) -> str:
 
 
 def _html_of(markdown: str) -> str:
-    """What the parser makes of it; where a word is too long to be looked through, bare addresses stay text."""
+    """What the parser makes of it; with a word too long to be looked through, bare addresses stay text."""
     parser = _plain_parser if _LONG_WORD.search(markdown) else _parser
     return parser.render(markdown)

@@ -59,7 +59,12 @@ class Settings(Struct, frozen=True, kw_only=True):
     ] = 8000
     trusted_proxies: Annotated[
         str,
-        _env("HELPDESK_TRUSTED_PROXIES", "Comma-separated addresses of proxies whose headers are believed."),
+        _env(
+            "HELPDESK_TRUSTED_PROXIES",
+            "Comma-separated addresses of proxies whose headers are believed.",
+            # believing everybody, anybody could pretend to come from elsewhere at every try to sign in
+            pattern=r"^[^*]*$",
+        ),
     ] = "127.0.0.1"
     secret_key: Annotated[
         str | None,

@@ -6,7 +6,7 @@ import msgspec
 from msgspec import Struct
 
 from helpdesk.core.errors import ProductError
-from helpdesk.db.sql import execute, fetch, fetch_value
+from helpdesk.db.sql import execute, fetch
 
 LEASE_SECONDS = 30
 MOST_RUNS = 5
@@ -120,12 +120,3 @@ async def retry(job_id: int) -> bool:
         job_id,
     )
     return touched == 1
-
-
-async def seconds_until_due(names: list[str]) -> float | None:
-    """How long until the next queued job of these names is due; None when nothing is queued."""
-    return await fetch_value(
-        "SELECT extract(epoch FROM min(due) - now())::float8 FROM jobs"
-        " WHERE state = 'queued' AND name = ANY($1)",
-        names,
-    )

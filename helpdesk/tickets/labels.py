@@ -2,7 +2,7 @@
 
 from helpdesk.core.i18n import gettext as _
 from helpdesk.core.i18n import mark
-from helpdesk.tickets.enums import Category, Channel, Priority, Sort, View
+from helpdesk.tickets.enums import Category, Priority, Sort, View
 
 CATEGORY_LABELS = {
     Category.NEW: mark("New"),
@@ -20,12 +20,6 @@ PRIORITY_LABELS = {
     Priority.URGENT: mark("Urgent"),
 }
 
-CHANNEL_LABELS = {
-    Channel.WEB: mark("Web"),
-    Channel.MAIL: mark("Mail"),
-    Channel.PHONE: mark("Phone"),
-    Channel.DESK: mark("Desk"),
-}
 
 VIEW_LABELS = {
     View.MINE: mark("My work"),

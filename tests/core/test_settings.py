@@ -23,6 +23,10 @@ def test_command_line_wins_over_environment_over_file(tmp_path: Path) -> None:
     ("environ", "sentence"),
     [
         ({"HELPDESK_PORT": "many"}, "The setting HELPDESK_PORT is not usable: expected `int`, got `str`."),
+        (
+            {"HELPDESK_TRUSTED_PROXIES": "*"},
+            "The setting HELPDESK_TRUSTED_PROXIES is not usable: expected `str` matching regex '^[^*]*$'.",
+        ),
         ({"HELPDESK_PORT": "70000"}, "The setting HELPDESK_PORT is not usable: expected `int` <= 65535."),
     ],
 )

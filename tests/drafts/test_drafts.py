@@ -10,8 +10,8 @@ from helpdesk.core.errors import Forbidden
 from helpdesk.db.sql import fetch, fetch_value
 from helpdesk.drafts.actions import LONGEST_DRAFT, discard_draft, save_draft
 from helpdesk.drafts.enums import DraftPurpose
-from helpdesk.drafts.queries import DraftOut, draft_of, drafts_of
 from helpdesk.events.actor import GUEST
+from tests.drafts.reading import drafts_of
 from tests.factories.persons import make_agent, make_customer
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -26,8 +26,9 @@ async def test_draft_is_kept_and_replaced() -> None:
     with frozen(NOON):
         await save_draft(agent, "ticket", 5, DraftPurpose.REPLY, " Hello \n")
 
-    assert await draft_of(agent, "ticket", 5, DraftPurpose.REPLY) == DraftOut("reply", " Hello \n", NOON)
-    assert await fetch_value("SELECT count(*) FROM drafts") == 1
+    assert await fetch("SELECT purpose, body, updated_at FROM drafts") == [
+        {"purpose": "reply", "body": " Hello \n", "updated_at": NOON}
+    ]
 
 
 async def test_drafts_are_told_apart_by_person_subject_and_purpose() -> None:
@@ -43,8 +44,7 @@ async def test_drafts_are_told_apart_by_person_subject_and_purpose() -> None:
 
     await discard_draft(agent, "ticket", 5, "reply")
 
-    assert await draft_of(agent, "ticket", 5, "reply") is None
-    assert {draft.body for draft in (await drafts_of(agent, "ticket", 5)).values()} == {"staff ticket 5 note"}
+    assert await drafts_of(agent, 5) == {"note": "staff ticket 5 note"}
     rows = await fetch("SELECT body FROM drafts ORDER BY id")
     assert [row["body"] for row in rows] == [
         "staff ticket 5 note",
@@ -61,7 +61,7 @@ async def test_emptied_draft_is_gone(body: str) -> None:
 
     await save_draft(agent, "ticket", 5, "reply", body)
 
-    assert await draft_of(agent, "ticket", 5, "reply") is None
+    assert await drafts_of(agent, 5) == {}
 
 
 async def test_draft_keeps_what_postgres_can() -> None:
@@ -69,15 +69,13 @@ async def test_draft_keeps_what_postgres_can() -> None:
 
     await save_draft(agent, "ticket", 5, "reply", "a\x00b\ud800" + "x" * LONGEST_DRAFT)
 
-    draft = await draft_of(agent, "ticket", 5, "reply")
-    assert draft is not None
-    assert draft.body == "ab?" + "x" * (LONGEST_DRAFT - 3)
+    assert await drafts_of(agent, 5) == {"reply": "ab?" + "x" * (LONGEST_DRAFT - 3)}
 
 
 async def test_guests_have_no_drafts() -> None:
     with pytest.raises(Forbidden):
         await save_draft(GUEST, "ticket", 5, "reply", "text")
-    assert await draft_of(GUEST, "ticket", 5, "reply") is None
+    assert await fetch_value("SELECT count(*) FROM drafts") == 0
 
 
 @pytest.mark.commits

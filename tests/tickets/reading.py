@@ -21,6 +21,11 @@ async def messages_of(ticket_id: int) -> list[tuple[Any, ...]]:
     return [tuple(row.values()) for row in rows]
 
 
+async def followers_of(ticket_id: int) -> list[int]:
+    rows = await fetch("SELECT person FROM ticket_followers WHERE ticket = $1 ORDER BY person", ticket_id)
+    return [row["person"] for row in rows]
+
+
 async def tickets_count() -> int:
     return await fetch_value("SELECT count(*) FROM tickets")
 

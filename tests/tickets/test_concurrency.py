@@ -18,7 +18,7 @@ from helpdesk.tickets.actions.opening import NewTicket
 from helpdesk.tickets.actions.pending import GuestRequest, ask_as_guest, confirm_pending
 from helpdesk.tickets.actions.reply import Reply, post_reply
 from helpdesk.tickets.actions.status import solve_ticket
-from helpdesk.tickets.actions.tags import add_tags, set_tags
+from helpdesk.tickets.actions.tags import add_tags
 from helpdesk.tickets.enums import Category, Priority
 from helpdesk.tickets.events import MessageAdded, StatusChanged, TicketAssigned, TicketOpened
 from helpdesk.tickets.tables import Ticket
@@ -136,7 +136,7 @@ async def test_same_new_tags_on_many_tickets_at_once() -> None:
     names = ["zebra", "apple", "mango"]
 
     await asyncio.gather(
-        *(set_tags(agent, ticket.number, names[n % 3 :] + names[:2]) for n, ticket in enumerate(tickets))
+        *(add_tags(agent, ticket.number, names[n % 3 :] + names[:2]) for n, ticket in enumerate(tickets))
     )
 
     assert {(await record_of(ticket.id)).tags for ticket in tickets} == {("apple", "mango", "zebra")}

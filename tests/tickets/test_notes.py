@@ -8,11 +8,11 @@ from helpdesk.core.clock import frozen
 from helpdesk.core.errors import Conflict, Forbidden, Invalid, NotFound
 from helpdesk.db.sql import fetch
 from helpdesk.drafts.actions import save_draft
-from helpdesk.drafts.queries import drafts_of
 from helpdesk.events.event import Change
 from helpdesk.tickets.actions.notes import add_note, log_call
 from helpdesk.tickets.enums import Audience, AuthorKind, CallDirection, Category, Channel
 from helpdesk.tickets.events import CallLogged, MessageAdded, StatusChanged
+from tests.drafts.reading import drafts_of
 from tests.factories.persons import make_agent, make_customer
 from tests.factories.tickets import make_ticket
 from tests.kit.recorded import changes, marked_dirty, recorded
@@ -70,7 +70,7 @@ async def test_note_discards_its_own_draft_only() -> None:
 
     await add_note(agent, ticket.number, body="Sent")
 
-    assert list(await drafts_of(agent, "ticket", ticket.id)) == ["reply"]
+    assert list(await drafts_of(agent, ticket.id)) == ["reply"]
 
 
 @pytest.mark.parametrize(

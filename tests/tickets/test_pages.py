@@ -6,13 +6,11 @@ import pytest
 
 from helpdesk.accounts.choice import Choice
 from helpdesk.core.clock import frozen, now
-from helpdesk.core.errors import NotFound
-from helpdesk.events.actor import Customer
+from helpdesk.events.actor import Customer, Role
 from helpdesk.tickets.enums import Category, Disposition, Priority
 from helpdesk.tickets.queries.choices import priority_choices, tag_choices, ticket_choices, type_choices
 from helpdesk.tickets.queries.mine import MyTicketPage, MyTicketRow, my_ticket_page, my_tickets
-from helpdesk.tickets.queries.others import OtherTicketRow, other_tickets
-from helpdesk.tickets.queries.ticket_page import LinkedTicket, ticket_page
+from helpdesk.tickets.queries.workbench import MOST_OTHERS, Follower, LinkedTicket, OtherTicketRow, workbench
 from tests.factories.persons import make_agent, make_customer, make_person
 from tests.factories.teams import make_team
 from tests.factories.tickets import make_mention, make_ticket
@@ -26,7 +24,7 @@ HOUR = timedelta(hours=1)
 MONTH = timedelta(days=30)
 
 
-async def test_ticket_page_of_the_desk() -> None:
+async def test_workbench_has_followers_and_linked_tickets() -> None:
     agent = await make_agent()
     zoe, adam = await make_person("Zoë"), await make_person("Adam")
     ticket = await make_ticket(category=Category.SOLVED, followers=(zoe, adam), tags=("x",))
@@ -35,12 +33,10 @@ async def test_ticket_page_of_the_desk() -> None:
     await make_mention(newer, ticket)
     await make_mention(ticket, await make_ticket(disposition=Disposition.DELETED))
 
-    page = await ticket_page(agent, ticket.number)
+    bench = await workbench(agent, await record_of(ticket.id))
 
-    assert page.ticket == await record_of(ticket.id)
-    assert page.followers == [Choice(adam, "Adam"), Choice(zoe, "Zoë")]
-    assert [status.name for status in page.statuses] == ["Open", "Solved", "Closed"]
-    assert page.linked == [
+    assert bench.followers == [Follower(zoe, "Zoë", Role.CUSTOMER), Follower(adam, "Adam", Role.CUSTOMER)]
+    assert bench.linked == [
         LinkedTicket(
             id=newer.id,
             number=newer.number,
@@ -63,22 +59,19 @@ async def test_ticket_page_of_the_desk() -> None:
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-async def test_ticket_page_is_four_statements(rows: int) -> None:
+async def test_workbench_is_one_statement(rows: int) -> None:
     agent = await make_agent()
     ticket = await make_ticket(followers=tuple([await make_person() for _ in range(rows)]))
     for _ in range(rows):
         await make_mention(ticket, await make_ticket())
 
+    record = await record_of(ticket.id)
+
     async with count_statements() as sent:
-        page = await ticket_page(agent, ticket.number)
+        bench = await workbench(agent, record)
 
-    assert (len(page.followers), len(page.linked)) == (rows, rows)
-    assert len(statements(sent)) == 4, sent
-
-
-async def test_unknown_ticket_has_no_page() -> None:
-    with pytest.raises(NotFound):
-        await ticket_page(await make_agent(), "HD-0")
+    assert (len(bench.followers), len(bench.linked)) == (rows, rows)
+    assert len(statements(sent)) == 1, sent
 
 
 async def test_customers_list_has_open_tickets_first() -> None:
@@ -205,10 +198,10 @@ async def test_other_tickets_of_a_person() -> None:
     await make_ticket(requester=person, disposition=Disposition.DELETED)
     await make_ticket()
 
-    found = await other_tickets(agent, person, without=ticket.id)
+    bench = await workbench(agent, await record_of(ticket.id))
 
-    assert [row.id for row in found] == [newer.id, older.id]
-    assert found[1] == OtherTicketRow(
+    assert [row.id for row in bench.others] == [newer.id, older.id]
+    assert bench.others[1] == OtherTicketRow(
         id=older.id,
         number=older.number,
         subject="Older",
@@ -216,7 +209,18 @@ async def test_other_tickets_of_a_person() -> None:
         status_category=Category.CLOSED,
         last_message_at=NOON,
     )
-    assert [row.id for row in await other_tickets(agent, person, without=ticket.id, limit=1)] == [newer.id]
+
+
+async def test_other_tickets_are_one_more_than_are_shown() -> None:
+    agent, person = await make_agent(), await make_person()
+    ticket, *others = [
+        await make_ticket(requester=person, last_message_at=NOON + hour * HOUR) for hour in range(9)
+    ]
+
+    bench = await workbench(agent, await record_of(ticket.id))
+
+    newest = [other.id for other in reversed(others)]
+    assert [row.id for row in bench.others] == newest[: MOST_OTHERS + 1]
 
 
 async def test_choosers_of_the_desk() -> None:

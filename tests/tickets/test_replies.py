@@ -8,12 +8,12 @@ from helpdesk.core.clock import frozen
 from helpdesk.core.errors import Conflict, Forbidden, Invalid, NotFound
 from helpdesk.db.sql import fetch
 from helpdesk.drafts.actions import save_draft
-from helpdesk.drafts.queries import drafts_of
 from helpdesk.events.actor import SYSTEM, Customer
 from helpdesk.events.event import Change
 from helpdesk.tickets.actions.reply import Reply, post_reply
 from helpdesk.tickets.enums import Audience, AuthorKind, Category, Channel
 from helpdesk.tickets.events import MessageAdded, StatusChanged, TicketMentioned, TicketOpened
+from tests.drafts.reading import drafts_of
 from tests.factories.persons import make_agent, make_customer
 from tests.factories.tickets import MadeTicket, make_status, make_ticket, status_id
 from tests.kit.counting import count_statements
@@ -260,8 +260,8 @@ async def test_sending_discards_the_draft_of_the_reply_only() -> None:
 
     await post_reply(agent, ticket.number, Reply(body="Sent"))
 
-    assert list(await drafts_of(agent, "ticket", ticket.id)) == ["note"]
-    assert list(await drafts_of(colleague, "ticket", ticket.id)) == ["reply"]
+    assert list(await drafts_of(agent, ticket.id)) == ["note"]
+    assert list(await drafts_of(colleague, ticket.id)) == ["reply"]
 
 
 @pytest.mark.parametrize("body", ["", " \n\t", "\x00"])

@@ -11,7 +11,7 @@ from helpdesk.events.event import Change
 from helpdesk.tickets.actions.status import change_status, reopen_ticket, solve_ticket
 from helpdesk.tickets.enums import Category
 from helpdesk.tickets.events import StatusChanged
-from helpdesk.tickets.queries.statuses import default_status, next_statuses, status_choices
+from helpdesk.tickets.queries.statuses import default_status
 from helpdesk.tickets.rules import can_move
 from tests.factories.persons import make_agent, make_customer
 from tests.factories.tickets import make_status, make_ticket, status_id
@@ -167,17 +167,6 @@ async def test_unknown_status_is_told() -> None:
         await change_status(agent, ticket.number, -5)
 
     assert refused.value.fields == {"status": "Please choose one from the list."}
-
-
-async def test_next_statuses_are_those_it_may_take() -> None:
-    await make_status("Refunded", Category.SOLVED)
-
-    assert [status.name for status in await status_choices()] == [
-        *("New", "Open", "Waiting on customer", "On hold", "Solved", "Closed", "Refunded")
-    ]
-    assert [status.name for status in await next_statuses(Category.SOLVED)] == [
-        *("Open", "Solved", "Closed", "Refunded")
-    ]
 
 
 async def test_category_without_a_default_takes_its_first_status() -> None:

@@ -19,7 +19,6 @@ from helpdesk.tickets.labels import (
     EVENT_LABELS,
     category_label,
     change_label,
-    channel_label,
     event_label,
     field_label,
     priority_label,
@@ -38,7 +37,6 @@ def test_closed_sets_have_words() -> None:
     words = {
         Category: category_label,
         Priority: priority_label,
-        Channel: channel_label,
         View: view_label,
         Sort: sort_label,
     }

@@ -7,8 +7,8 @@ from helpdesk.accounts.events import PasswordChanged
 from helpdesk.accounts.hashing import hashed
 from helpdesk.accounts.limits import QUARTER, spend
 from helpdesk.accounts.queries.people import person_card
-from helpdesk.accounts.rules import ensure_none, password_problems
-from helpdesk.core.errors import Invalid, NotFound
+from helpdesk.accounts.rules import Problems, ensure_none, password_problems
+from helpdesk.core.errors import NotFound
 from helpdesk.core.i18n import gettext as _
 from helpdesk.db.transaction import transaction
 from helpdesk.events.actor import SYSTEM, Actor
@@ -28,9 +28,10 @@ async def change_password(actor: Actor, *, current: str, new: str, token: str) -
     """
     person_id = actor.person or 0
     await spend("password.change", str(person_id), most=10, per=QUARTER)
+    problems = await _problems_of(person_id, new, field="new")
     if await has_password(person_id) and not await verify_password(person_id, current):
-        raise Invalid({"current": _("This is not your current password.")})
-    await ensure_password_fits(person_id, new, field="new")
+        problems["current"] = _("This is not your current password.")
+    ensure_none(problems)
     password_hash = await hashed(new)
     async with transaction():
         await replace_password(actor, person_id, password_hash, keeping=token)
@@ -50,8 +51,12 @@ async def replace_password(
 
 async def ensure_password_fits(person_id: int, password: str, *, field: str = "password") -> None:
     """Raise why this password is refused for this person, under the name of the form's field."""
+    ensure_none(await _problems_of(person_id, password, field=field))
+
+
+async def _problems_of(person_id: int, password: str, *, field: str) -> Problems:
     card = await person_card(person_id)
     if card is None:
         raise NotFound("person")
     own = [card.name, *(identity.value for identity in card.emails)]
-    ensure_none(password_problems(password, own, field=field))
+    return password_problems(password, own, field=field)

@@ -91,17 +91,6 @@ async def sign_out_everywhere(
         await _record_signed_out(actor, person_id, rows)
 
 
-async def end_session(actor: Actor, session_id: int) -> None:
-    """End one of the actor's own sessions, from the list of them."""
-    async with transaction():
-        rows = await fetch(
-            "DELETE FROM sessions WHERE id = $1 AND person = $2 RETURNING id", session_id, actor.person
-        )
-        if not rows:
-            raise NotFound("session")
-        await _record_signed_out(actor, actor.person or 0, rows)
-
-
 async def add_flash(session_id: int, kind: str, text: str) -> None:
     """Keep a sentence for the next page of this session."""
     await execute(

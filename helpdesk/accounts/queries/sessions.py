@@ -1,6 +1,6 @@
 """Who is signed in, by the token of a cookie."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import msgspec
 from msgspec import Struct
@@ -32,16 +32,6 @@ class SignedIn(Struct, frozen=True):
     actor: Person
     flashes: list[Flash]
     has_locale: bool
-
-
-class SessionOut(Struct, frozen=True):
-    """One signed-in browser, as its owner sees it in the list of theirs."""
-
-    id: int
-    created_at: datetime
-    seen_at: datetime
-    user_agent: str
-    ip: str
 
 
 class _Row(Struct, frozen=True):
@@ -83,17 +73,6 @@ async def actor_of(token: str) -> SignedIn | None:
         TOUCH_AFTER,
     )
     return _signed_in(rows[0]) if rows else None
-
-
-async def sessions_of(person_id: int) -> list[SessionOut]:
-    """The browsers somebody is signed in with, last used first."""
-    return await fetch_as(
-        SessionOut,
-        "SELECT id, created_at, seen_at, user_agent, ip FROM sessions"
-        " WHERE person = $1 AND expires_at > $2 ORDER BY seen_at DESC, id DESC",
-        person_id,
-        now(),
-    )
 
 
 async def actor_of_person(person_id: int) -> Person | None:

@@ -83,7 +83,7 @@ def _message(incoming: Incoming, sender: Sender, placement: Placement) -> Mailed
 
 
 def _shareable(text: str) -> str:
-    """What a mail says, without what was only meant for whoever it answers: others read the ticket as well."""
+    """What a mail says, without what was meant for its writer alone: others read the ticket as well."""
     return without_tokens(without_markers(text))
 
 

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from helpdesk.core.errors import NotFound
 from helpdesk.core.pagination import PAGE_SIZE, Cursor, Page, decode_cursor, encode_cursor
-from helpdesk.db.sql import fetch_as, fetch_one, fetch_value
+from helpdesk.db.sql import fetch_as, fetch_one
 from helpdesk.mail.parsing.parsed import MailKind
 
 _ROW = """
@@ -55,7 +55,3 @@ async def quarantined_mail(inbound: int) -> QuarantinedMail:
     if mail is None:
         raise NotFound("mail")
     return mail
-
-
-async def quarantine_count() -> int:
-    return await fetch_value("SELECT count(*) FROM inbound_mails WHERE state = 'quarantined'")

@@ -27,15 +27,6 @@ def normalised_tags(names: Iterable[str]) -> list[str]:
     return sorted({name for name in cleaned if name})
 
 
-async def set_tags(actor: Actor, number: str, names: Iterable[str]) -> None:
-    """Give the ticket exactly these tags."""
-    ensure_staff(actor)
-    wanted = _usable_tags(names)
-    async with transaction():
-        ticket = await access_ticket(actor, number, lock=True)
-        await _change_tags(actor, ticket, wanted)
-
-
 async def add_tags(actor: Actor, number: str, names: Iterable[str]) -> None:
     """Give the ticket these tags beside those it has."""
     ensure_staff(actor)

@@ -22,10 +22,13 @@ from helpdesk.web.kit.visitor import Visitor
 
 
 class PasswordForm(Struct, frozen=True, kw_only=True):
-    """`current` is blank for somebody who has only ever signed in by mail."""
+    """`current` is blank for somebody who has only ever signed in by mail.
+
+    A blank `new` is refused by the domain, which says in the same answer whether `current` is wrong.
+    """
 
     current: Annotated[str, Meta(max_length=200)] = ""
-    new: Annotated[str, Meta(max_length=200)]
+    new: Annotated[str, Meta(max_length=200)] = ""
 
 
 class PasswordController(Controller):

@@ -5,7 +5,7 @@ from litestar.handlers.base import BaseRouteHandler
 
 from helpdesk.core.errors import Forbidden
 from helpdesk.core.i18n import gettext as _
-from helpdesk.events.actor import Actor, Customer, Staff
+from helpdesk.events.actor import Actor, Staff
 from helpdesk.web.kit.visit import current_visit
 
 
@@ -47,13 +47,5 @@ async def provide_staff() -> Staff:
     """The agent, lead or administrator who makes the request; behind `staff_only` or `admin_only`."""
     actor = current_visit().actor
     if not isinstance(actor, Staff):
-        raise SignInNeeded
-    return actor
-
-
-async def provide_customer() -> Actor:
-    """The person who is signed in, as a customer of the portal; staff may look at it with their own eyes."""
-    actor = current_visit().actor
-    if not isinstance(actor, Customer | Staff):
         raise SignInNeeded
     return actor

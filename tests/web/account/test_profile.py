@@ -111,14 +111,16 @@ async def test_password_is_changed_and_other_browsers_are_signed_out() -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "field"),
+    ("typed", "fields"),
     [
-        ({"current": "wrong", "new": "eight green bottles"}, "current"),
-        ({"current": PASSWORD, "new": "short"}, "new"),
-        ({"current": PASSWORD}, "new"),
+        ({"current": "wrong", "new": "eight green bottles"}, ["current"]),
+        ({"current": PASSWORD, "new": "short"}, ["new"]),
+        ({"current": PASSWORD}, ["new"]),
+        ({"current": "wrong", "new": "short"}, ["current", "new"]),
+        ({}, ["current", "new"]),
     ],
 )
-async def test_password_is_refused_beside_its_field(typed: dict[str, str], field: str) -> None:
+async def test_password_is_refused_beside_its_fields(typed: dict[str, str], fields: list[str]) -> None:
     person = await make_person()
     await give_password(person)
 
@@ -126,7 +128,7 @@ async def test_password_is_refused_beside_its_field(typed: dict[str, str], field
 
     page = parsed(answer)
     assert answer.status_code == 422
-    assert [error.attributes["id"] for error in page.css("p.error")] == [f"{field}-error"]
+    assert [error.attributes["id"] for error in page.css("p.error")] == [f"{field}-error" for field in fields]
 
 
 async def test_first_password_needs_no_current_one() -> None:

@@ -2,11 +2,10 @@
 
 import pytest
 
-from helpdesk.accounts.choice import Choice
-from helpdesk.tickets.queries.ticket_page import followers_of
 from tests.factories.persons import make_agent, make_person
 from tests.factories.tickets import make_ticket
 from tests.kit.clients import FRAGMENT, desk, parsed
+from tests.tickets.reading import followers_of
 
 pytestmark = pytest.mark.usefixtures("database", "store")
 
@@ -24,7 +23,7 @@ async def test_picked_person_follows() -> None:
         303,
         f"/desk/tickets/{ticket.number}?view=open",
     )
-    assert await followers_of(ticket.id) == [Choice(zoe, "Zoë")]
+    assert await followers_of(ticket.id) == [zoe]
 
 
 async def test_words_that_fit_one_person_are_enough() -> None:
@@ -40,7 +39,7 @@ async def test_words_that_fit_one_person_are_enough() -> None:
     assert [name.text() for name in part.css(".follower .clip")] == ["Zoë"]
     assert part.css_first("body > *").attributes["id"] == "ticket-side"
     assert answer.headers["hx-trigger"] == f"live:ticket:{ticket.id}"
-    assert await followers_of(ticket.id) == [Choice(zoe, "Zoë")]
+    assert await followers_of(ticket.id) == [zoe]
 
 
 @pytest.mark.parametrize(

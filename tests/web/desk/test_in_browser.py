@@ -191,9 +191,13 @@ async def test_every_page_can_be_used_by_everybody(
         f"/desk/tickets/{ticket.number}/history",
         "/desk/tickets/new",
         "/desk/people",
+        "/desk/people/new",
         f"/desk/people/{ticket.requester}",
+        f"/desk/people/{ticket.requester}/edit",
         "/desk/organisations",
+        "/desk/organisations/new",
         f"/desk/organisations/{organisation}",
+        f"/desk/organisations/{organisation}/edit",
         "/desk/search?q=soles",
     ]
     page = await opened(browser, address, agent.person, "/desk/", viewport=viewport, color_scheme=scheme)

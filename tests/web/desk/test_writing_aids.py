@@ -2,7 +2,7 @@
 
 import pytest
 
-from helpdesk.drafts.queries import drafts_of
+from tests.drafts.reading import drafts_of
 from tests.factories.persons import make_agent
 from tests.factories.tickets import make_ticket
 from tests.kit.clients import FRAGMENT, desk, parsed
@@ -43,14 +43,14 @@ async def test_draft_is_kept_for_its_purpose_and_its_author() -> None:
         for purpose in ["reply", "note", "call"]
     ]
 
-    kept = await drafts_of(agent, "ticket", ticket.id)
+    kept = await drafts_of(agent, ticket.id)
     assert {answer.status_code for answer in answers} == {204}
-    assert {purpose: draft.body for purpose, draft in kept.items()} == {
+    assert kept == {
         "reply": "Half a reply",
         "note": "Half a note",
         "call": "Half a call",
     }
-    assert await drafts_of(colleague, "ticket", ticket.id) == {}
+    assert await drafts_of(colleague, ticket.id) == {}
 
 
 async def test_blank_text_takes_the_draft_away() -> None:
@@ -61,7 +61,7 @@ async def test_blank_text_takes_the_draft_away() -> None:
 
     answer = await browser.put(f"/desk/tickets/{ticket.number}/drafts/reply", data={"body": ""})
 
-    assert (answer.status_code, await drafts_of(agent, "ticket", ticket.id)) == (204, {})
+    assert (answer.status_code, await drafts_of(agent, ticket.id)) == (204, {})
 
 
 async def test_draft_that_cannot_be_kept_is_refused() -> None:
