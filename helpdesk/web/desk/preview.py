@@ -10,7 +10,7 @@ from helpdesk.core.markdown import rendered
 from helpdesk.web.kit.forms import Form, parse
 from helpdesk.web.kit.pages import fragment
 
-LONGEST = 100_000
+LONGEST = 20_000
 
 
 class PreviewForm(Struct, frozen=True, kw_only=True):

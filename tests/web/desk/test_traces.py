@@ -37,8 +37,8 @@ async def mailed(ticket: MadeTicket, *ends: dict[str, object]) -> int:
             mail.id,
             columns.get("state", OutboundState.QUEUED),
             columns.get("error"),
-            columns.get("sent_at"),
-            columns.get("bounced_at"),
+            now() if columns.get("is_sent") else None,
+            now() if columns.get("is_back") else None,
         )
     return message
 
@@ -75,17 +75,17 @@ async def test_typed_message_has_no_trace() -> None:
         ([{}], "Waiting to be mailed", ["to0@example.org waiting"]),
         ([{"state": OutboundState.SENDING}], "Waiting to be mailed", ["to0@example.org waiting"]),
         (
-            [{"state": OutboundState.SENT, "sent_at": now()}],
+            [{"state": OutboundState.SENT, "is_sent": True}],
             "Mailed to to0@example.org",
             ["to0@example.org sent just now"],
         ),
         (
-            [{"state": OutboundState.SENT, "sent_at": now()}] * 2,
+            [{"state": OutboundState.SENT, "is_sent": True}] * 2,
             "Mailed to 2 addresses",
             ["to0@example.org sent just now", "to1@example.org sent just now"],
         ),
         (
-            [{"state": OutboundState.SENT, "sent_at": now()}, {}],
+            [{"state": OutboundState.SENT, "is_sent": True}, {}],
             "Waiting to be mailed",
             ["to0@example.org sent just now", "to1@example.org waiting"],
         ),
@@ -106,7 +106,7 @@ async def test_message_on_its_way_says_quietly_where_it_went(
             ["to0@example.org refused 550 <No> such user"],
         ),
         (
-            [{"state": OutboundState.SENT, "sent_at": now(), "bounced_at": now()}, {"state": "unknown"}],
+            [{"state": OutboundState.SENT, "is_sent": True, "is_back": True}, {"state": "unknown"}],
             "1 mail did not arrive",
             ["to0@example.org came back just now", "to1@example.org unknown"],
         ),
