@@ -1,6 +1,7 @@
 """Fixtures of every test: a database that the migrations built, and a clean state around each test."""
 
 import os
+import signal
 from collections.abc import AsyncIterator
 
 import pytest
@@ -16,12 +17,19 @@ SERVER = pytest.StashKey[str]()
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the one server of the run and build the template, in the process that hands out the tests."""
+    _hear_interrupts()
     if hasattr(config, "workerinput"):
         config.stash[SERVER] = config.workerinput["server_dsn"]
         return
     dsn = test_server(config.add_cleanup)
     build_template(dsn)
     config.stash[SERVER] = dsn
+
+
+def _hear_interrupts() -> None:
+    """A run in the background of a script ignores SIGINT, and so would every process that its tests start."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.hookimpl(optionalhook=True)
