@@ -1,5 +1,5 @@
 // Short messages in the corner: they leave by themselves unless they are bad news, pointed at, or focused.
-// Other scripts, and HX-Trigger headers, speak through `helpdesk:toast` {kind, text} and `helpdesk:say` {text}.
+// Other scripts, and HX-Trigger headers, speak through `helpdesk:toast` {kind, text, until} and `helpdesk:say` {text}.
 const STAY_MS = 7000;
 const STAY_WITH_UNDO_MS = 12_000;
 const LEAVE_MS = 220;
@@ -24,11 +24,12 @@ function isShown(text) {
   return [...corner.querySelectorAll("[data-toast] > p")].some((shown) => shown.textContent === text);
 }
 
-function show({ kind = "info", text }) {
+function show({ kind = "info", text, until = "" }) {
   if (!text || isShown(text)) return;
   const toast = document.getElementById("toast-template").content.firstElementChild.cloneNode(true);
   toast.classList.replace("toast-info", `toast-${kind}`);
   toast.dataset.toast = kind;
+  if (until) window.addEventListener(until, () => dismiss(toast), { once: true });
   toast.setAttribute("role", kind === "late" ? "alert" : "status");
   toast.querySelector("p").textContent = text;
   corner.append(toast);

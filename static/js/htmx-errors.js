@@ -2,8 +2,8 @@
 const words = document.getElementById("words").dataset;
 const UNPROCESSABLE = 422;
 
-function toast(text) {
-  document.dispatchEvent(new CustomEvent("helpdesk:toast", { detail: { kind: "late", text } }));
+function toast(text, until = "") {
+  document.dispatchEvent(new CustomEvent("helpdesk:toast", { detail: { kind: "late", text, until } }));
 }
 
 function sentenceFor(status) {
@@ -29,5 +29,7 @@ document.addEventListener("htmx:error", (event) => {
   const { ctx } = event.detail;
   if (!ctx?.request) return;
   if (ctx.request.signal?.reason === "timeout") toast(words.timeout);
-  else if (!ctx.response) toast(navigator.onLine ? words.failed : words.offline);
+  else if (ctx.response) return;
+  else if (navigator.onLine) toast(words.failed);
+  else toast(words.offline, "online");
 });

@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import ViewportSize, expect
 
 from helpdesk.core.clock import now
 from helpdesk.web.kit.visit import Flash
+from tests.kit.browser import NARROW, WIDE
 from tests.static.rendering import chrome, render, render_file
 from tests.static.site import Answer, Site
 
@@ -111,6 +112,30 @@ async def test_good_news_leaves_by_itself_and_bad_news_stays(site: Site) -> None
     await expect(site.page.locator("#toasts > *")).to_have_count(0)
 
 
+async def test_being_offline_is_told_until_the_connection_is_back(site: Site) -> None:
+    site.answers("POST", "/save", None)
+    await open_page(site, FORM)
+    await site.page.context.set_offline(True)
+    await site.page.click("text=Save")
+    await expect(site.page.locator("#toasts [role=alert] p")).to_contain_text("You are offline.")
+
+    await site.page.context.set_offline(False)
+
+    await expect(site.page.locator("#toasts > *")).to_have_count(0)
+
+
+@pytest.mark.parametrize("window", [WIDE, NARROW])
+async def test_message_in_the_desk_leaves_the_foot_of_the_page_free(site: Site, window: ViewportSize) -> None:
+    """There lie the buttons that send."""
+    await site.page.set_viewport_size(window)
+    await site.open(render(FORM, chrome=chrome(is_staff=True, flashes=(Flash("late", "Not sent."),))))
+
+    box = await site.page.locator("#toasts [data-toast]").bounding_box()
+
+    assert box is not None
+    assert box["y"] + box["height"] < window["height"] / 2
+
+
 async def test_toast_that_is_pointed_at_waits(site: Site) -> None:
     await site.page.clock.install()
     await site.open(render(FORM, chrome=chrome(is_staff=True, flashes=(Flash("ok", "Saved."),))))
@@ -183,7 +208,7 @@ async def test_help_lists_the_keys_of_this_page(site: Site) -> None:
         "Enter": "Open the row",
         "?": "This help",
         "Esc": "Close, or leave a field",
-        "/": "Search tickets, people, articles",
+        "/": "Search tickets and people",
         "c": "New ticket",
         "g i": "Inbox",
         "e": "Solve",
