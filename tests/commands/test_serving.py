@@ -47,6 +47,7 @@ def test_shared_database_that_is_older_is_refused(run: Run, empty_url: str, comm
     assert run(command) == Outcome(1, "", OLDER)
 
 
+@pytest.mark.slow
 def test_web_that_cannot_begin_is_a_failure(database_url: str, ask: Ask) -> None:
     del database_url
     ask("DELETE FROM brands")
@@ -71,6 +72,7 @@ def test_each_runs_our_own_database_where_nobody_does(place: Path) -> None:
         assert recorded_postmaster(layout.cluster) is None
 
 
+@pytest.mark.slow
 def test_web_is_not_ready_while_the_database_is_older(database_url: str, ask: Ask) -> None:
     del database_url
     port = free_port()

@@ -11,7 +11,7 @@ from helpdesk.accounts.actions.sessions import add_flash
 from helpdesk.accounts.choice import Choice
 from helpdesk.accounts.queries.people import PersonCard, person_card
 from helpdesk.accounts.queries.teams import teams_of
-from helpdesk.core.errors import NotFound
+from helpdesk.core.errors import Conflict, NotFound
 from helpdesk.core.i18n import gettext as _
 from helpdesk.events.actor import Role, Staff
 from helpdesk.web.admin.roles import role_choices, role_label
@@ -49,7 +49,11 @@ class PersonController(Controller):
         form = parse(await request.form(), RoleForm)
         if isinstance(form, Form):
             return await _person_page(actor, row_id(person_id), form=form, status=422)
-        await change_role(actor, row_id(person_id), form.role)
+        try:
+            await change_role(actor, row_id(person_id), form.role)
+        except Conflict as refusal:
+            shown = Form(values={"role": form.role.value}, errors={"role": refusal.sentence})
+            return await _person_page(actor, row_id(person_id), form=shown, status=409)
         return await _done(person_id, _("The role is changed."))
 
     @post("/deactivation")

@@ -110,7 +110,9 @@ async def test_last_administrator_keeps_the_role() -> None:
     )
 
     assert answer.status_code == 409
-    assert "last administrator" in parsed(answer).css_first("main p").text()
+    page = parsed(answer)
+    assert "last administrator" in page.css_first("#role-error").text()
+    assert page.css_first("input[name=role][checked]").attributes["value"] == "agent"
 
 
 async def test_person_is_switched_off_and_on_again() -> None:
