@@ -1,5 +1,6 @@
 """`helpdesk doctor`: each thing that can be wrong is found, with its remedy and the exit code it deserves."""
 
+import asyncio
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,11 +12,28 @@ from helpdesk.commands.checks import Finding
 from helpdesk.core.secrets import load_secrets
 from helpdesk.core.settings import load_settings
 from helpdesk.db.migrate import migration_ids
-from tests.commands.outcomes import Run
+from tests.commands.outcomes import Run, asked
+from tests.kit.database import clone, drop
 
 Ask = Callable[..., object]
 SMTP = "HELPDESK_SMTP"
 NO_MAIL = "Mail is not sent but written to"
+
+
+@pytest.fixture(scope="module")
+def shared_url(server_dsn: str, worker_name: str) -> Iterator[str]:
+    """One database for all of this file: looking at it leaves nothing."""
+    name = f"{worker_name}_doctor"
+    yield asyncio.run(clone(server_dsn, name))
+    asyncio.run(drop(server_dsn, name))
+
+
+@pytest.fixture
+def database_url(shared_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """It is up to date and its queue is empty, and DATABASE_URL names it."""
+    monkeypatch.setenv("DATABASE_URL", shared_url)
+    yield shared_url
+    asked(shared_url, "DELETE FROM jobs")
 
 
 @pytest.fixture

@@ -10,7 +10,8 @@ import axe_playwright_python
 from playwright.async_api import Browser, Page, async_playwright
 
 AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+# The one without windows of its own first: the same engine in half the time.
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 # Nothing may ask the network for anything: neither the pages nor the browser itself.
 FLAGS = [
     "--no-sandbox",

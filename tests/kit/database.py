@@ -37,7 +37,7 @@ async def clone(server_dsn: str, name: str) -> str:
 async def drop(server_dsn: str, name: str) -> None:
     connection = await asyncpg.connect(dsn_of(server_dsn, "postgres"))
     try:
-        await connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        await _drop(connection, name)
     finally:
         await connection.close()
 
@@ -75,8 +75,18 @@ async def committed(server_dsn: str, name: str) -> AsyncIterator[None]:
 async def _recreate(server_dsn: str, name: str, template: str | None) -> None:
     connection = await asyncpg.connect(dsn_of(server_dsn, "postgres"))
     try:
-        await connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        await _drop(connection, name)
         clause = f'TEMPLATE "{template}"' if template else "TEMPLATE template0"
         await connection.execute(f'CREATE DATABASE "{name}" {clause}')
     finally:
         await connection.close()
+
+
+async def _drop(connection: asyncpg.Connection, name: str) -> None:
+    # WITH (FORCE) may not end an autovacuum that looks at the database just now; a plain DROP may.
+    await connection.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        "WHERE datname = $1 AND backend_type = 'client backend'",
+        name,
+    )
+    await connection.execute(f'DROP DATABASE IF EXISTS "{name}"')

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -61,6 +62,9 @@ class Told:
             stdout=subprocess.PIPE,
             text=True,
         )
+        # What is waited for in vain ends as a failure, not never.
+        self._deadline = threading.Timer(50, self.process.kill)
+        self._deadline.start()
 
     def next(self, kind: str) -> list:
         """The next line of this kind."""
@@ -77,6 +81,7 @@ class Told:
         self.process.send_signal(number)
 
     def close(self) -> None:
+        self._deadline.cancel()
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait()
@@ -215,7 +220,6 @@ def test_second_signal_does_not_wait(supervise: Callable[..., Told]) -> None:
 def test_children_end_when_their_supervisor_is_killed(supervise: Callable[..., Told]) -> None:
     told = supervise({"web": STAYS, "worker": ENDS_SLOWLY})
     pids = [told.next("pid")[0], told.next("pid")[0]]
-    told.next("ready")
 
     told.signal(signal.SIGKILL)
 

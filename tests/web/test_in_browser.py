@@ -100,7 +100,13 @@ async def place(address: str) -> Place:
     )
 
 
-@pytest.mark.parametrize(("scheme", "window"), [("light", WIDE), ("dark", NARROW)])
+@pytest.mark.parametrize(
+    ("scheme", "window"),
+    [
+        pytest.param("light", WIDE, marks=pytest.mark.slow),
+        ("dark", NARROW),
+    ],
+)
 async def test_every_page_is_open_to_everybody_and_fits_its_window(
     browser: Browser, place: Place, scheme: str, window: dict[str, int]
 ) -> None:

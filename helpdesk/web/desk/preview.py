@@ -7,14 +7,13 @@ from litestar.response import Template
 from msgspec import Meta, Struct
 
 from helpdesk.core.markdown import rendered
+from helpdesk.tickets.contents import LONGEST_BODY
 from helpdesk.web.kit.forms import Form, parse
 from helpdesk.web.kit.pages import fragment
 
-LONGEST = 20_000
-
 
 class PreviewForm(Struct, frozen=True, kw_only=True):
-    text: Annotated[str, Meta(max_length=LONGEST)] = ""
+    text: Annotated[str, Meta(max_length=LONGEST_BODY)] = ""
 
 
 class PreviewPart(Struct, frozen=True):
@@ -28,4 +27,4 @@ class PreviewController(Controller):
     async def create(self, request: Request) -> Template:
         form = parse(await request.form(), PreviewForm)
         text = str(form.value("text")) if isinstance(form, Form) else form.text
-        return fragment("desk/_preview.html", PreviewPart(html=rendered(text[:LONGEST])))
+        return fragment("desk/_preview.html", PreviewPart(html=rendered(text[:LONGEST_BODY])))

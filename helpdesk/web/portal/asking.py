@@ -18,6 +18,7 @@ from helpdesk.files.uploads import Upload
 from helpdesk.tickets.actions.open import open_ticket
 from helpdesk.tickets.actions.opening import NewTicket
 from helpdesk.tickets.actions.pending import GuestRequest, ask_as_guest
+from helpdesk.tickets.contents import LONGEST_BODY, LONGEST_KEY, LONGEST_SUBJECT
 from helpdesk.tickets.queries.choices import type_choices
 from helpdesk.web.account.pages import CheckMailPage
 from helpdesk.web.kit.attaching import checked_form
@@ -45,10 +46,10 @@ LABELS = {
 class AskForm(Struct, frozen=True, kw_only=True):
     """What somebody who is signed in is asked for."""
 
-    subject: Annotated[str, Meta(max_length=300)]
-    body: Annotated[str, Meta(max_length=20_000)]
+    subject: Annotated[str, Meta(max_length=LONGEST_SUBJECT)]
+    body: Annotated[str, Meta(max_length=LONGEST_BODY)]
     type: int | None = None
-    request_key: Annotated[str, Meta(max_length=80)] = ""
+    request_key: Annotated[str, Meta(max_length=LONGEST_KEY)] = ""
 
 
 class GuestForm(AskForm, frozen=True, kw_only=True):

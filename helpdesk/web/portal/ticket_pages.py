@@ -13,6 +13,7 @@ from helpdesk.files.store import upload_limit
 from helpdesk.tickets.access import access_ticket
 from helpdesk.tickets.actions.reply import Reply, post_reply
 from helpdesk.tickets.actions.writing import TicketRef
+from helpdesk.tickets.contents import LONGEST_BODY, LONGEST_KEY
 from helpdesk.web.kit.attaching import checked_form
 from helpdesk.web.kit.forms import Form, typed
 from helpdesk.web.kit.pages import fragment, page
@@ -22,8 +23,8 @@ from helpdesk.web.portal.place import TicketPlace
 
 
 class ReplyForm(Struct, frozen=True, kw_only=True):
-    body: Annotated[str, Meta(max_length=20_000)]
-    request_key: Annotated[str, Meta(max_length=80)] = ""
+    body: Annotated[str, Meta(max_length=LONGEST_BODY)]
+    request_key: Annotated[str, Meta(max_length=LONGEST_KEY)] = ""
 
 
 class TicketPage(Struct, frozen=True, kw_only=True):

@@ -20,7 +20,7 @@ OURS = f"/opt/bin/postgres -D /srv/helpdesk/postgres -c cluster_name={LAYOUT.clu
 def test_process_is_seen_with_program_command_and_start() -> None:
     before = time.time()
     with subprocess.Popen(["/bin/sleep", "30"]) as sleeper:
-        seen = seen_process(sleeper.pid)
+        seen = _seen_once_it_runs(sleeper)
         sleeper.kill()
 
     assert seen is not None
@@ -32,7 +32,7 @@ def test_ps_sees_the_same_as_proc() -> None:
     if shutil.which("ps") is None:
         pytest.skip("there is no ps")
     with subprocess.Popen(["/bin/sleep", "30"]) as sleeper:
-        by_proc, by_ps = seen_process(sleeper.pid), seen_by_ps(sleeper.pid)
+        by_proc, by_ps = _seen_once_it_runs(sleeper), seen_by_ps(sleeper.pid)
         sleeper.kill()
 
     assert by_proc is not None
@@ -103,3 +103,12 @@ def test_pid_file_is_read_as_far_as_it_goes(
 
 def test_missing_pid_file_names_nobody(tmp_path: Path) -> None:
     assert recorded_postmaster(tmp_path) is None
+
+
+def _seen_once_it_runs(started: "subprocess.Popen[bytes]") -> Seen | None:
+    """What is seen once the kernel has put the program in place of its starter."""
+    deadline = time.monotonic() + 10
+    while (seen := seen_process(started.pid)) is not None and not seen.command:
+        assert time.monotonic() < deadline
+        time.sleep(0.001)
+    return seen

@@ -179,7 +179,13 @@ async def test_list_is_found_again_where_it_was_left(
     await expect(page.locator("#main")).to_have_js_property("scrollTop", 500)
 
 
-@pytest.mark.parametrize(("viewport", "scheme"), [(WIDE, "light"), (NARROW, "dark")])
+@pytest.mark.parametrize(
+    ("viewport", "scheme"),
+    [
+        pytest.param(WIDE, "light", marks=pytest.mark.slow),
+        (NARROW, "dark"),
+    ],
+)
 async def test_every_page_can_be_used_by_everybody(
     browser: Browser, address: str, agent: Staff, ticket: MadeTicket, viewport: ViewportSize, scheme: str
 ) -> None:
