@@ -2,6 +2,7 @@
 
 from piccolo.columns import (
     JSONB,
+    BigInt,
     BigSerial,
     Boolean,
     Bytea,
@@ -13,14 +14,28 @@ from piccolo.columns import (
 )
 from piccolo.columns.base import OnDelete
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
+from piccolo.columns.reference import LazyTableReference
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
 from helpdesk.db.engine import DB
 
 
+class StaffRole(Table, tablename="roles", db=DB):
+    """A role of one's own for staff: what its people may do. The three usual roles are in the code."""
+
+    id = BigSerial(primary_key=True)
+    name = Varchar(length=80, null=False, default=None)
+    description = Text(null=False, default="")
+    capabilities = JSONB(null=False, default="[]")
+    created_at = Timestamptz(null=False, default=TimestamptzNow())
+
+
 class Person(Table, tablename="persons", db=DB):
-    """Everyone: staff and customers. `sort_name` is the folded name, because the collation is bytewise."""
+    """Everyone: staff and customers. `sort_name` is the folded name, because the collation is bytewise.
+
+    Staff with a `staff_role` may do what that says instead of what their built-in role does.
+    """
 
     id = BigSerial(primary_key=True)
     name = Varchar(length=200, null=False, default=None)
@@ -30,6 +45,14 @@ class Person(Table, tablename="persons", db=DB):
     signature = Text(null=True, default=None)
     locale = Varchar(length=20, null=True, default=None)
     zone = Varchar(length=60, null=True, default=None)
+    staff_role = ForeignKey(StaffRole, null=True, on_delete=OnDelete.restrict, index=False)
+    picture = ForeignKey(
+        LazyTableReference("Attachment", app_name="helpdesk"),
+        null=True,
+        on_delete=OnDelete.set_null,
+        index=False,
+    )
+    custom = JSONB(null=False, default="{}")
     created_at = Timestamptz(null=False, default=TimestamptzNow())
     deactivated_at = Timestamptz(null=True, default=None)
 
@@ -59,8 +82,34 @@ class Credential(Table, tablename="credentials", db=DB):
     changed_at = Timestamptz(null=False, default=TimestamptzNow())
 
 
+class SecondFactor(Table, tablename="second_factors", db=DB):
+    """The secret that a person's authenticator shares with us, encrypted; it counts once it was confirmed.
+
+    `last_step` is the newest thirty seconds whose code was taken: none is taken twice.
+    """
+
+    id = BigSerial(primary_key=True)
+    person = ForeignKey(Person, null=False, on_delete=OnDelete.cascade, index=False, unique=True)
+    secret = Bytea(null=False, default=None)
+    last_step = BigInt(null=False, default=0)
+    created_at = Timestamptz(null=False, default=TimestamptzNow())
+    confirmed_at = Timestamptz(null=True, default=None)
+
+
+class RecoveryCode(Table, tablename="recovery_codes", db=DB):
+    """A code that stands in for the authenticator once. Only its hash is kept."""
+
+    id = BigSerial(primary_key=True)
+    person = ForeignKey(Person, null=False, on_delete=OnDelete.cascade, index=True)
+    code_hash = Bytea(null=False, default=None)
+    used_at = Timestamptz(null=True, default=None)
+
+
 class SessionRow(Table, tablename="sessions", db=DB):
-    """A signed-in browser. The cookie holds the token, this row only its hash."""
+    """A signed-in browser. The cookie holds the token, this row only its hash.
+
+    One that `needs_code` knows the password only: it signs nobody in before the second factor.
+    """
 
     id = BigSerial(primary_key=True)
     token_hash = Bytea(null=False, default=None, unique=True)
@@ -71,6 +120,7 @@ class SessionRow(Table, tablename="sessions", db=DB):
     user_agent = Varchar(length=300, null=False, default="")
     ip = Varchar(length=60, null=False, default="")
     flashes = JSONB(null=False, default="[]")
+    needs_code = Boolean(null=False, default=False)
 
 
 class Link(Table, tablename="links", db=DB):
@@ -88,20 +138,27 @@ class Link(Table, tablename="links", db=DB):
 
 
 class Team(Table, tablename="teams", db=DB):
-    """A group that tickets lie with."""
+    """A group that tickets lie with. `others` is what staff outside may do with these tickets."""
 
     id = BigSerial(primary_key=True)
     name = Varchar(length=120, null=False, default=None, unique=True)
     description = Text(null=False, default="")
     zone = Varchar(length=60, null=False, default="UTC")
+    others = Varchar(length=10, null=False, default="write")
     created_at = Timestamptz(null=False, default=TimestamptzNow())
+
+    teams_others_check = Check("others IN ('none', 'read', 'write')")
 
 
 class TeamMember(Table, tablename="team_members", db=DB):
+    """Somebody in a team, and whether they may only read its tickets or also work on them."""
+
     id = BigSerial(primary_key=True)
     team = ForeignKey(Team, null=False, on_delete=OnDelete.cascade, index=False)
     person = ForeignKey(Person, null=False, on_delete=OnDelete.cascade, index=True)
+    level = Varchar(length=10, null=False, default="write")
 
+    team_members_level_check = Check("level IN ('read', 'write')")
     team_members_team_person_key = Unique([team, person])
 
 

@@ -1,8 +1,9 @@
 """Organisations, who belongs to them and when, and the one timeline of everything that happened."""
 
-from piccolo.columns import BigInt, BigSerial, Date, ForeignKey, Text, Timestamptz, Varchar
+from piccolo.columns import JSONB, BigInt, BigSerial, Boolean, Date, ForeignKey, Text, Timestamptz, Varchar
 from piccolo.columns.base import OnDelete
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
+from piccolo.constraints import Check
 from piccolo.table import Table
 
 from helpdesk.accounts.tables import Person
@@ -10,12 +11,23 @@ from helpdesk.db.engine import DB
 
 
 class Organisation(Table, tablename="organisations", db=DB):
+    """A company among the customers. `ticket_access` says which of its people see all its tickets.
+
+    Nobody; those whose membership has a role of `ticket_access_roles`; those whose membership says so
+    (`sees_tickets`); or everyone who belongs to it.
+    """
+
     id = BigSerial(primary_key=True)
     name = Varchar(length=200, null=False, default=None)
     sort_name = Varchar(length=250, null=False, default=None)
     note = Text(null=False, default="")
     city = Varchar(length=120, null=True, default=None)
+    ticket_access = Varchar(length=10, null=False, default="none")
+    ticket_access_roles = JSONB(null=False, default="[]")
+    custom = JSONB(null=False, default="{}")
     created_at = Timestamptz(null=False, default=TimestamptzNow())
+
+    organisations_ticket_access_check = Check("ticket_access IN ('none', 'role', 'named', 'everyone')")
 
 
 class OrganisationDomain(Table, tablename="organisation_domains", db=DB):
@@ -37,6 +49,7 @@ class Membership(Table, tablename="memberships", db=DB):
     person = ForeignKey(Person, null=False, on_delete=OnDelete.cascade, index=False)
     organisation = ForeignKey(Organisation, null=False, on_delete=OnDelete.cascade, index=True)
     role = Varchar(length=120, null=False, default="")
+    sees_tickets = Boolean(null=False, default=False)
     since_on = Date(null=True, default=None)
     until_on = Date(null=True, default=None)
     created_at = Timestamptz(null=False, default=TimestamptzNow())

@@ -7,6 +7,8 @@ from piccolo.conf.apps import AppConfig, table_finder
 TABLES = [
     "helpdesk.events.tables",
     "helpdesk.jobs.tables",
+    "helpdesk.company.tables",
+    "helpdesk.fields.tables",
     "helpdesk.brands.tables",
     "helpdesk.accounts.tables",
     "helpdesk.files.tables",

@@ -24,14 +24,31 @@ class Status(Table, tablename="statuses", db=DB):
     statuses_category_check = Check("category IN ('new', 'open', 'waiting', 'on_hold', 'solved', 'closed')")
 
 
+class NamedPriority(Table, tablename="priorities", db=DB):
+    """A priority by its own name, mapped to one of the four levels. One of each is the default."""
+
+    id = BigSerial(primary_key=True)
+    name = Varchar(length=60, null=False, default=None, unique=True)
+    level = Varchar(length=10, null=False, default=None)
+    position = Integer(null=False, default=0)
+    is_default = Boolean(null=False, default=False)
+
+    priorities_level_check = Check("level IN ('low', 'normal', 'high', 'urgent')")
+
+
 class TicketType(Table, tablename="ticket_types", db=DB):
     id = BigSerial(primary_key=True)
     name = Varchar(length=60, null=False, default=None, unique=True)
     position = Integer(null=False, default=0)
+    is_offered_to_customers = Boolean(null=False, default=True)
 
 
 class Ticket(Table, tablename="tickets", db=DB):
-    """A case. `organisation` is the requester's at the time of opening and stays as it was."""
+    """A case. `organisation` is the requester's at the time of opening and stays as it was.
+
+    `priority` is the level; a `named_priority` of it says what it is called, else the level's default does.
+    A private one is kept from the requester's colleagues whatever their organisation says.
+    """
 
     id = BigSerial(primary_key=True)
     number = Varchar(length=40, null=False, default=None, unique=True)
@@ -43,11 +60,14 @@ class Ticket(Table, tablename="tickets", db=DB):
     assignee = ForeignKey(Person, null=True, on_delete=OnDelete.set_null, index=False)
     channel = Varchar(length=10, null=False, default=None)
     priority = Varchar(length=10, null=False, default="normal")
+    named_priority = ForeignKey(NamedPriority, null=True, on_delete=OnDelete.restrict, index=False)
     type = ForeignKey(TicketType, null=True, on_delete=OnDelete.set_null, index=False)
     status = ForeignKey(Status, null=False, on_delete=OnDelete.restrict, index=False)
     status_category = Varchar(length=10, null=False, default="new")
     disposition = Varchar(length=10, null=False, default="live")
     locale = Varchar(length=20, null=False, default="en")
+    is_private = Boolean(null=False, default=False)
+    custom = JSONB(null=False, default="{}")
     next_due_at = Timestamptz(null=True, default=None)
     waiting_since = Timestamptz(null=True, default=None)
     last_message_at = Timestamptz(null=False, default=None)

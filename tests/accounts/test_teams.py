@@ -17,6 +17,8 @@ from tests.kit.recorded import changes, recorded
 
 pytestmark = pytest.mark.usefixtures("database")
 
+NAME_TAKEN = "Another team has this name. Capital letters make no difference."
+
 
 async def test_team_is_made_with_its_members() -> None:
     admin, zoe, emil = await make_admin(), await make_agent("Zoë"), await make_agent("emil")
@@ -44,21 +46,36 @@ async def test_teams_are_listed_by_name_without_who_left() -> None:
     assert await members_of(first) == []
 
 
-async def test_team_needs_a_name_of_its_own_and_a_zone() -> None:
+async def test_team_needs_a_name_and_a_zone() -> None:
     admin = await make_admin()
-    await make_team("Couriers")
-    other = await make_team("Shops")
 
-    with pytest.raises(Invalid) as taken:
-        await create_team(admin, name="Couriers")
-    with pytest.raises(Invalid) as renamed:
-        await change_team(admin, other, name="Couriers", description="", zone="UTC")
     with pytest.raises(Invalid) as empty:
         await create_team(admin, name=" ", zone="Mars")
 
-    assert taken.value.fields == renamed.value.fields == {"name": "Another team has this name."}
     assert set(empty.value.fields) == {"name", "zone"}
     assert await recorded() == []
+
+
+@pytest.mark.parametrize("name", ["Couriers", " couriers", "COURIERS"])
+async def test_name_of_another_team_is_refused_whatever_its_capitals(name: str) -> None:
+    admin, other = await make_admin(), await make_team("Shops")
+    await make_team("Couriers")
+
+    with pytest.raises(Invalid) as made:
+        await create_team(admin, name=name)
+    with pytest.raises(Invalid) as renamed:
+        await change_team(admin, other, name=name, description="", zone="UTC")
+
+    assert made.value.fields == renamed.value.fields == {"name": NAME_TAKEN}
+    assert await recorded() == []
+
+
+async def test_team_may_change_the_capitals_of_its_own_name() -> None:
+    admin, team = await make_admin(), await make_team("ÖRTLICHE Vans")
+
+    await change_team(admin, team, name="Örtliche Vans", description="", zone="UTC")
+
+    assert await team_choices() == [Choice(team, "Örtliche Vans")]
 
 
 async def test_changed_team_tells_what_changed() -> None:
@@ -124,3 +141,15 @@ async def test_two_leads_at_once_leave_the_members_of_one() -> None:
     await asyncio.gather(set_members(lead, team, [one.person]), set_members(lead, team, [two.person]))
 
     assert len(await members_of(team)) == 1
+
+
+@pytest.mark.commits
+async def test_two_at_once_make_one_team_of_a_name() -> None:
+    admin = await make_admin()
+
+    made = await asyncio.gather(
+        *(create_team(admin, name=name) for name in ("Vans", "vans", "VANS")), return_exceptions=True
+    )
+
+    assert [type(outcome) for outcome in made if not isinstance(outcome, int)] == [Invalid, Invalid]
+    assert len(await teams()) == 1

@@ -23,6 +23,7 @@ from helpdesk.db.migrate import (
 from helpdesk.db.piccolo_app import APP_CONFIG
 from tests.kit.database import dsn_of
 
+TEAM_NAMES = "2026-11-23T09:40:00:000000"
 OLDER = "The database is older than this version. Run helpdesk migrate first."
 
 
@@ -129,3 +130,30 @@ async def test_migrations_make_every_table_as_the_code_has_it() -> None:
     found = await AutoMigrationManager().get_alter_statements(APP_CONFIG)
 
     assert [statement for group in found for statement in group.statements] == []
+
+
+async def test_teams_whose_names_differ_by_capitals_only_are_told_apart(
+    connection: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = tuple(name for name in migration_ids() if name < TEAM_NAMES)
+    with monkeypatch.context() as older:
+        older.setattr(migrating, "migration_ids", lambda: before)
+        await migrate()
+    long = "x" * 120
+    names = ["Care", "care", "Shops", "care (2)", "CARE", long, long.upper()]
+    await connection.executemany("INSERT INTO teams (name) VALUES ($1)", [(name,) for name in names])
+
+    await migrate()
+
+    rows = await connection.fetch("SELECT name FROM teams ORDER BY id")
+    assert [row["name"] for row in rows] == [
+        "Care",
+        "care (3)",
+        "Shops",
+        "care (2)",
+        "CARE (4)",
+        long,
+        f"{'X' * 114} (2)",
+    ]
+    with pytest.raises(asyncpg.UniqueViolationError):
+        await connection.execute("INSERT INTO teams (name) VALUES ('SHOPS')")

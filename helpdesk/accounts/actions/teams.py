@@ -42,7 +42,7 @@ async def create_team(
     async with transaction():
         team_id = await fetch_value(
             "INSERT INTO teams (name, description, zone, created_at) VALUES ($1, $2, $3, $4)"
-            " ON CONFLICT (name) DO NOTHING RETURNING id",
+            " ON CONFLICT DO NOTHING RETURNING id",
             clean_name(name),
             description.strip(),
             zone,
@@ -130,4 +130,4 @@ def _problems(name: str, zone: str) -> Problems:
 
 
 def _name_taken() -> Invalid:
-    return Invalid({"name": _("Another team has this name.")})
+    return Invalid({"name": _("Another team has this name. Capital letters make no difference.")})

@@ -1,7 +1,6 @@
 """A ticket on behalf of a person: we write to them, note a call, or keep it among ourselves."""
 
 from enum import StrEnum
-from typing import Any
 
 from litestar import Controller, Request, get, post
 from litestar.di import NamedDependency
@@ -9,9 +8,6 @@ from litestar.params import FromQuery
 from litestar.response import Redirect, Template
 from msgspec import Struct
 
-from helpdesk.accounts.actions.people import ensure_person
-from helpdesk.accounts.addresses import normalised_email
-from helpdesk.accounts.queries.people import person_card
 from helpdesk.core.errors import Invalid
 from helpdesk.core.i18n import gettext as _
 from helpdesk.core.ids import new_token
@@ -21,6 +17,7 @@ from helpdesk.files.uploads import Upload
 from helpdesk.tickets.actions.attaching import uploads_problems
 from helpdesk.tickets.actions.open import open_ticket
 from helpdesk.tickets.actions.opening import NewTicket
+from helpdesk.tickets.actions.tags import LONGEST_TAG, MOST_TAGS, normalised_tags
 from helpdesk.tickets.actions.writing import TicketRef
 from helpdesk.tickets.contents import body_problems, subject_problems
 from helpdesk.tickets.enums import Audience, Channel, Priority
@@ -28,6 +25,7 @@ from helpdesk.tickets.queries.choices import priority_choices, ticket_choices
 from helpdesk.web.desk.filters import Option, options_of
 from helpdesk.web.desk.frame import ViewsPart, views_part
 from helpdesk.web.desk.people import PeopleChoicesPart, people_choices
+from helpdesk.web.desk.requester import ensure_requester, meant_requester, person_to_begin_with
 from helpdesk.web.desk.uploads import uploads_of
 from helpdesk.web.kit.forms import Form, parse, typed
 from helpdesk.web.kit.pages import page, see_other
@@ -69,6 +67,7 @@ class NewTicketForm(Struct, frozen=True, kw_only=True):
 class NewTicketPage(Struct, frozen=True, kw_only=True):
     views: ViewsPart
     form: Form
+    notice: str
     matches: PeopleChoicesPart
     kinds: list[tuple[str, str, str]]
     teams: list[Option]
@@ -84,10 +83,15 @@ class NewTicketController(Controller):
     request_max_body_size = None
 
     @get()
-    async def new(self, actor: NamedDependency[Staff], person: FromQuery[int | None] = None) -> Template:
-        card = await person_card(person) if person else None
-        values: dict[str, Any] = {"person": card.id, "who": card.email or card.name} if card else {}
-        return await _form_page(actor, Form(values=values))
+    async def new(self, actor: NamedDependency[Staff], person: FromQuery[str] = "") -> Template:
+        """The form, begun with a person where the link names one."""
+        if not person:
+            return await _form_page(actor, Form())
+        card = await person_to_begin_with(person)
+        if card is None:
+            notice = _("The person this link names does not exist, or has left. Please say whom it is for.")
+            return await _form_page(actor, Form(), notice=notice)
+        return await _form_page(actor, Form(values={"person": card.id, "who": card.email or card.name}))
 
     @post()
     async def create(self, request: Request, actor: NamedDependency[Staff]) -> Template | Redirect:
@@ -106,20 +110,23 @@ class NewTicketController(Controller):
 
 async def _open(actor: Staff, form: NewTicketForm, uploads: tuple[Upload, ...]) -> TicketRef:
     """Open the ticket; for somebody new once nothing is wrong with what was typed."""
+    requester = await meant_requester(form.who, picked=form.person)
     problems = subject_problems(form.subject) | body_problems(form.body) | uploads_problems(uploads)
-    problems |= _requester_problems(form)
+    problems |= dict(requester.problems) | _tags_problems(form.tags)
     if problems:
         raise Invalid(problems)
-    requester = form.person or await ensure_person(actor, email=form.who, name=form.name)
-    return await open_ticket(actor, _new_ticket(form, requester, uploads))
+    person = await ensure_requester(actor, requester, name=form.name)
+    return await open_ticket(actor, _new_ticket(form, person, uploads))
 
 
-def _requester_problems(form: NewTicketForm) -> dict[str, str]:
-    if form.person or normalised_email(form.who):
-        return {}
-    if form.who:
-        return {"who": _("Please pick a person, or type a whole mail address.")}
-    return {"who": _("Please say whom the ticket is for.")}
+def _tags_problems(typed_tags: str) -> dict[str, str]:
+    """Why these tags would be refused, asked with everything else and before somebody new is made."""
+    tags = normalised_tags(typed_tags.split(","))
+    if len(tags) > MOST_TAGS:
+        return {"tags": _("A ticket has at most {most} tags.").format(most=MOST_TAGS)}
+    if any(len(tag) > LONGEST_TAG for tag in tags):
+        return {"tags": _("A tag has at most {most} characters.").format(most=LONGEST_TAG)}
+    return {}
 
 
 def _new_ticket(form: NewTicketForm, requester: int, uploads: tuple[Upload, ...]) -> NewTicket:
@@ -140,12 +147,13 @@ def _new_ticket(form: NewTicketForm, requester: int, uploads: tuple[Upload, ...]
     )
 
 
-async def _form_page(actor: Staff, form: Form, *, status: int = 200) -> Template:
+async def _form_page(actor: Staff, form: Form, *, notice: str = "", status: int = 200) -> Template:
     picked = str(form.value("person"))
     choices = await ticket_choices()
     shown = NewTicketPage(
         views=await views_part(actor, ""),
         form=form,
+        notice=notice,
         matches=await people_choices(
             str(form.value("who")), picked=int(picked) if picked.isdecimal() else None
         ),

@@ -8,7 +8,7 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Template
 from msgspec import Struct
 
-from helpdesk.accounts.queries.people import PersonMatch, people_matching
+from helpdesk.accounts.queries.people import PersonMatch, people_matching, person_card
 from helpdesk.core.names import clean_name
 from helpdesk.core.pagination import PAGE_SIZE
 from helpdesk.events.actor import Staff
@@ -78,7 +78,14 @@ class PeopleChoicesController(Controller):
 
 
 async def people_choices(words: str, *, picked: int | None = None) -> PeopleChoicesPart:
-    """Who may be meant; nobody before there are two letters."""
+    """Who may be meant; nobody before there are two letters, but always the one who was picked."""
     asked = clean_name(words)
     found = await people_matching(asked) if len(asked) >= FEWEST_LETTERS else []
+    if picked is not None and picked not in {person.id for person in found}:
+        found = [*await _one_person(picked), *found]
     return PeopleChoicesPart(people=found, picked=picked, words=asked)
+
+
+async def _one_person(person_id: int) -> list[PersonMatch]:
+    card = await person_card(person_id)
+    return [PersonMatch(card.id, card.name, card.role, card.email)] if card and card.is_active else []

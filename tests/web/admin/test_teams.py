@@ -33,13 +33,16 @@ async def test_team_answers_every_error_and_keeps_what_was_typed() -> None:
     browser = await portal((await make_admin()).person)
 
     empty = parsed(await browser.post("/admin/teams", data={"description": "Soles"}))
-    taken = await browser.post("/admin/teams", data={"name": "Care", "members": [str(agent.person)]})
+    taken = await browser.post("/admin/teams", data={"name": "CARE", "members": [str(agent.person)]})
 
     page = parsed(taken)
     assert empty.css_first("#name-error").text(strip=True) == "Please fill this in."
     assert empty.css_first("#description").attributes["value"] == "Soles"
     assert taken.status_code == 422
-    assert page.css_first("#name-error").text(strip=True) == "Another team has this name."
+    assert page.css_first("#name-error").text(strip=True) == (
+        "Another team has this name. Capital letters make no difference."
+    )
+    assert page.css_first("#name").attributes["value"] == "CARE"
     assert len(page.css("input[name=members][checked]")) == 1
 
 
