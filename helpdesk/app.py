@@ -20,6 +20,7 @@ from helpdesk.live.bridge import Bridge
 from helpdesk.live.hub import HUB
 from helpdesk.process import prepare
 from helpdesk.web.kit.access_log import AccessLog
+from helpdesk.web.kit.admission import Admission
 from helpdesk.web.kit.errors import answers_to_failures
 from helpdesk.web.kit.pages import show_brand
 from helpdesk.web.kit.security import SameOrigin, add_headers
@@ -60,6 +61,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
         route_handlers=ROUTERS,
         middleware=[
             AccessLog(),
+            Admission(pool_size=chosen.pool_size),
             SessionMiddleware(is_secure=chosen.is_secure),
             SameOrigin(),
         ],

@@ -46,7 +46,7 @@ class Person(Table, tablename="persons", db=DB):
     locale = Varchar(length=20, null=True, default=None)
     zone = Varchar(length=60, null=True, default=None)
     staff_role = ForeignKey(StaffRole, null=True, on_delete=OnDelete.restrict, index=False)
-    picture = ForeignKey(
+    picture = ForeignKey(  # pyright: ignore[reportUnknownVariableType] - a lazy reference has no type
         LazyTableReference("Attachment", app_name="helpdesk"),
         null=True,
         on_delete=OnDelete.set_null,

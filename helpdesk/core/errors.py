@@ -65,5 +65,32 @@ class Unavailable(ProductError):
     status = 503
     code = "unavailable"
 
+    def __init__(self, sentence: str = "") -> None:
+        super().__init__(
+            sentence or _("We cannot reach our database just now. Nothing was changed; please try again.")
+        )
+
+
+class Busy(Unavailable):
+    """More is asked at once than can be answered in time; nothing was begun."""
+
+    code = "busy"
+
     def __init__(self) -> None:
-        super().__init__(_("We cannot reach our database just now. Nothing was changed; please try again."))
+        super().__init__(
+            _("Very many people are asking at once. Nothing was changed; please try again in a moment.")
+        )
+
+
+class Uncertain(Unavailable):
+    """The connection broke while a change was being saved: it is there whole, or not at all."""
+
+    code = "uncertain"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "The connection to our database broke just while this was being saved. "
+                "Please look whether it is there before you try again."
+            )
+        )

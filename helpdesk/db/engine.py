@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import asyncpg
 from piccolo.engine.postgres import PostgresEngine
@@ -19,6 +19,15 @@ SESSION = {
     "idle_in_transaction_session_timeout": "30s",
     "timezone": "UTC",
 }
+
+# How asyncpg says that a connection is gone, or goes.
+LOST = (
+    OSError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+)
 
 # A pool hands out proxies; a transaction of the tests holds a connection itself.
 AnyConnection = asyncpg.Connection | asyncpg.pool.PoolConnectionProxy
@@ -73,13 +82,20 @@ async def connection() -> AsyncIterator[AnyConnection]:
 @asynccontextmanager
 async def acquired() -> AsyncIterator[asyncpg.pool.PoolConnectionProxy]:
     """A connection of its own from the pool; Unavailable when none comes within five seconds."""
-    if DB.pool is None:
+    opened = DB.pool
+    if opened is None:
         raise RuntimeError("the pool is not open; start it in the process's lifespan")
     try:
-        found = await DB.pool.acquire(timeout=ACQUIRE_SECONDS)
+        found = await opened.acquire(timeout=ACQUIRE_SECONDS)
     except (TimeoutError, OSError, asyncpg.CannotConnectNowError, asyncpg.TooManyConnectionsError) as error:
         raise Unavailable from error
     try:
         yield found
+    except asyncpg.InternalClientError as error:
+        # It lost track of a connection that broke while it wrote, and whoever had it next would fail as well.
+        found.terminate()
+        raise Unavailable from error
     finally:
-        await DB.pool.release(found)
+        # What was done on it is done, also when it breaks now; the pool ends it then.
+        with suppress(*LOST):
+            await opened.release(found)

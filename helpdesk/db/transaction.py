@@ -7,7 +7,8 @@ from typing import Any
 
 import asyncpg
 
-from helpdesk.db.engine import DB, acquired
+from helpdesk.core.errors import Uncertain
+from helpdesk.db.engine import DB, LOST, acquired
 
 Connection = asyncpg.Connection | asyncpg.pool.PoolConnectionProxy
 Flusher = Callable[[list[Any]], Awaitable[None]]
@@ -77,8 +78,11 @@ async def transaction() -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def transaction_on(connection: Connection) -> AsyncIterator[None]:
-    """Make a transaction on this connection the open one of Piccolo and of our SQL. Nothing is collected."""
-    async with connection.transaction():
+    """Make a transaction on this connection the open one of Piccolo and of our SQL. Nothing is collected.
+
+    Uncertain, when the connection breaks during the commit.
+    """
+    async with _committing(connection):
         unit = DB.transaction()
         # Piccolo's own begin and commit lose the connection when COMMIT fails; asyncpg's above do not.
         unit.connection = connection
@@ -98,6 +102,20 @@ async def _begun() -> AsyncIterator[None]:
         return
     async with acquired() as connection, transaction_on(connection):
         yield
+
+
+@asynccontextmanager
+async def _committing(connection: Connection) -> AsyncIterator[None]:
+    """A transaction of asyncpg that tells a connection lost in the commit from one lost before."""
+    is_done = False
+    try:
+        async with connection.transaction():
+            yield
+            is_done = True
+    except LOST as error:
+        if is_done:
+            raise Uncertain from error
+        raise
 
 
 @asynccontextmanager

@@ -10,6 +10,7 @@ from helpdesk.core.errors import Unavailable
 from helpdesk.db.engine import acquired
 from helpdesk.db.migrate import pending_migrations
 from helpdesk.web.kit.guards import public
+from helpdesk.web.kit.sessions import ANONYMOUS
 
 NO_STORE = {"Cache-Control": "no-store"}
 
@@ -25,7 +26,7 @@ class Readiness(Struct, frozen=True):
         return self.database and self.migrations
 
 
-@get("/healthz", guards=[public], media_type="text/plain", sync_to_thread=False)
+@get("/healthz", guards=[public], opt={ANONYMOUS: True}, media_type="text/plain", sync_to_thread=False)
 def healthz() -> Response[str]:
     """The process answers."""
     return Response("ok\n", media_type="text/plain", headers=NO_STORE)

@@ -5,6 +5,7 @@ import asyncio
 import asyncpg
 import pytest
 
+from helpdesk.core.errors import Uncertain
 from helpdesk.db.engine import DB
 from helpdesk.db.sql import execute, fetch_value
 from helpdesk.db.transaction import collect, register_flushers, transaction
@@ -115,3 +116,23 @@ async def test_collected_items_are_flushed_once_before_the_outermost_commit() ->
 async def test_collecting_outside_a_transaction_is_refused() -> None:
     with pytest.raises(RuntimeError, match=r"inside transaction\(\)"):
         collect("test", "a")
+
+
+async def test_connection_that_breaks_in_the_commit_leaves_us_uncertain_and_before_it_does_not() -> None:
+    await execute("""
+        CREATE FUNCTION break_off() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END $$
+    """)
+    await execute("""
+        CREATE CONSTRAINT TRIGGER break_off AFTER INSERT ON tags DEFERRABLE INITIALLY DEFERRED
+        FOR EACH ROW WHEN (NEW.name = 'broken') EXECUTE FUNCTION break_off()
+    """)
+
+    with pytest.raises(Uncertain):
+        async with transaction():
+            await add("broken")
+    with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError)):
+        async with transaction():
+            await execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    assert await tags() == []

@@ -60,6 +60,7 @@ def answers_to_failures() -> ExceptionHandlersMap:
         asyncpg.PostgresConnectionError: _unavailable,
         asyncpg.CannotConnectNowError: _unavailable,
         asyncpg.AdminShutdownError: _unavailable,
+        asyncpg.CrashShutdownError: _unavailable,
         Exception: _failed,
     }
 
