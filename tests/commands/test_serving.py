@@ -41,8 +41,11 @@ def test_web_and_worker_share_a_database(database_url: str, ask: Ask) -> None:
 
 
 @pytest.mark.parametrize("command", ["web", "worker"])
-def test_shared_database_that_is_older_is_refused(run: Run, empty_url: str, command: str) -> None:
+def test_shared_database_that_is_older_is_refused(
+    run: Run, empty_url: str, command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     del empty_url
+    monkeypatch.setenv("HELPDESK_PORT", str(free_port()))
 
     assert run(command) == Outcome(1, "", OLDER)
 

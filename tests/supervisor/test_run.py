@@ -17,10 +17,10 @@ from helpdesk.supervisor.run import Patience, Supervisor
 ROOT_FOLDER = Path(__file__).resolve().parents[2]
 # A supervisor whose story is told on standard output, a JSON list a line. Its children write there too.
 SUPERVISOR = """
-import json, sys
+import json, os, sys
 from helpdesk.supervisor.life import Child
 from helpdesk.supervisor.run import Patience, run
-def say(*words): print(json.dumps(words), flush=True)
+def say(*words): os.write(1, (json.dumps(words) + "\\n").encode())
 scripts = json.loads(sys.argv[1])
 children = [Child(name, [sys.executable, "-c", script], {"NAME": name}) for name, script in scripts.items()]
 def keep():
