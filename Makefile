@@ -5,8 +5,8 @@ PORT ?= 0
 ARGS ?=
 LOCALE ?=
 UPGRADE ?=
-TICKETS ?= 1000000
-PEOPLE ?= 200000
+TICKETS ?=
+PEOPLE ?=
 
 BIN := .venv/bin
 
@@ -49,11 +49,14 @@ lint: $(DEV)
 bench: $(DEV) $(COMPILED)
 	@$(BIN)/pytest tests/bench -o "python_files=bench_*.py" -s $(ARGS)
 
-# Made once and kept; TICKETS= and PEOPLE= say how much.
-bench-data: data/bench/.complete
+# Three installations of growing size, made once and kept. TICKETS= and PEOPLE= make one of another size instead.
+BENCH_SIZES = $(if $(TICKETS),$(TICKETS),10000 100000 1000000)
+bench-data: $(BENCH_SIZES:%=data/bench/%/.complete)
 
-data/bench/.complete: | $(RUN)
-	$(BIN)/helpdesk seed --data data/bench --tickets $(TICKETS) --people $(PEOPLE) --seed 1
+# Five tickets a person, unless told. One that broke off is begun anew.
+data/bench/%/.complete: | $(RUN)
+	@rm -rf data/bench/$*
+	$(BIN)/helpdesk seed --data data/bench/$* --tickets $* --people $(or $(PEOPLE),$(shell expr $* / 5 + 1)) --seed 1
 	@touch $@
 
 # Keeps what is locked where it still fits; UPGRADE=1 takes the newest of everything.

@@ -16,6 +16,7 @@ COMMANDS = {
     "doctor": "doctor:doctor",
     "user": "user:user",
     "mail": "mail:mail",
+    "seed": "seed:seed",
 }
 
 

@@ -3,15 +3,27 @@
 import importlib
 
 from helpdesk.accounts.events import (
+    AddressChangeAsked,
+    AddressChanged,
+    AddressChangeStopped,
     IdentityAdded,
     IdentityRemoved,
     IdentityVerified,
+    InvitationAccepted,
+    InvitationWithdrawn,
     LinkIssued,
     PasswordChanged,
     PersonChanged,
     PersonCreated,
     PersonDeactivated,
+    PersonInvited,
     PersonReactivated,
+    PictureChanged,
+    RecoveryCodesRenewed,
+    RecoveryCodeUsed,
+    SecondFactorReset,
+    SecondFactorSetUp,
+    SecondFactorSwitchedOff,
     SignedIn,
     SignedOut,
     SignedUp,
@@ -20,6 +32,7 @@ from helpdesk.accounts.events import (
     TeamMembersChanged,
 )
 from helpdesk.brands.events import BrandChanged
+from helpdesk.company.events import DecisionMade
 from helpdesk.customers.events import (
     DomainAdded,
     DomainRemoved,
@@ -56,6 +69,7 @@ SUBSCRIPTIONS: dict[type[Event], tuple[str, ...]] = {
     IdentityVerified: ("customers.join_by_address",),
     DomainVerified: ("customers.join_known_people",),
     LinkIssued: ("mail.send_link",),
+    SecondFactorReset: ("mail.tell_of_reset",),
     TicketOpened: ("mail.acknowledge_ticket",),
     MessageAdded: ("mail.tell_requester",),
 }
@@ -69,6 +83,18 @@ SILENT: frozenset[type[Event]] = frozenset(
         PersonReactivated,
         IdentityAdded,
         IdentityRemoved,
+        PictureChanged,
+        PersonInvited,
+        InvitationAccepted,
+        InvitationWithdrawn,
+        AddressChangeAsked,
+        AddressChanged,
+        AddressChangeStopped,
+        SecondFactorSetUp,
+        SecondFactorSwitchedOff,
+        RecoveryCodesRenewed,
+        RecoveryCodeUsed,
+        DecisionMade,
         SignedUp,
         SignedIn,
         SignedOut,

@@ -3,13 +3,14 @@
 import os
 import signal
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
 from helpdesk.db.engine import configure, pool
-from helpdesk.subscriptions import register
 from tests.kit.database import RUN, build_template, clone, committed, rolled_back
+from tests.kit.process import prepare_for_a_test
 from tests.kit.server import test_server
 
 SERVER = pytest.StashKey[str]()
@@ -57,9 +58,17 @@ def worker_name() -> str:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def registered() -> None:
-    """Events have their subscribers, and transactions their flushers, as in every process."""
-    register()
+def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the process keeps its files and secrets, prepared also for what lives longer than one test."""
+    folder = tmp_path_factory.mktemp("process")
+    prepare_for_a_test(folder)
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def prepared(run_folder: Path) -> None:
+    """Every test begins in a process that no other has configured, so that their order says nothing."""
+    prepare_for_a_test(run_folder)
 
 
 @pytest_asyncio.fixture(scope="session")

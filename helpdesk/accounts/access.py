@@ -4,20 +4,27 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from helpdesk.accounts.rules import is_trusted
+from helpdesk.accounts.capabilities import held_by
+from helpdesk.accounts.rules import is_allowed
 from helpdesk.core.errors import NotFound
 from helpdesk.db.sql import fetch_one
-from helpdesk.events.actor import Actor, Role
+from helpdesk.events.actor import Actor, Capability, Role
 
 # A role is read by its words, so that the lock is taken by the statement that reads.
 _PERSON = """
-    SELECT id, name, role, title, signature, locale, zone, deactivated_at FROM persons
+    SELECT id, name, role, title, signature, locale, zone, deactivated_at, staff_role,
+           (SELECT capabilities FROM roles WHERE roles.id = persons.staff_role) AS own_role
+    FROM persons
     WHERE id = $1 AND ($2 OR id = $3)
 """
 _LOCKED_PERSON = """
-    SELECT id, name, role, title, signature, locale, zone, deactivated_at FROM persons
+    SELECT id, name, role, title, signature, locale, zone, deactivated_at, staff_role,
+           (SELECT capabilities FROM roles WHERE roles.id = persons.staff_role) AS own_role
+    FROM persons
     WHERE id = $1 AND ($2 OR id = $3) FOR UPDATE
 """
+
+_SEES_EVERYONE = (Capability.READ_CUSTOMERS, Capability.MANAGE_PEOPLE)
 
 
 class PersonOut(Struct, frozen=True):
@@ -31,15 +38,24 @@ class PersonOut(Struct, frozen=True):
     locale: str | None
     zone: str | None
     deactivated_at: datetime | None
+    staff_role: int | None
+    own_role: str | None
 
     @property
     def is_staff(self) -> bool:
         return self.role != Role.CUSTOMER
 
+    @property
+    def capabilities(self) -> frozenset[Capability]:
+        return held_by(self.role, self.own_role)
+
 
 async def access_person(actor: Actor, person_id: int, *, lock: bool = False) -> PersonOut:
-    """The person as this actor may see them: staff see everyone, a customer themselves; else NotFound."""
-    sees_everyone = actor.is_staff or is_trusted(actor)
+    """The person as this actor may see them: who may read customers sees everyone, others themselves.
+
+    NotFound for everybody else.
+    """
+    sees_everyone = any(is_allowed(actor, capability) for capability in _SEES_EVERYONE)
     statement = _LOCKED_PERSON if lock else _PERSON
     person = await fetch_one(PersonOut, statement, person_id, sees_everyone, actor.person)
     if person is None:

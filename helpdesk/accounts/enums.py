@@ -18,3 +18,6 @@ class LinkPurpose(StrEnum):
     RESET = "reset"
     SETUP = "setup"
     CONFIRM_TICKET = "confirm_ticket"
+    INVITATION = "invitation"
+    CHANGE_EMAIL = "change_email"
+    STOP_CHANGE = "stop_change"

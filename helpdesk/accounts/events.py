@@ -86,6 +86,100 @@ class PasswordChanged(Event, frozen=True, kw_only=True):
 
 
 @event
+class SecondFactorSetUp(Event, frozen=True, kw_only=True):
+    """From now on the person signs in with a code beside what they know."""
+
+    subject: ClassVar[str] = "person"
+    person: int
+
+
+@event
+class SecondFactorSwitchedOff(Event, frozen=True, kw_only=True):
+    """By the person, who gave the password and a code."""
+
+    subject: ClassVar[str] = "person"
+    person: int
+
+
+@event
+class SecondFactorReset(Event, frozen=True, kw_only=True):
+    """By an administrator, for somebody who has lost their codes."""
+
+    subject: ClassVar[str] = "person"
+    person: int
+
+
+@event
+class RecoveryCodesRenewed(Event, frozen=True, kw_only=True):
+    subject: ClassVar[str] = "person"
+    person: int
+
+
+@event
+class RecoveryCodeUsed(Event, frozen=True, kw_only=True):
+    subject: ClassVar[str] = "person"
+    person: int
+
+
+@event
+class PictureChanged(Event, frozen=True, kw_only=True):
+    """`picture` is the attachment that is shown from now on; without one initials are."""
+
+    subject: ClassVar[str] = "person"
+    person: int
+    picture: int | None
+
+
+@event
+class PersonInvited(Event, frozen=True, kw_only=True):
+    """An invitation is on its way, the first one or one more."""
+
+    subject: ClassVar[str] = "person"
+    person: int
+    link: int
+
+
+@event
+class InvitationWithdrawn(Event, frozen=True, kw_only=True):
+    subject: ClassVar[str] = "person"
+    person: int
+
+
+@event
+class InvitationAccepted(Event, frozen=True, kw_only=True):
+    """The person has chosen a password behind their invitation."""
+
+    subject: ClassVar[str] = "person"
+    person: int
+
+
+@event
+class AddressChangeAsked(Event, frozen=True, kw_only=True):
+    """The new address waits to be confirmed; until then the old one holds."""
+
+    subject: ClassVar[str] = "person"
+    person: int
+    link: int
+
+
+@event
+class AddressChanged(Event, frozen=True, kw_only=True):
+    """An address gave way to another; both stand in the change beside it."""
+
+    subject: ClassVar[str] = "person"
+    person: int
+    identity: int
+
+
+@event
+class AddressChangeStopped(Event, frozen=True, kw_only=True):
+    """By its owner, who took it back, or by whoever reads the mail of the old address."""
+
+    subject: ClassVar[str] = "person"
+    person: int
+
+
+@event
 class LinkIssued(Event, frozen=True, kw_only=True):
     """A one-time link waits to be mailed; its token is made then."""
 

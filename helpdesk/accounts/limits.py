@@ -55,6 +55,21 @@ async def spend_sign_up(ip: str) -> None:
     await spend("sign_up.ip", network_of(ip), most=20, per=HOUR)
 
 
+async def spend_code(person_id: int) -> None:
+    """Count a try at a code of six digits: few enough that guessing leads nowhere."""
+    await spend("second_factor", str(person_id), most=5, per=QUARTER)
+
+
+async def return_code(person_id: int) -> None:
+    """Uncount the code that was right."""
+    await execute(
+        "UPDATE rate_counts SET count = count - 1"
+        " WHERE action = 'second_factor' AND subject = $1 AND window_at = $2 AND count > 0",
+        str(person_id),
+        _window_at(now(), QUARTER),
+    )
+
+
 async def spend(action: str, subject: str, *, most: int, per: timedelta) -> None:
     """Count one more; TooMany when a subject has had its `most` within the time `per`.
 

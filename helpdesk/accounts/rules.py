@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
+from typing import Protocol
 
 from helpdesk.accounts.addresses import clean_phone, normalised_email
 from helpdesk.core.errors import Forbidden, Invalid
@@ -9,7 +11,7 @@ from helpdesk.core.formats import is_zone
 from helpdesk.core.i18n import gettext as _
 from helpdesk.core.i18n import is_locale
 from helpdesk.core.names import clean_name, sort_name
-from helpdesk.events.actor import Actor, ActorKind, Role, Staff
+from helpdesk.events.actor import Actor, ActorKind, Capability, Role
 
 LONGEST_NAME = 200
 LONGEST_TITLE = 120
@@ -33,6 +35,17 @@ _NOT_WORD = re.compile(r"[\W_]+")
 Problems = dict[str, str]
 
 
+class Ranked(Protocol):
+    """Somebody whom others may or may not change."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def role(self) -> Role: ...
+    @property
+    def capabilities(self) -> frozenset[Capability]: ...
+
+
 def is_trusted(actor: Actor) -> bool:
     """Whether the product itself acts, on behalf of its operator or of a rule an administrator wrote."""
     return actor.kind in {ActorKind.SYSTEM, ActorKind.RULE}
@@ -43,30 +56,37 @@ def ensure_staff(actor: Actor) -> None:
         raise Forbidden(_("Only staff may do this."))
 
 
-def ensure_lead(actor: Actor) -> None:
-    if not (is_trusted(actor) or (isinstance(actor, Staff) and actor.is_lead)):
-        raise Forbidden(_("Only leads and administrators may do this."))
+def is_allowed(actor: Actor, capability: Capability) -> bool:
+    """Whether their role lets them, or the product itself acts."""
+    return is_trusted(actor) or actor.can(capability)
 
 
-def ensure_admin(actor: Actor) -> None:
-    if not (is_trusted(actor) or (isinstance(actor, Staff) and actor.is_admin)):
-        raise Forbidden(_("Only administrators may do this."))
+def ensure_can(actor: Actor, capability: Capability) -> None:
+    if not is_allowed(actor, capability):
+        raise Forbidden(_("Your role does not let you do this."))
 
 
-def ensure_may_change(actor: Actor, person_id: int, role: Role) -> None:
-    """People change themselves, staff change customers, administrators change everyone."""
-    if actor.person == person_id and actor.person is not None:
+def ensure_may_give(actor: Actor, capabilities: AbstractSet[Capability]) -> None:
+    """Nobody gives away, or takes away, what they may not do themselves."""
+    if not (is_trusted(actor) or capabilities <= actor.capabilities):
+        raise Forbidden(_("You can only decide over what your own role lets you do."))
+
+
+def ensure_may_change(actor: Actor, person: Ranked) -> None:
+    """People change themselves. Others are changed by role: customers, and staff who may do no more."""
+    if actor.person == person.id:
         return
-    if role == Role.CUSTOMER:
-        ensure_staff(actor)
+    if person.role == Role.CUSTOMER:
+        ensure_can(actor, Capability.WRITE_CUSTOMERS)
     else:
-        ensure_admin(actor)
+        ensure_can(actor, Capability.MANAGE_PEOPLE)
+        ensure_may_give(actor, person.capabilities)
 
 
-def may_change(actor: Actor, person_id: int, role: Role) -> bool:
+def may_change(actor: Actor, person: Ranked) -> bool:
     """Whether a page offers this person to be changed."""
     try:
-        ensure_may_change(actor, person_id, role)
+        ensure_may_change(actor, person)
     except Forbidden:
         return False
     return True

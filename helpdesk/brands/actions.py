@@ -10,7 +10,7 @@ from helpdesk.core.i18n import gettext as _
 from helpdesk.core.names import clean_name
 from helpdesk.db.sql import fetch_one
 from helpdesk.db.transaction import transaction
-from helpdesk.events.actor import Actor, ActorKind, Staff
+from helpdesk.events.actor import Actor, ActorKind, Capability
 from helpdesk.events.event import Change
 from helpdesk.events.record import record
 
@@ -22,7 +22,7 @@ _PATTERN = re.compile(r"(?:[A-Za-z0-9._-]|\{n\}|\{year\})+")
 
 async def rename_brand(actor: Actor, name: str, brand_id: int = FIRST_BRAND) -> None:
     """Give the brand the name that stands on every page and mail. The name it has changes nothing."""
-    _ensure_admin(actor)
+    _ensure_may_change(actor)
     wanted = clean_name(name)
     if not 0 < len(wanted) <= LONGEST_NAME:
         raise Invalid({"name": _("Please give a name of up to {most} characters.").format(most=LONGEST_NAME)})
@@ -35,7 +35,7 @@ async def rename_brand(actor: Actor, name: str, brand_id: int = FIRST_BRAND) -> 
 
 async def change_number_pattern(actor: Actor, pattern: str, brand_id: int = FIRST_BRAND) -> None:
     """Say what new tickets are numbered like, with `{n}` for the next number and `{year}` for the year."""
-    _ensure_admin(actor)
+    _ensure_may_change(actor)
     wanted = pattern.strip()
     if len(wanted) > LONGEST_PATTERN or wanted.count("{n}") != 1 or not _PATTERN.fullmatch(wanted):
         sentence = _(
@@ -50,10 +50,9 @@ async def change_number_pattern(actor: Actor, pattern: str, brand_id: int = FIRS
             await record(BrandChanged(brand=brand_id), actor, [change])
 
 
-def _ensure_admin(actor: Actor) -> None:
-    is_admin = isinstance(actor, Staff) and actor.is_admin
-    if not is_admin and actor.kind != ActorKind.SYSTEM:
-        raise Forbidden(_("Only administrators may do this."))
+def _ensure_may_change(actor: Actor) -> None:
+    if not actor.can(Capability.MANAGE_BRAND) and actor.kind != ActorKind.SYSTEM:
+        raise Forbidden(_("Your role does not let you do this."))
 
 
 async def _locked_brand(brand_id: int) -> BrandOut:

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+import msgspec
+
 from helpdesk.conditions.enums import NEGATIVES, FieldKind, Operator
 from helpdesk.conditions.fields import Field, Fields
 from helpdesk.conditions.language import All, AnyOf, Check, Condition, Not
@@ -56,8 +58,11 @@ def _joined(parts: list[str], word: str, empty: str) -> str:
 
 def _written_check(check: Check, field: Field, parameters: _Parameters) -> str:
     positive = NEGATIVES.get(check.operator, check.operator)
-    compared = _compared(positive, field, operand(field, check), parameters)
-    written = field.within.replace("{}", compared)
+    wanted = operand(field, check)
+    if field.member and field.kind != FieldKind.TEXT and positive in _CONTAINABLE:
+        written = _contained(field, wanted, parameters)
+    else:
+        written = field.within.replace("{}", _compared(positive, field, wanted, parameters))
     return written if positive == check.operator else f"({written}) IS NOT TRUE"
 
 
@@ -77,6 +82,16 @@ def _compared(operator: Operator, field: Field, wanted: Any, parameters: _Parame
             return f"{left} {_SIGNS[operator]} {parameters.add(wanted, sql_type)}"
 
 
+def _contained(field: Field, wanted: Any, parameters: _Parameters) -> str:
+    """The document holds one of the wanted values. A flag that is not there is not ticked."""
+    if wanted is False:
+        return f"({_contained(field, True, parameters)}) IS NOT TRUE"
+    items = wanted if isinstance(wanted, list) else [wanted]
+    documents = [{field.member: [item] if field.is_set else item} for item in items]
+    held = [parameters.add(msgspec.json.encode(document).decode(), "jsonb") for document in documents]
+    return _joined([f"{field.document} @> {parameter}" for parameter in held], "OR", "FALSE")
+
+
 def _is_set(field: Field) -> str:
     if field.is_set:
         return "TRUE"
@@ -91,6 +106,8 @@ def _escaped(text: str) -> str:
     """The text with the signs of LIKE made plain."""
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
+
+_CONTAINABLE = frozenset({Operator.IS, Operator.ANY_OF, Operator.CONTAINS})
 
 _SIGNS = {
     Operator.IS: "=",

@@ -16,7 +16,8 @@ class Field(Struct, frozen=True, kw_only=True):
     `sql` is an expression over the subject's table. For a set it is the expression of one member, and
     `within` asks whether there is a member for which `{}` is true: "EXISTS (SELECT 1 FROM … WHERE … AND {})".
     `get` reads the same from a row: None where there is no value, a tuple for a set. `choices` closes a
-    keyword; `label` is marked for translation.
+    keyword; `label` is marked for translation. A field that is the member `member` of the JSONB column
+    `document` is asked for equality by containment, which one GIN index serves for all of them.
     """
 
     name: str
@@ -26,6 +27,8 @@ class Field(Struct, frozen=True, kw_only=True):
     get: Getter
     within: str = "{}"
     choices: tuple[str, ...] = ()
+    document: str = ""
+    member: str = ""
 
     @property
     def is_set(self) -> bool:

@@ -33,6 +33,10 @@ class Secrets(Struct, frozen=True):
         oldest = now() - ACCEPTED_AFTER_ROTATION
         return [self.current, *(old.secret for old in self.retired if old.retired_at > oldest)]
 
+    def ever(self) -> list[str]:
+        """Every secret we have had, the current one first: a rotation does not lose what was sealed."""
+        return [self.current, *(old.secret for old in self.retired)]
+
 
 def load_secrets(settings: Settings) -> Secrets:
     """The secrets in force; made and stored on the first call of an installation."""

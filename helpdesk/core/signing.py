@@ -13,15 +13,16 @@ def configure_signing(secrets: Secrets) -> None:
 
 def signed(*parts: str, length: int = 16) -> str:
     """The signature over parts with the current secret, as lower-case hex digits."""
-    return signature(_in_force().current, *parts, length=length)
+    return signature(secrets_of_process().current, *parts, length=length)
 
 
 def is_signed(claimed: str, *parts: str, length: int = 16) -> bool:
     """Whether `claimed` signs parts with the current secret or one retired within a year."""
-    return len(claimed) == length and is_signed_by(_in_force().in_force(), claimed, *parts)
+    return len(claimed) == length and is_signed_by(secrets_of_process().in_force(), claimed, *parts)
 
 
-def _in_force() -> Secrets:
+def secrets_of_process() -> Secrets:
+    """The secrets this process was configured with."""
     if not _secrets:
         raise RuntimeError("configure_signing() has not been called in this process")
     return _secrets[0]

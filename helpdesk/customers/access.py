@@ -4,11 +4,11 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from helpdesk.accounts.rules import is_trusted
+from helpdesk.accounts.rules import is_allowed
 from helpdesk.core.clock import now
 from helpdesk.core.errors import NotFound
 from helpdesk.db.sql import fetch_one
-from helpdesk.events.actor import Actor
+from helpdesk.events.actor import Actor, Capability
 
 _ORGANISATION = """
     SELECT id, name, note, city, created_at FROM organisations
@@ -37,7 +37,7 @@ async def access_organisation(actor: Actor, organisation_id: int) -> Organisatio
         OrganisationOut,
         _ORGANISATION,
         organisation_id,
-        actor.is_staff or is_trusted(actor),
+        is_allowed(actor, Capability.READ_CUSTOMERS),
         actor.person,
         now().date(),
     )
@@ -48,7 +48,7 @@ async def access_organisation(actor: Actor, organisation_id: int) -> Organisatio
 
 async def lock_organisation(actor: Actor, organisation_id: int) -> OrganisationOut:
     """The organisation for whoever is about to change it, which only staff do."""
-    allowed = actor.is_staff or is_trusted(actor)
+    allowed = is_allowed(actor, Capability.READ_CUSTOMERS)
     found = await fetch_one(OrganisationOut, _LOCKED_ORGANISATION, organisation_id, allowed)
     if found is None:
         raise NotFound("organisation")

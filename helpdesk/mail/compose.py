@@ -12,6 +12,7 @@ from helpdesk.core.clock import now
 from helpdesk.core.names import clean_name
 from helpdesk.mail.drafts import Draft, Enclosure
 from helpdesk.mail.link_letters import link_draft
+from helpdesk.mail.notices import notice_draft
 from helpdesk.mail.parsing.automatic import LOOP_HEADER
 from helpdesk.mail.queries.outbound import OutboundOut
 from helpdesk.mail.rendering import Rendered, rendered_mail
@@ -32,6 +33,11 @@ _DRAFTS: dict[str, Callable[[OutboundOut], Awaitable[Draft]]] = {
     "sign_up": link_draft,
     "sign_up_known": link_draft,
     "reset": link_draft,
+    "invitation": link_draft,
+    "change_email": link_draft,
+    "stop_change": link_draft,
+    "address_taken": link_draft,
+    "second_factor_reset": notice_draft,
 }
 TEMPLATES = frozenset(_DRAFTS)
 

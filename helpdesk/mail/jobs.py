@@ -2,7 +2,7 @@
 
 from helpdesk.jobs.registry import job
 from helpdesk.mail.actions.sending import note_all_lost
-from helpdesk.mail.actions.telling import acknowledge, mail_link, tell_about
+from helpdesk.mail.actions.telling import acknowledge, mail_link, tell_about, tell_of_reset
 from helpdesk.mail.delivery import deliver
 
 
@@ -28,6 +28,12 @@ async def acknowledge_ticket(ticket: int, event_id: int | None = None) -> None:
 async def send_link(link: int) -> None:
     """Queue the mail with a one-time link."""
     await mail_link(link)
+
+
+@job("mail.tell_of_reset")
+async def tell_person_of_reset(person: int, event_id: int) -> None:
+    """Queue the mail that says a second factor was reset."""
+    await tell_of_reset(person, event_id)
 
 
 @job("mail.note_lost")

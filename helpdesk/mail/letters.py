@@ -43,3 +43,17 @@ class LinkLetter(Struct, frozen=True, kw_only=True):
     url: str
     hours: int
     subject: str = ""
+    until: datetime | None = None
+    zone: str | None = None
+    inviter: str = ""
+    is_staff: bool = False
+    new_address: str = ""
+
+
+class NoticeLetter(Struct, frozen=True, kw_only=True):
+    """Something that happened to the reader's account, with the page that shows it."""
+
+    brand: str
+    brand_url: str
+    name: str
+    url: str

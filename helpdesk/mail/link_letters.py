@@ -29,6 +29,10 @@ class _LinkRow(Struct, frozen=True, kw_only=True):
     brand: str
     name: str | None
     subject: str | None
+    zone: str | None
+    inviter: str | None
+    is_staff: bool
+    new_address: str | None
 
 
 async def link_draft(mail: OutboundOut) -> Draft:
@@ -42,6 +46,11 @@ async def link_draft(mail: OutboundOut) -> Draft:
         url=one_time_url(row.purpose, token),
         hours=math.ceil((row.expires_at - now()).total_seconds() / 3600),
         subject=harmless(row.subject or ""),
+        until=row.expires_at,
+        zone=row.zone,
+        inviter=row.inviter or "",
+        is_staff=row.is_staff,
+        new_address=row.new_address or "",
     )
     return Draft(
         letter=letter,
@@ -64,7 +73,13 @@ async def _row(mail: OutboundOut) -> _LinkRow:
     row = await fetch_one(
         _LinkRow,
         """
-        SELECT links.purpose, links.expires_at, brands.name AS brand, persons.name,
+        SELECT links.purpose, links.expires_at, brands.name AS brand, persons.zone,
+               CASE WHEN links.purpose <> 'change_email' THEN persons.name END AS name,
+               (SELECT name FROM persons AS inviters
+                WHERE inviters.id = (links.details ->> 'inviter')::bigint) AS inviter,
+               coalesce(persons.role, 'customer') <> 'customer' AS is_staff,
+               (SELECT email FROM links AS changes
+                WHERE changes.id = (links.details ->> 'change')::bigint) AS new_address,
                (SELECT subject FROM pending_tickets
                 WHERE id = (links.details ->> 'pending_ticket')::bigint) AS subject
         FROM links JOIN brands ON brands.id = 1 LEFT JOIN persons ON persons.id = links.person

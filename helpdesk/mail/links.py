@@ -14,6 +14,9 @@ _PATHS = {
     LinkPurpose.RESET: "/reset/{token}",
     LinkPurpose.SETUP: "/setup/{token}",
     LinkPurpose.CONFIRM_TICKET: "/tickets/confirm/{token}",
+    LinkPurpose.INVITATION: "/invitation/{token}",
+    LinkPurpose.CHANGE_EMAIL: "/address/confirm/{token}",
+    LinkPurpose.STOP_CHANGE: "/address/stop/{token}",
 }
 _TICKET_PATH = "/t/{token}"
 _TICKET_TOKEN = re.compile(r"(?<![0-9])[0-9]{1,19}-[0-9]{1,19}-[0-9]{1,11}-[0-9a-f]{32}")

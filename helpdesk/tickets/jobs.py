@@ -1,10 +1,13 @@
 """What tickets leave to the worker."""
 
+from helpdesk.accounts.queries.sessions import actor_of_person
 from helpdesk.core.clock import now
 from helpdesk.db.sql import fetch
+from helpdesk.events.actor import SYSTEM
 from helpdesk.files.actions.attachments import remove_attachments
 from helpdesk.jobs.registry import job
 from helpdesk.tickets.actions.attaching import PENDING_TICKET
+from helpdesk.tickets.actions.handing_over import Heir, hand_over_batch
 
 
 @job("tickets.remove_expired_pending")
@@ -12,3 +15,10 @@ async def remove_expired_pending() -> None:
     """Forget what guests asked once its link opens nothing any more, confirmed or not."""
     rows = await fetch("DELETE FROM pending_tickets WHERE expires_at <= $1 RETURNING id", now())
     await remove_attachments(PENDING_TICKET, [row["id"] for row in rows])
+
+
+@job("tickets.hand_over")
+async def hand_over(person: int, heir_person: int | None, heir_team: int | None, by: int | None) -> None:
+    """Give away what still lies with somebody who has left, in the name of who switched them off."""
+    actor = await actor_of_person(by) if by is not None else None
+    await hand_over_batch(actor or SYSTEM, person, Heir(person=heir_person, team=heir_team))

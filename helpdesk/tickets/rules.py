@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from helpdesk.accounts.rules import is_trusted
 from helpdesk.core.errors import Conflict, Forbidden
 from helpdesk.core.i18n import gettext as _
-from helpdesk.events.actor import Actor
+from helpdesk.events.actor import Actor, Capability, Staff
 from helpdesk.tickets.enums import Audience, AuthorKind, Category, Channel
 from helpdesk.tickets.labels import category_label
+from helpdesk.tickets.records import TicketRecord
 
 REOPEN_WITHIN = timedelta(days=30)
 LARGEST_ID = 2**63 - 1
@@ -94,6 +95,30 @@ def author_kind_of(actor: Actor) -> AuthorKind:
     if actor.is_staff:
         return AuthorKind.STAFF
     return AuthorKind.AUTOMATIC if is_trusted(actor) else AuthorKind.CUSTOMER
+
+
+def write_refusal(
+    actor: Actor, ticket: TicketRecord, capability: Capability = Capability.WRITE_TICKETS
+) -> str | None:
+    """Why this member of staff may read the ticket but not do this to it; None when they may.
+
+    Customers and the product itself are asked elsewhere. Whoever is given a ticket works on it in any team.
+    """
+    if not isinstance(actor, Staff):
+        return None
+    if not actor.can(capability):
+        return _("Your role lets you read this ticket, not change it.")
+    if ticket.team in actor.hidden_teams | actor.readonly_teams and ticket.assignee != actor.person:
+        return _("You may read the tickets of {team}, not change them.").format(team=ticket.team_name)
+    return None
+
+
+def ensure_may_write(
+    actor: Actor, ticket: TicketRecord, capability: Capability = Capability.WRITE_TICKETS
+) -> None:
+    refusal = write_refusal(actor, ticket, capability)
+    if refusal is not None:
+        raise Forbidden(refusal)
 
 
 def ensure_may_settle(actor: Actor, requester: int) -> None:

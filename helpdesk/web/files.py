@@ -7,6 +7,7 @@ from litestar import get
 from litestar.params import FromPath
 from litestar.response import Stream
 
+from helpdesk.accounts.queries.pictures import may_see_picture
 from helpdesk.core.errors import NotFound
 from helpdesk.events.actor import Actor
 from helpdesk.files.queries.attachments import StoredAttachment, stored_attachment
@@ -24,6 +25,7 @@ from helpdesk.web.portal.links import link_place
 log = structlog.get_logger()
 
 MESSAGE = "message"
+PERSON = "person"
 # An attachment never changes; who may see it might.
 PRIVATE_HOUR = "private, max-age=3600"
 
@@ -65,7 +67,11 @@ async def _answer(actor: Actor, attachment_id: str) -> Stream:
 
 
 async def _ensure_may_see(actor: Actor, file: StoredAttachment) -> None:
-    """Whoever may read the message may see its files; nothing else is served here."""
+    """Whoever may read the message may see its files, whoever may see a person their picture; no more."""
+    if file.owner_kind == PERSON:
+        if not await may_see_picture(actor, file.owner_id):
+            raise NotFound("file")
+        return
     place = await message_place(file.owner_id) if file.owner_kind == MESSAGE else None
     if place is None:
         raise NotFound("file")

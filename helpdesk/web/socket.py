@@ -14,6 +14,7 @@ from helpdesk.accounts.queries.sessions import actor_of
 from helpdesk.core.errors import Unavailable
 from helpdesk.core.settings import Settings
 from helpdesk.events.actor import Actor, Staff
+from helpdesk.live.allowance import Allowance
 from helpdesk.live.hub import HUB, Client
 from helpdesk.tickets.queries.visible import visible_ticket_ids
 from helpdesk.web.kit.guards import signed_in
@@ -21,11 +22,15 @@ from helpdesk.web.kit.sessions import cookie_name
 from helpdesk.web.kit.visit import current_visit
 
 MOST_TOPICS = 100
+# Each change costs a look at the database. Somebody who leafs through tickets changes once for each.
+MOST_CHANGES = 60
+CHANGES_PER_SECONDS = 60
 SESSION_CHECK_SECONDS = 60
 STAFF_TOPICS = frozenset({"tickets"})
 TICKET = "ticket"
 LONGEST_ID = 18
 GOING_AWAY = 1001
+POLICY_VIOLATION = 1008
 TRY_AGAIN_LATER = 1013
 SESSION_ENDED = 4401
 LOST = (Unavailable, OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
@@ -57,6 +62,7 @@ class LivePage:
         self._token = token
         self._actor = actor
         self._shown: list[str] = []
+        self._changes = Allowance(most=MOST_CHANGES, per_seconds=CHANGES_PER_SECONDS)
         self._client = Client()
         self._person = Client()
 
@@ -86,6 +92,9 @@ class LivePage:
         with contextlib.suppress(WebSocketDisconnect):
             while True:
                 text = await self._socket.receive_text()
+                if not self._changes.take():
+                    await self._socket.close(code=POLICY_VIOLATION)
+                    return
                 try:
                     wanted = msgspec.json.decode(text, type=Wanted)
                 except msgspec.MsgspecError:

@@ -7,6 +7,7 @@ import pytest
 from helpdesk.accounts.actions.teams import change_team, create_team, set_members
 from helpdesk.accounts.choice import Choice
 from helpdesk.accounts.events import TeamCreated, TeamEdited, TeamMembersChanged
+from helpdesk.accounts.queries.sessions import actor_of_person
 from helpdesk.accounts.queries.teams import TeamRow, members_of, team_choices, teams, teams_of
 from helpdesk.core.clock import now
 from helpdesk.core.errors import Conflict, Forbidden, Invalid, NotFound
@@ -119,18 +120,36 @@ async def test_number_that_is_no_id_is_in_no_team(number: int) -> None:
         await create_team(admin, name="Repairs", members=[number])
 
 
-async def test_teams_are_made_by_administrators_and_filled_by_leads() -> None:
+async def test_teams_are_made_and_filled_by_leads_and_administrators_only() -> None:
     agent, lead, team = await make_agent(), await make_lead(), await make_team()
 
     for action in (
-        create_team(lead, name="New"),
-        change_team(lead, team, name="New", description="", zone="UTC"),
+        create_team(agent, name="New"),
+        change_team(agent, team, name="New", description="", zone="UTC"),
         set_members(agent, team, []),
     ):
         with pytest.raises(Forbidden):
             await action
     with pytest.raises(NotFound):
         await set_members(lead, 0, [])
+
+
+@pytest.mark.parametrize("others", ["none", "read"])
+async def test_who_does_not_work_on_a_teams_tickets_lets_nobody_in(others: str) -> None:
+    admin, stranger, member = await make_admin(), await make_lead(), await make_lead()
+    team = await make_team(others=others, members=(member.person,))
+    lead = await actor_of_person(stranger.person)
+
+    for action in (
+        change_team(lead, team, name="New", description="", zone="UTC"),
+        set_members(lead, team, [lead.person]),
+    ):
+        with pytest.raises(Forbidden):
+            await action
+    await set_members(await actor_of_person(member.person), team, [member.person, stranger.person])
+    await set_members(admin, team, [member.person])
+
+    assert [one.id for one in await members_of(team)] == [member.person]
 
 
 @pytest.mark.commits

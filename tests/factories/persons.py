@@ -4,11 +4,13 @@ from datetime import datetime
 from itertools import count
 from typing import Any
 
+from helpdesk.accounts.capabilities import stored
 from helpdesk.accounts.enums import IdentityKind
-from helpdesk.accounts.tables import Identity, Person, TeamMember
+from helpdesk.accounts.queries.sessions import actor_of_person
+from helpdesk.accounts.tables import Identity, Person, StaffRole, TeamMember
 from helpdesk.core.clock import now
 from helpdesk.core.names import sort_name
-from helpdesk.events.actor import Customer, Role, Staff
+from helpdesk.events.actor import OBSERVING, Capability, Customer, Role, Staff
 
 _numbers = count(1)
 
@@ -68,6 +70,26 @@ async def make_agent(
     for team in teams:
         await TeamMember.insert(TeamMember(team=team, person=person))
     return Staff(person=person, name=name, role=role, teams=frozenset(teams))
+
+
+async def make_own_role(*capabilities: Capability, name: str = "") -> int:
+    """A role of the company's own; its id."""
+    role = StaffRole(name=name or f"Role {next(_numbers)}", capabilities=stored(capabilities))
+    await StaffRole.insert(role)
+    return role.id
+
+
+async def make_observer(name: str = "") -> Staff:
+    """Somebody who reads, and writes internal notes."""
+    person = await make_person(name, role=Role.AGENT, staff_role=await make_own_role(*OBSERVING))
+    return await as_signed_in(person)
+
+
+async def as_signed_in(person: int) -> Staff:
+    """A member of staff with what their role and their teams let them do by now."""
+    actor = await actor_of_person(person)
+    assert isinstance(actor, Staff)
+    return actor
 
 
 async def make_lead(name: str = "", *, teams: tuple[int, ...] = (), **columns: Any) -> Staff:

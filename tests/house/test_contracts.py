@@ -13,6 +13,7 @@ DELIVERY = {
     "commands",
     "demo",
     "process",
+    "seeding",
     "subscriptions",
     "supervisor",
     "vendoring",

@@ -14,6 +14,7 @@ from helpdesk.accounts.actions.sessions import open_session
 from helpdesk.app import create_app
 from helpdesk.core.settings import Settings
 from helpdesk.web.kit.security import SESSION_COOKIE
+from tests.kit.process import unchanged
 
 BASE_URL = "http://testserver"
 FRAGMENT = {"HX-Request": "true"}
@@ -50,7 +51,8 @@ def _browser(cookies: dict[str, str] | None = None) -> httpx.AsyncClient:
 
 @cache
 def application() -> Litestar:
-    """The application of all browsers. Making it configures the process: a test's own store comes after."""
+    """The application of all browsers. The first test that asks for it keeps its own store all the same."""
     folder = Path(tempfile.mkdtemp(prefix="helpdesk-tests-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return create_app(Settings(data=folder, log_level="error"))
+    with unchanged():
+        return create_app(Settings(data=folder, log_level="error"))

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from helpdesk.mail.enums import Rule
-from helpdesk.mail.letters import Earlier, LinkLetter, TicketLetter
+from helpdesk.mail.letters import Earlier, LinkLetter, NoticeLetter, TicketLetter
 from helpdesk.mail.parsing.parsed import MailKind, ParsedMail
 from helpdesk.mail.rendering import quoted, rendered_mail
 from helpdesk.mail.reply_html import shown_html
@@ -71,6 +71,52 @@ def test_mail_with_a_link_says_how_long_it_works(template: str, hours: int, word
     assert words in mail.text
     assert words in mail.html
     assert mail.html.count('href="https://x.example/l/t"') == 2
+
+
+@pytest.mark.parametrize("template", ["invitation", "change_email", "stop_change"])
+def test_mail_with_a_link_for_days_says_until_when(template: str) -> None:
+    letter = LinkLetter(
+        brand=NASTY,
+        brand_url="https://x.example",
+        name=NASTY,
+        url="https://x.example/l/t",
+        hours=168,
+        until=datetime(2026, 11, 30, 12, 0, tzinfo=UTC),
+        zone="Europe/Berlin",
+        inviter=NASTY,
+        new_address="new@x.example",
+    )
+
+    mail = rendered_mail(template, letter, locale="en")
+
+    assert "13:00 CET" in mail.text
+    assert "13:00 CET" in mail.html
+    assert mail.html.count('href="https://x.example/l/t"') == 2
+    assert "<b>" not in mail.html
+    assert ("new@x.example" in mail.text) == (template == "stop_change")
+    assert (f"{NASTY} invites you" in mail.subject) == (template == "invitation")
+
+
+def test_owner_of_an_address_that_was_wished_for_gets_no_link() -> None:
+    letter = LinkLetter(
+        brand="Zips", brand_url="https://x.example", name="", url="https://x.example/l/t", hours=1
+    )
+
+    mail = rendered_mail("address_taken", letter, locale="en")
+
+    assert "https://x.example/l/t" not in mail.text + mail.html
+
+
+def test_reset_of_a_second_factor_is_told() -> None:
+    letter = NoticeLetter(
+        brand="Zips", brand_url="https://x.example", name="Anna", url="https://x.example/account"
+    )
+
+    mail = rendered_mail("second_factor_reset", letter, locale="en")
+
+    assert mail.subject == "Your second factor for Zips was reset"
+    assert "Hello Anna," in mail.text
+    assert mail.html.count('href="https://x.example/account"') == 2
 
 
 def test_quoted_text_has_a_mark_on_every_line() -> None:

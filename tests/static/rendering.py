@@ -5,6 +5,7 @@ from functools import cache
 from jinja2 import Environment
 
 from helpdesk.core.clock import now
+from helpdesk.events.actor import EVERYTHING
 from helpdesk.web.kit.pages import Chrome, LocaleChoice
 from helpdesk.web.kit.templates import build_environment
 from helpdesk.web.kit.visit import Flash
@@ -25,8 +26,7 @@ def chrome(*, is_staff: bool = False, path: str = "/", flashes: tuple[Flash, ...
         zone="UTC",
         actor_kind="staff" if is_staff else "guest",
         actor_name="A colleague" if is_staff else "",
-        is_admin=is_staff,
-        is_lead=is_staff,
+        capabilities=EVERYTHING if is_staff else frozenset(),
         flashes=list(flashes),
         path=path,
         locales=[LocaleChoice("de", "Deutsch"), LocaleChoice("en", "English")],

@@ -15,6 +15,7 @@ from litestar import Litestar
 from litestar.handlers import BaseRouteHandler
 from msgspec import Struct
 
+from helpdesk.accounts.queries.sessions import sessions_of
 from helpdesk.core.clock import now
 from helpdesk.db.engine import connection
 from helpdesk.events.actor import Role
@@ -24,44 +25,63 @@ from helpdesk.tickets.links import ticket_link_token
 from helpdesk.web.kit import guards
 from tests.factories.organisations import make_membership, make_organisation
 from tests.factories.persons import make_agent, make_person, make_phone
+from tests.factories.sessions import make_session
 from tests.factories.teams import make_team
 from tests.factories.tickets import make_message, make_ticket
 from tests.factories.trouble import outgoing_mail, quarantined_mail, stopped_job
 from tests.kit.clients import application, portal
 
-GUARDS = {guards.public, guards.signed_in, guards.staff_only, guards.admin_only}
+GUARDS = {guards.public, guards.signed_in, guards.staff_only, guards.administrators}
 REFUSALS = {403: "n", 404: "-", 422: "e"}
 SOCKETS = {"/live": guards.signed_in}
 EXPECTED = {
     "GET /": "222222",
     "POST /account": "seeeee",
     "GET /account": "s22222",
+    "POST /account/address": "seeeee",
+    "POST /account/address/withdrawal": "s33333",
     "POST /account/password": "seeeee",
-    "GET /admin": "snnnn2",
+    "POST /account/picture": "seeeee",
+    "POST /account/picture/removal": "s33333",
+    "GET /account/second-factor": "s22222",
+    "POST /account/second-factor": "s33333",
+    "POST /account/second-factor/codes": "seeeee",
+    "POST /account/second-factor/confirmation": "seeeee",
+    "POST /account/second-factor/removal": "seeeee",
+    "POST /account/sessions/removal": "s33333",
+    "POST /account/sessions/{session_id}/removal": "s3----",
+    "GET /address/confirm/{token}": "------",
+    "POST /address/confirm/{token}": "------",
+    "GET /address/stop/{token}": "------",
+    "POST /address/stop/{token}": "------",
+    "GET /admin": "snnn22",
     "GET /admin/jobs": "snnnn2",
     "POST /admin/jobs/{job_id}/retry": "snnnn3",
     "GET /admin/mailboxes": "snnnn2",
     "GET /admin/outbox": "snnnn2",
     "POST /admin/outbox/{outbound_id}/resend": "snnnn3",
-    "GET /admin/patterns": "snnnn2",
+    "GET /admin/patterns": "snnn22",
     "GET /admin/people": "snnnn2",
     "POST /admin/people": "snnnne",
     "GET /admin/people/new": "snnnn2",
     "GET /admin/people/{person_id}": "snnnn2",
     "POST /admin/people/{person_id}/deactivation": "snnnn3",
+    "POST /admin/people/{person_id}/invitation": "snnnn3",
+    "POST /admin/people/{person_id}/invitation/withdrawal": "snnnn4",
     "POST /admin/people/{person_id}/reactivation": "snnnn3",
     "POST /admin/people/{person_id}/role": "snnnne",
+    "POST /admin/people/{person_id}/second-factor/reset": "snnnn3",
     "GET /admin/quarantine": "snnnn2",
     "GET /admin/quarantine/{inbound_id}": "snnnn2",
     "POST /admin/quarantine/{inbound_id}/discard": "snnnn3",
     "POST /admin/quarantine/{inbound_id}/retry": "snnnn3",
     "GET /admin/quarantine/{inbound_id}/source": "snnnn2",
-    "GET /admin/teams": "snnnn2",
-    "POST /admin/teams": "snnnne",
-    "GET /admin/teams/new": "snnnn2",
-    "GET /admin/teams/{team_id}": "snnnn2",
-    "POST /admin/teams/{team_id}": "snnnne",
-    "POST /admin/teams/{team_id}/members": "snnnn3",
+    "GET /admin/teams": "snnn22",
+    "POST /admin/teams": "snnnee",
+    "GET /admin/teams/new": "snnn22",
+    "GET /admin/teams/{team_id}": "snnn22",
+    "POST /admin/teams/{team_id}": "snnnee",
+    "POST /admin/teams/{team_id}/members": "snnn33",
     "GET /desk": "snn333",
     "GET /desk/organisations": "snn222",
     "GET /desk/organisations/choices": "snn222",
@@ -117,9 +137,13 @@ EXPECTED = {
     "GET /desk/views/{view}/rows": "snn222",
     "GET /files/{attachment_id}/{name}": "s2-222",
     "GET /healthz": "222222",
+    "GET /invitation/{token}": "------",
+    "POST /invitation/{token}": "------",
     "POST /locale": "333333",
     "POST /login": "eeeeee",
     "GET /login": "233333",
+    "GET /login/code": "333333",
+    "POST /login/code": "333333",
     "GET /login/link": "222222",
     "POST /login/link": "eeeeee",
     "GET /login/link/{token}": "------",
@@ -208,6 +232,7 @@ async def test_route_lets_in_whom_the_table_says(route: str) -> None:
 async def _sample() -> Sample:
     owner, other, team = await make_person(), await make_person(), await make_team()
     staff = [(await make_agent(role=role)).person for role in (Role.AGENT, Role.LEAD, Role.ADMIN)]
+    await make_session(owner)
     ticket = await make_ticket(requester=owner)
     message = await make_message(ticket)
     organisation = await make_organisation(domains=("club.example",))
@@ -229,6 +254,7 @@ async def _sample() -> Sample:
         "domain": "club.example",
         "purpose": "reply",
         "view": "open",
+        "session_id": (await sessions_of(owner))[0].id,
         "hashed": "any",
         "path": "css/base.css",
     }

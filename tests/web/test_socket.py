@@ -204,6 +204,41 @@ async def test_page_shows_at_most_a_hundred_topics(address: str) -> None:
         assert await heard(page) == [f"ticket:{first.id}"]
 
 
+@pytest.mark.parametrize("message", ['{"topics": ["tickets"]}', "rubbish", '{"topics": []}'])
+async def test_page_that_asks_without_end_is_closed(
+    address: str, message: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(socket_module, "MOST_CHANGES", 5)
+    agent, ticket = await make_agent(), await make_ticket()
+    token = await make_session(agent.person)
+
+    async with opened(address, token) as abused, opened(address, token) as other:
+        for _ in range(6):
+            await abused.send(message)
+
+        assert await close_code(abused) == socket_module.POLICY_VIOLATION == 1008
+        await other.send(json.dumps({"topics": [f"ticket:{ticket.id}"]}))
+        left = {f"ticket:{ticket.id}", f"person:{agent.person}"}
+        async with asyncio.timeout(5):
+            while left != HUB.topics:  # noqa: ASYNC110 - nobody tells of it
+                await asyncio.sleep(0.01)
+
+
+async def test_page_that_asks_within_its_allowance_stays_open(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(socket_module, "MOST_CHANGES", 3)
+    agent, ticket = await make_agent(), await make_ticket()
+
+    async with opened(address, await make_session(agent.person)) as page:
+        await page.send(json.dumps({"topics": []}))
+        await show(page, "tickets")
+        await show(page, f"ticket:{ticket.id}")
+        await change(ticket)
+
+        assert await heard(page) == [f"ticket:{ticket.id}"]
+
+
 async def test_signing_out_closes_the_socket_at_once(address: str) -> None:
     agent = await make_agent()
     token, other = await make_session(agent.person), await make_session(agent.person)

@@ -49,7 +49,7 @@ async def add_email(actor: Actor, person_id: int, *, email: str) -> int:
     ensure_none(email_problems(email))
     async with transaction():
         person = await access_person(actor, person_id, lock=True)
-        ensure_may_change(actor, person_id, person.role)
+        ensure_may_change(actor, person)
         return await insert_email(actor, person_id, normalised_email(email) or "")
 
 
@@ -58,7 +58,7 @@ async def add_phone(actor: Actor, person_id: int, *, phone: str) -> int:
     ensure_none(phone_problems(phone))
     async with transaction():
         person = await access_person(actor, person_id, lock=True)
-        ensure_may_change(actor, person_id, person.role)
+        ensure_may_change(actor, person)
         return await insert_phone(actor, person_id, clean_phone(phone) or "")
 
 
@@ -152,7 +152,7 @@ async def remove_identity(actor: Actor, person_id: int, identity_id: int) -> Non
 
 async def _access_identity(actor: Actor, person_id: int, identity_id: int) -> _Identity:
     person = await access_person(actor, person_id, lock=True)
-    ensure_may_change(actor, person_id, person.role)
+    ensure_may_change(actor, person)
     identity = await fetch_one(
         _Identity,
         "SELECT id, kind, value, is_primary, verified_at FROM identities"

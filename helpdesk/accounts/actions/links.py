@@ -22,6 +22,9 @@ HOURS = {
     LinkPurpose.SIGN_UP: 48,
     LinkPurpose.SETUP: 7 * 24,
     LinkPurpose.CONFIRM_TICKET: 72,
+    LinkPurpose.INVITATION: 7 * 24,
+    LinkPurpose.CHANGE_EMAIL: 72,
+    LinkPurpose.STOP_CHANGE: 7 * 24,
 }
 
 
@@ -128,11 +131,14 @@ async def use_link(token: str, purpose: LinkPurpose) -> UsedLink:
 
 
 async def void_links(person_id: int) -> None:
-    """Make every open link that signs this person in, up or anew open nothing, wherever it was mailed."""
+    """Make every open link that signs this person in, up or anew open nothing, wherever it was mailed.
+
+    So does one that would give them another address; one that takes such a change back stays good.
+    """
     await execute(
         """
         UPDATE links SET used_at = $2
-        WHERE used_at IS NULL AND purpose IN ('sign_in', 'sign_up', 'reset')
+        WHERE used_at IS NULL AND purpose IN ('sign_in', 'sign_up', 'reset', 'invitation', 'change_email')
           AND (person = $1
                OR email IN (SELECT value FROM identities WHERE person = $1 AND kind = 'email'))
         """,

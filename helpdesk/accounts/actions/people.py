@@ -12,8 +12,9 @@ from helpdesk.accounts.rules import (
     LONGEST_NAME,
     Problems,
     email_problems,
-    ensure_admin,
+    ensure_can,
     ensure_may_change,
+    ensure_may_give,
     ensure_none,
     locale_problems,
     name_problems,
@@ -27,7 +28,7 @@ from helpdesk.core.errors import NotFound
 from helpdesk.core.names import clean_name, name_from_address, sort_name
 from helpdesk.db.sql import execute, fetch_value
 from helpdesk.db.transaction import transaction
-from helpdesk.events.actor import Actor, Role
+from helpdesk.events.actor import BUILT_IN, Actor, Capability, Role
 from helpdesk.events.event import Change
 from helpdesk.events.record import record
 
@@ -59,8 +60,7 @@ class PersonProfile(Struct, frozen=True, kw_only=True):
 
 async def create_person(actor: Actor, new: NewPerson) -> int:
     """Make a person; their id. An address that is known raises AddressTaken. Guests make customers only."""
-    if new.role != Role.CUSTOMER:
-        ensure_admin(actor)
+    _ensure_may_make(actor, new.role)
     ensure_none(new_person_problems(new))
     async with transaction():
         person_id = await _insert_person(new)
@@ -93,12 +93,21 @@ async def change_person(actor: Actor, person_id: int, profile: PersonProfile) ->
     ensure_none(_profile_problems(profile))
     async with transaction():
         person = await access_person(actor, person_id, lock=True)
-        ensure_may_change(actor, person_id, person.role)
+        ensure_may_change(actor, person)
         written = _cleaned(profile)
         changes = _changes(person, written)
         if changes:
             await _update_profile(person_id, written)
             await record(PersonChanged(person=person_id), actor, changes)
+
+
+def _ensure_may_make(actor: Actor, role: Role) -> None:
+    """Customers come by themselves or are made by staff; staff by whoever may give away that role."""
+    if role != Role.CUSTOMER:
+        ensure_can(actor, Capability.MANAGE_PEOPLE)
+        ensure_may_give(actor, BUILT_IN[role])
+    elif actor.is_staff:
+        ensure_can(actor, Capability.WRITE_CUSTOMERS)
 
 
 def new_person_problems(new: NewPerson) -> Problems:

@@ -1,15 +1,19 @@
 """Who works here and in which role; who may no longer sign in. Nobody is deleted here."""
 
+from msgspec import Struct
+
 from helpdesk.accounts.access import PersonOut, access_person
+from helpdesk.accounts.actions.links import void_links
 from helpdesk.accounts.actions.sessions import sign_out_everywhere
+from helpdesk.accounts.capabilities import held_by
 from helpdesk.accounts.events import PersonChanged, PersonDeactivated, PersonReactivated
-from helpdesk.accounts.rules import ensure_admin, ensure_staff
+from helpdesk.accounts.rules import ensure_can, ensure_may_give
 from helpdesk.core.clock import now
-from helpdesk.core.errors import Conflict
+from helpdesk.core.errors import Conflict, Invalid
 from helpdesk.core.i18n import gettext as _
-from helpdesk.db.sql import execute, fetch_value
+from helpdesk.db.sql import execute, fetch_one, fetch_value
 from helpdesk.db.transaction import transaction
-from helpdesk.events.actor import Actor, Role
+from helpdesk.events.actor import Actor, Capability, Role
 from helpdesk.events.event import Change
 from helpdesk.events.record import record
 
@@ -17,29 +21,46 @@ from helpdesk.events.record import record
 ADMINS_LOCK = 4_711_000_002
 
 
-async def change_role(actor: Actor, person_id: int, role: Role) -> None:
-    """Give a person another role; they sign in again with it. The last administrator keeps theirs."""
-    ensure_admin(actor)
+class _OwnRole(Struct, frozen=True):
+    id: int
+    name: str
+    capabilities: str
+
+
+async def change_role(actor: Actor, person_id: int, role: Role, *, own_role: int | None = None) -> None:
+    """Give a person another role; they sign in again with it. The last administrator keeps theirs.
+
+    With `own_role` they are staff who may do what that role of the company's own says.
+    """
+    ensure_can(actor, Capability.MANAGE_PEOPLE)
     async with transaction():
         person = await access_person(actor, person_id, lock=True)
-        if person.role == role:
+        wanted = await _own_role(own_role)
+        if (person.role, person.staff_role) == (role, own_role):
             return
+        given = held_by(role, wanted.capabilities if wanted else None)
+        ensure_may_give(actor, person.capabilities | given)
         await _ensure_not_last_admin(person)
-        await execute("UPDATE persons SET role = $2 WHERE id = $1", person_id, role)
+        before = await _role_name(person)
+        await execute(
+            "UPDATE persons SET role = $2, staff_role = $3 WHERE id = $1", person_id, role, own_role
+        )
         if role == Role.CUSTOMER:
             await execute("DELETE FROM team_members WHERE person = $1", person_id)
         await sign_out_everywhere(person_id, actor=actor)
-        await record(PersonChanged(person=person_id), actor, [Change("role", person.role, role)])
+        after = wanted.name if wanted else role
+        await record(PersonChanged(person=person_id), actor, [Change("role", before, after)])
 
 
 async def deactivate_person(actor: Actor, person_id: int) -> None:
-    """Switch a person off: they are signed out and cannot sign in; what they did stays theirs."""
+    """Switch a person off: they are signed out, their links are void; what they did stays theirs."""
     async with transaction():
         person = await _access_to_switch(actor, person_id)
         if person.deactivated_at is None:
             await _ensure_not_last_admin(person)
             await execute("UPDATE persons SET deactivated_at = $2 WHERE id = $1", person_id, now())
             await sign_out_everywhere(person_id, actor=actor)
+            await void_links(person_id)
             await record(PersonDeactivated(person=person_id), actor)
 
 
@@ -61,21 +82,42 @@ async def has_admin(*, beside: int | None = None) -> bool:
     """Whether an administrator can sign in, other than the person named."""
     return await fetch_value(
         "SELECT EXISTS (SELECT FROM persons"
-        " WHERE role = 'admin' AND deactivated_at IS NULL AND id IS DISTINCT FROM $1)",
+        " WHERE role = 'admin' AND staff_role IS NULL AND deactivated_at IS NULL AND id IS DISTINCT FROM $1)",
         beside,
     )
 
 
+async def _own_role(role_id: int | None) -> _OwnRole | None:
+    """The role of this id, kept from being removed; Invalid where there is none."""
+    if role_id is None:
+        return None
+    found = await fetch_one(
+        _OwnRole, "SELECT id, name, capabilities FROM roles WHERE id = $1 FOR SHARE", role_id
+    )
+    if found is None:
+        raise Invalid({"role": _("Please choose one from the list.")})
+    return found
+
+
+async def _role_name(person: PersonOut) -> str:
+    """What the history calls the role they have."""
+    if person.staff_role is None:
+        return person.role
+    return await fetch_value("SELECT name FROM roles WHERE id = $1", person.staff_role)
+
+
 async def _access_to_switch(actor: Actor, person_id: int) -> PersonOut:
-    ensure_staff(actor)
     person = await access_person(actor, person_id, lock=True)
-    if person.role != Role.CUSTOMER:
-        ensure_admin(actor)
+    if person.role == Role.CUSTOMER:
+        ensure_can(actor, Capability.WRITE_CUSTOMERS)
+    else:
+        ensure_can(actor, Capability.MANAGE_PEOPLE)
+        ensure_may_give(actor, person.capabilities)
     return person
 
 
 async def _ensure_not_last_admin(person: PersonOut) -> None:
-    if person.role != Role.ADMIN or person.deactivated_at is not None:
+    if person.role != Role.ADMIN or person.staff_role is not None or person.deactivated_at is not None:
         return
     await lock_admins()
     if not await has_admin(beside=person.id):

@@ -10,19 +10,18 @@ from helpdesk.accounts.events import TeamCreated, TeamEdited, TeamMembersChanged
 from helpdesk.accounts.rules import (
     LONGEST_TITLE,
     Problems,
-    ensure_admin,
-    ensure_lead,
+    ensure_can,
     ensure_none,
     zone_problems,
 )
 from helpdesk.core.clock import now
-from helpdesk.core.errors import Conflict, Invalid, NotFound
+from helpdesk.core.errors import Conflict, Forbidden, Invalid, NotFound
 from helpdesk.core.i18n import gettext as _
 from helpdesk.core.ids import is_row_id
 from helpdesk.core.names import clean_name
 from helpdesk.db.sql import execute, fetch, fetch_one, fetch_value
 from helpdesk.db.transaction import transaction
-from helpdesk.events.actor import Actor
+from helpdesk.events.actor import Actor, Capability, Staff
 from helpdesk.events.event import Change
 from helpdesk.events.record import record
 
@@ -37,7 +36,7 @@ async def create_team(
     actor: Actor, *, name: str, description: str = "", zone: str = "UTC", members: Collection[int] = ()
 ) -> int:
     """Make a team of these members of staff; its id."""
-    ensure_admin(actor)
+    ensure_can(actor, Capability.MANAGE_TEAMS)
     ensure_none(_problems(name, zone))
     async with transaction():
         team_id = await fetch_value(
@@ -57,7 +56,7 @@ async def create_team(
 
 async def change_team(actor: Actor, team_id: int, *, name: str, description: str, zone: str) -> None:
     """Rename or move a team. The same again changes nothing."""
-    ensure_admin(actor)
+    _ensure_may_manage(actor, team_id)
     ensure_none(_problems(name, zone))
     written = _Team(clean_name(name), description.strip(), zone)
     async with transaction():
@@ -72,7 +71,7 @@ async def change_team(actor: Actor, team_id: int, *, name: str, description: str
 
 async def set_members(actor: Actor, team_id: int, person_ids: Collection[int]) -> None:
     """Make these members of staff the team, and nobody else. The same again changes nothing."""
-    ensure_lead(actor)
+    _ensure_may_manage(actor, team_id)
     async with transaction():
         await _locked_team(team_id)
         wanted = set(person_ids)
@@ -87,6 +86,13 @@ async def set_members(actor: Actor, team_id: int, person_ids: Collection[int]) -
             "INSERT INTO team_members (team, person) SELECT $1, unnest($2::bigint[])", team_id, added
         )
         await record(TeamMembersChanged(team=team_id, added=added, removed=removed), actor)
+
+
+def _ensure_may_manage(actor: Actor, team_id: int) -> None:
+    """Whoever may not work on a team's tickets does not say who may."""
+    ensure_can(actor, Capability.MANAGE_TEAMS)
+    if isinstance(actor, Staff) and team_id in actor.hidden_teams | actor.readonly_teams:
+        raise Forbidden(_("Only somebody who works on the tickets of this team may change it."))
 
 
 async def _locked_team(team_id: int) -> _Team:

@@ -1,10 +1,12 @@
 """Who is signed in, by the token of a cookie."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
+from helpdesk.accounts.capabilities import read
 from helpdesk.core.clock import now
 from helpdesk.core.i18n import SOURCE_LOCALE
 from helpdesk.core.ids import hash_token
@@ -14,6 +16,30 @@ from helpdesk.events.actor import Customer, Role, Staff
 CUSTOMER_SESSION = timedelta(days=30)
 STAFF_SESSION = timedelta(days=14)
 TOUCH_AFTER = timedelta(minutes=1)
+# What staff may do: what a role of their own says, the teams they are in, and those they see less of.
+_RIGHTS = """
+    (SELECT capabilities FROM roles WHERE roles.id = persons.staff_role) AS own_role,
+    ARRAY(SELECT team FROM team_members WHERE team_members.person = persons.id) AS teams,
+    ARRAY(
+      SELECT teams.id FROM teams
+      LEFT JOIN team_members ON team_members.team = teams.id AND team_members.person = persons.id
+      WHERE persons.role <> 'customer' AND coalesce(team_members.level, teams.others) = 'none'
+    ) AS hidden_teams,
+    ARRAY(
+      SELECT teams.id FROM teams
+      LEFT JOIN team_members ON team_members.team = teams.id AND team_members.person = persons.id
+      WHERE persons.role <> 'customer' AND coalesce(team_members.level, teams.others) = 'read'
+    ) AS readonly_teams
+"""
+
+# A picture, and whether the company wants a second factor of somebody who has none: they set it up first.
+_STANDING = """
+    picture,
+    role <> 'customer'
+      AND coalesce((SELECT value FROM decisions WHERE key = 'second_factor_for_staff') = 'true', false)
+      AND NOT EXISTS (SELECT FROM second_factors
+                      WHERE second_factors.person = persons.id AND confirmed_at IS NOT NULL) AS lacks_factor
+"""
 
 Person = Staff | Customer
 
@@ -32,6 +58,8 @@ class SignedIn(Struct, frozen=True):
     actor: Person
     flashes: list[Flash]
     has_locale: bool
+    picture: int | None = None
+    lacks_factor: bool = False
 
 
 class _Row(Struct, frozen=True):
@@ -41,31 +69,38 @@ class _Row(Struct, frozen=True):
     role: Role
     locale: str | None
     zone: str | None
+    own_role: str | None
     teams: list[int]
+    hidden_teams: list[int]
+    readonly_teams: list[int]
     flashes: str
+    picture: int | None = None
+    lacks_factor: bool = False
 
 
 async def actor_of(token: str) -> SignedIn | None:
     """Who this token signs in, with their session moved on; None once it has ended or they are switched off.
+
+    One that still waits for a second factor signs nobody in.
 
     The session is written at most once a minute, by the one statement that reads it.
     """
     at = now()
     rows = await fetch_as(
         _Row,
-        """
+        f"""
         WITH found AS (
-          SELECT sessions.id, person, name, role, locale, zone, flashes,
-            ARRAY(SELECT team FROM team_members WHERE team_members.person = persons.id) AS teams
+          SELECT sessions.id, person, name, role, locale, zone, flashes, {_STANDING}, {_RIGHTS}
           FROM sessions JOIN persons ON persons.id = sessions.person
-          WHERE token_hash = $1 AND expires_at > $2::timestamptz AND deactivated_at IS NULL
+          WHERE token_hash = $1 AND NOT needs_code
+            AND expires_at > $2::timestamptz AND deactivated_at IS NULL
         ), touched AS (
           UPDATE sessions
           SET seen_at = $2, expires_at = $2 + CASE found.role WHEN 'customer' THEN $3::interval ELSE $4 END
           FROM found WHERE sessions.id = found.id AND sessions.seen_at < $2 - $5::interval
         )
         SELECT * FROM found
-        """,
+        """,  # noqa: S608 - the columns are ours
         hash_token(token),
         at,
         CUSTOMER_SESSION,
@@ -78,8 +113,7 @@ async def actor_of(token: str) -> SignedIn | None:
 async def actor_of_person(person_id: int) -> Person | None:
     """The actor a person is, for what is done in their name without a session; None when switched off."""
     rows = await fetch(
-        "SELECT id AS person, name, role, locale, zone,"
-        " ARRAY(SELECT team FROM team_members WHERE person = persons.id) AS teams"
+        f"SELECT id AS person, name, role, locale, zone, {_RIGHTS}"  # noqa: S608 - the columns are ours
         " FROM persons WHERE id = $1 AND deactivated_at IS NULL",
         person_id,
     )
@@ -88,18 +122,52 @@ async def actor_of_person(person_id: int) -> Person | None:
 
 def _signed_in(row: _Row) -> SignedIn:
     flashes = msgspec.json.decode(row.flashes, type=list[Flash])
-    return SignedIn(row.id, _actor(row), flashes, has_locale=row.locale is not None)
+    return SignedIn(
+        row.id,
+        _actor(row),
+        flashes,
+        has_locale=row.locale is not None,
+        picture=row.picture,
+        lacks_factor=row.lacks_factor,
+    )
 
 
 def _actor(row: _Row) -> Person:
     locale, zone = row.locale or SOURCE_LOCALE, row.zone or "UTC"
     if row.role == Role.CUSTOMER:
         return Customer(person=row.person, name=row.name, locale=locale, zone=zone)
-    return Staff(
+    staff = Staff(
         person=row.person,
         name=row.name,
         role=row.role,
         locale=locale,
         zone=zone,
+        own_role=None if row.own_role is None else read(row.own_role),
         teams=frozenset(row.teams),
+    )
+    if staff.can_everything:
+        return staff
+    return replace(
+        staff, hidden_teams=frozenset(row.hidden_teams), readonly_teams=frozenset(row.readonly_teams)
+    )
+
+
+class SessionOut(Struct, frozen=True, kw_only=True):
+    """One of somebody's browsers, as they recognise it."""
+
+    id: int
+    user_agent: str
+    ip: str
+    created_at: datetime
+    seen_at: datetime
+
+
+async def sessions_of(person_id: int) -> list[SessionOut]:
+    """Where somebody is signed in, the last seen first; those that still wait for a code are nowhere."""
+    return await fetch_as(
+        SessionOut,
+        "SELECT id, user_agent, ip, created_at, seen_at FROM sessions"
+        " WHERE person = $1 AND NOT needs_code AND expires_at > $2 ORDER BY seen_at DESC, id DESC LIMIT 100",
+        person_id,
+        now(),
     )

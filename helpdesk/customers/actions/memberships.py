@@ -5,7 +5,7 @@ from datetime import date
 from msgspec import Struct
 
 from helpdesk.accounts.addresses import domain_of, normalised_email
-from helpdesk.accounts.rules import ensure_none, ensure_staff
+from helpdesk.accounts.rules import ensure_can, ensure_none
 from helpdesk.core.clock import now
 from helpdesk.core.errors import Invalid, NotFound
 from helpdesk.core.i18n import gettext as _
@@ -16,7 +16,7 @@ from helpdesk.customers.free_mail import is_free_mail
 from helpdesk.customers.rules import role_problems
 from helpdesk.db.sql import execute, fetch, fetch_one, fetch_value
 from helpdesk.db.transaction import transaction
-from helpdesk.events.actor import SYSTEM, Actor
+from helpdesk.events.actor import SYSTEM, Actor, Capability
 from helpdesk.events.event import Change
 from helpdesk.events.record import record
 
@@ -31,7 +31,7 @@ async def join(
     actor: Actor, person_id: int, organisation_id: int, *, role: str = "", since_on: date | None = None
 ) -> int:
     """Make a person a member; the id of the membership. A member stays one, in the role that is given."""
-    ensure_staff(actor)
+    ensure_can(actor, Capability.WRITE_CUSTOMERS)
     ensure_none(role_problems(role))
     async with transaction():
         await access_organisation(actor, organisation_id)
@@ -46,7 +46,7 @@ async def join(
 
 async def leave(actor: Actor, person_id: int, organisation_id: int, *, until_on: date | None = None) -> None:
     """End a membership, today unless told: from that day on the person is "no longer there"."""
-    ensure_staff(actor)
+    ensure_can(actor, Capability.WRITE_CUSTOMERS)
     async with transaction():
         membership = await _locked_membership(person_id, organisation_id)
         last = until_on or now().date()

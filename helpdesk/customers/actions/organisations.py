@@ -7,7 +7,7 @@ from msgspec.structs import asdict
 
 from helpdesk.accounts.actions.people import LONGEST_SORT_NAME
 from helpdesk.accounts.addresses import normalised_domain
-from helpdesk.accounts.rules import ensure_lead, ensure_none, ensure_staff
+from helpdesk.accounts.rules import ensure_can, ensure_none
 from helpdesk.core.clock import now
 from helpdesk.core.errors import Invalid, NotFound
 from helpdesk.core.i18n import gettext as _
@@ -23,7 +23,7 @@ from helpdesk.customers.events import (
 from helpdesk.customers.rules import domain_problems, organisation_problems
 from helpdesk.db.sql import execute, fetch_value
 from helpdesk.db.transaction import transaction
-from helpdesk.events.actor import Actor
+from helpdesk.events.actor import Actor, Capability
 from helpdesk.events.event import Change
 from helpdesk.events.record import record
 
@@ -40,7 +40,7 @@ async def create_organisation(
     actor: Actor, *, name: str, domains: Collection[str] = (), note: str = "", city: str | None = None
 ) -> int:
     """Make an organisation; its id. Its domains bring nobody in until they are verified."""
-    ensure_staff(actor)
+    ensure_can(actor, Capability.WRITE_CUSTOMERS)
     ensure_none(organisation_problems(name=name, note=note, city=city) | domain_problems(domains))
     written = _cleaned(OrganisationProfile(name=name, note=note, city=city))
     async with transaction():
@@ -61,7 +61,7 @@ async def create_organisation(
 
 async def change_organisation(actor: Actor, organisation_id: int, profile: OrganisationProfile) -> None:
     """Write what is known of an organisation. The same again changes nothing."""
-    ensure_staff(actor)
+    ensure_can(actor, Capability.WRITE_CUSTOMERS)
     ensure_none(organisation_problems(name=profile.name, note=profile.note, city=profile.city))
     written = _cleaned(profile)
     async with transaction():
@@ -85,7 +85,7 @@ async def change_organisation(actor: Actor, organisation_id: int, profile: Organ
 
 async def add_domain(actor: Actor, organisation_id: int, domain: str) -> int:
     """Note a mail domain of an organisation, unverified; the id of its row."""
-    ensure_staff(actor)
+    ensure_can(actor, Capability.WRITE_CUSTOMERS)
     ensure_none(domain_problems([domain]))
     async with transaction():
         await lock_organisation(actor, organisation_id)
@@ -97,7 +97,7 @@ async def verify_domain(actor: Actor, organisation_id: int, domain: str) -> int:
 
     Whoever writes from it is a member from now on, and so are those who have written before.
     """
-    ensure_lead(actor)
+    ensure_can(actor, Capability.MANAGE_TEAMS)
     ensure_none(domain_problems([domain]))
     async with transaction():
         await lock_organisation(actor, organisation_id)
@@ -114,7 +114,7 @@ async def verify_domain(actor: Actor, organisation_id: int, domain: str) -> int:
 
 async def remove_domain(actor: Actor, organisation_id: int, domain: str) -> None:
     """Take a domain from an organisation. Members it has brought stay."""
-    ensure_lead(actor)
+    ensure_can(actor, Capability.MANAGE_TEAMS)
     async with transaction():
         await lock_organisation(actor, organisation_id)
         name = normalised_domain(domain)

@@ -2,10 +2,10 @@
 
 from msgspec import Struct
 
-from helpdesk.accounts.rules import ensure_admin
+from helpdesk.accounts.rules import ensure_can
 from helpdesk.core.errors import NotFound
 from helpdesk.db.sql import execute, fetch_one
-from helpdesk.events.actor import Actor
+from helpdesk.events.actor import Actor, Capability
 from helpdesk.files.store import read_all
 from helpdesk.mail.actions.taking import take
 from helpdesk.mail.incoming import Incoming, Ingested, IngestOptions
@@ -25,7 +25,7 @@ async def retry_quarantined(actor: Actor, inbound: int) -> Ingested:
 
     NotFound when it has left the quarantine meanwhile. When it fails again it stays, with the new reason.
     """
-    ensure_admin(actor)
+    ensure_can(actor, Capability.MANAGE_MAIL)
     kept = await _kept(inbound)
     raw = await read_all(kept.sha256)
     incoming = Incoming(
@@ -40,7 +40,7 @@ async def retry_quarantined(actor: Actor, inbound: int) -> Ingested:
 
 async def discard_quarantined(actor: Actor, inbound: int) -> None:
     """Let a mail leave the quarantine for nowhere; its bytes stay, and the same mail is a duplicate."""
-    ensure_admin(actor)
+    ensure_can(actor, Capability.MANAGE_MAIL)
     touched = await execute(
         "UPDATE inbound_mails SET state = 'discarded' WHERE id = $1 AND state = 'quarantined'", inbound
     )

@@ -29,6 +29,11 @@ class _Link(Struct, frozen=True, kw_only=True):
     locale: str | None
 
 
+class _Told(Struct, frozen=True):
+    address: str
+    locale: str | None
+
+
 async def tell_about(message: int, event_id: int | None = None) -> None:
     """Mail a public message of staff to the requester and to customers who follow, each once.
 
@@ -101,13 +106,36 @@ async def mail_link(link: int) -> None:
     )
 
 
+async def tell_of_reset(person: int, event_id: int) -> None:
+    """Tell a person, at the address they are reached by, that their second factor was taken away."""
+    found = await fetch_one(
+        _Told,
+        "SELECT value AS address, locale FROM persons JOIN identities ON identities.person = persons.id"
+        " WHERE persons.id = $1 AND kind = 'email' AND is_primary AND deactivated_at IS NULL",
+        person,
+    )
+    if found is not None:
+        await queue_mail(
+            NewMail(
+                key=f"second_factor_reset:{event_id}",
+                template="second_factor_reset",
+                address=found.address,
+                person=person,
+                locale=found.locale or SOURCE_LOCALE,
+            )
+        )
+
+
 def link_template(purpose: LinkPurpose, because: str | None) -> str | None:
     """The mail that carries a link, None for those that are shown and not mailed.
 
-    Who signs up with an address that has an account is sent a link to sign in, with other words.
+    Who signs up with an address that has an account is sent a link to sign in, with other words; an address
+    that somebody else wishes for is only told so.
     """
     if purpose == LinkPurpose.SETUP:
         return None
+    if because == "taken":
+        return "address_taken"
     return "sign_up_known" if because == LinkPurpose.SIGN_UP else purpose.value
 
 

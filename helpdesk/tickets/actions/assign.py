@@ -1,14 +1,13 @@
 """Who works on a ticket."""
 
 from helpdesk.accounts.access import access_person
-from helpdesk.accounts.rules import ensure_staff
 from helpdesk.core.errors import Conflict, Invalid, NotFound
 from helpdesk.core.i18n import gettext as _
 from helpdesk.db.transaction import transaction
 from helpdesk.events.actor import SYSTEM, Actor, Staff
 from helpdesk.events.event import Change
 from helpdesk.events.record import record
-from helpdesk.tickets.access import access_ticket
+from helpdesk.tickets.access import access_to_work
 from helpdesk.tickets.actions.writing import update_ticket
 from helpdesk.tickets.events import TicketAssigned
 from helpdesk.tickets.records import TicketRecord
@@ -18,9 +17,8 @@ from helpdesk.tickets.tables import Ticket
 
 async def claim_ticket(actor: Staff, number: str) -> None:
     """Take a ticket that nobody works on. Of two at once one gets it, the other is told who."""
-    ensure_staff(actor)
     async with transaction():
-        ticket = await access_ticket(actor, number, lock=True)
+        ticket = await access_to_work(actor, number)
         if ticket.assignee not in {None, actor.person}:
             raise Conflict(_("{name} has taken this ticket already.").format(name=ticket.assignee_name))
         await _write_assignee(actor, ticket, actor.person, actor.name)
@@ -28,17 +26,15 @@ async def claim_ticket(actor: Staff, number: str) -> None:
 
 async def assign_ticket(actor: Actor, number: str, person_id: int) -> None:
     """Give the ticket to somebody who works here, whoever had it before."""
-    ensure_staff(actor)
     async with transaction():
-        ticket = await access_ticket(actor, number, lock=True)
+        ticket = await access_to_work(actor, number)
         await _write_assignee(actor, ticket, person_id, await _name_of_colleague(person_id))
 
 
 async def unassign_ticket(actor: Actor, number: str) -> None:
     """Give the ticket back, so that anybody can take it."""
-    ensure_staff(actor)
     async with transaction():
-        ticket = await access_ticket(actor, number, lock=True)
+        ticket = await access_to_work(actor, number)
         await _write_assignee(actor, ticket, None, None)
 
 

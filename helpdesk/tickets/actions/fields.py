@@ -1,6 +1,5 @@
 """The fields staff edit in place: priority, type, team, subject. The same value again changes nothing."""
 
-from helpdesk.accounts.rules import ensure_staff
 from helpdesk.core.errors import Invalid
 from helpdesk.core.i18n import gettext as _
 from helpdesk.db.sql import fetch_value
@@ -8,7 +7,7 @@ from helpdesk.db.transaction import transaction
 from helpdesk.events.actor import Actor
 from helpdesk.events.event import Change
 from helpdesk.events.record import record
-from helpdesk.tickets.access import access_ticket
+from helpdesk.tickets.access import access_to_work
 from helpdesk.tickets.actions.writing import update_ticket
 from helpdesk.tickets.contents import clean_subject, subject_problems
 from helpdesk.tickets.enums import Priority
@@ -18,9 +17,8 @@ from helpdesk.tickets.tables import Ticket
 
 
 async def set_priority(actor: Actor, number: str, priority: Priority) -> None:
-    ensure_staff(actor)
     async with transaction():
-        ticket = await access_ticket(actor, number, lock=True)
+        ticket = await access_to_work(actor, number)
         if ticket.priority == priority:
             return
         await update_ticket(ticket.id, {Ticket.priority: priority})
@@ -30,9 +28,8 @@ async def set_priority(actor: Actor, number: str, priority: Priority) -> None:
 
 async def set_type(actor: Actor, number: str, type_id: int | None) -> None:
     """Say what kind of case it is; None for none."""
-    ensure_staff(actor)
     async with transaction():
-        ticket = await access_ticket(actor, number, lock=True)
+        ticket = await access_to_work(actor, number)
         if ticket.type == type_id:
             return
         name = await _name("SELECT name FROM ticket_types WHERE id = $1", "type", type_id)
@@ -43,9 +40,8 @@ async def set_type(actor: Actor, number: str, type_id: int | None) -> None:
 
 async def set_team(actor: Actor, number: str, team_id: int | None) -> None:
     """Lay the ticket with a team; its assignee stays. None for no team."""
-    ensure_staff(actor)
     async with transaction():
-        ticket = await access_ticket(actor, number, lock=True)
+        ticket = await access_to_work(actor, number)
         if ticket.team == team_id:
             return
         name = await _name("SELECT name FROM teams WHERE id = $1", "team", team_id)
@@ -55,13 +51,12 @@ async def set_team(actor: Actor, number: str, team_id: int | None) -> None:
 
 
 async def change_subject(actor: Actor, number: str, subject: str) -> None:
-    ensure_staff(actor)
     problems = subject_problems(subject)
     if problems:
         raise Invalid(problems)
     wanted = clean_subject(subject)
     async with transaction():
-        ticket = await access_ticket(actor, number, lock=True)
+        ticket = await access_to_work(actor, number)
         if ticket.subject == wanted:
             return
         await update_ticket(ticket.id, {Ticket.subject: wanted})

@@ -3,13 +3,12 @@
 from collections.abc import Iterable
 
 from helpdesk.accounts.access import access_person
-from helpdesk.accounts.rules import ensure_staff
 from helpdesk.db.sql import execute
 from helpdesk.db.transaction import transaction
 from helpdesk.events.actor import SYSTEM, Actor
 from helpdesk.events.event import Change
 from helpdesk.events.record import record
-from helpdesk.tickets.access import access_ticket
+from helpdesk.tickets.access import access_ticket, access_to_work
 from helpdesk.tickets.actions.writing import update_ticket
 from helpdesk.tickets.events import FollowerAdded, FollowerRemoved
 from helpdesk.tickets.records import TicketRecord
@@ -18,9 +17,8 @@ from helpdesk.tickets.rules import is_id
 
 async def add_follower(actor: Actor, number: str, person_id: int) -> None:
     """Let somebody hear of the ticket; a customer sees it from then on. A second time changes nothing."""
-    ensure_staff(actor)
     async with transaction():
-        ticket = await access_ticket(actor, number, lock=True)
+        ticket = await access_to_work(actor, number)
         name = await _name_of(person_id)
         if await write_followers(ticket.id, [person_id]):
             await update_ticket(ticket.id, {})
@@ -29,11 +27,12 @@ async def add_follower(actor: Actor, number: str, person_id: int) -> None:
 
 
 async def remove_follower(actor: Actor, number: str, person_id: int) -> None:
-    """Let somebody hear of the ticket no more. Staff do this for anybody, customers for themselves."""
-    if actor.person != person_id:
-        ensure_staff(actor)
+    """Let somebody hear of the ticket no more. Everybody does this for themselves, staff for anybody."""
     async with transaction():
-        ticket = await access_ticket(actor, number, lock=True)
+        if actor.person == person_id:
+            ticket = await access_ticket(actor, number, lock=True)
+        else:
+            ticket = await access_to_work(actor, number)
         if person_id in ticket.followers:
             await _remove(actor, ticket, person_id)
 

@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 
-from helpdesk.accounts.rules import ensure_staff
+from helpdesk.accounts.rules import ensure_can
 from helpdesk.core.clock import now
 from helpdesk.core.errors import Invalid
 from helpdesk.db.transaction import transaction
 from helpdesk.drafts.actions import discard_draft
 from helpdesk.drafts.enums import DraftPurpose
-from helpdesk.events.actor import Actor
+from helpdesk.events.actor import Actor, Capability
 from helpdesk.events.record import record
 from helpdesk.files.uploads import Upload
-from helpdesk.tickets.access import access_ticket
+from helpdesk.tickets.access import access_to_work
 from helpdesk.tickets.actions.adding import record_message
 from helpdesk.tickets.actions.attaching import MessageFile, taken_files, uploads_problems
 from helpdesk.tickets.actions.timeline import note_call
@@ -42,11 +42,11 @@ async def add_note(
     uploads: Sequence[Upload] = (),
 ) -> TicketRef:
     """Write an internal note. It answers nobody: the wait and the place in the lists stay as they are."""
-    ensure_staff(actor)
+    ensure_can(actor, Capability.WRITE_NOTES)
     _ensure_usable(body, uploads)
     message = _internal(actor, body, Channel.DESK, request_key, await taken_files(uploads))
     async with transaction():
-        ticket = await access_ticket(actor, number, lock=True)
+        ticket = await access_to_work(actor, number, Capability.WRITE_NOTES)
         await discard_draft(actor, "ticket", ticket.id, DraftPurpose.NOTE)
         message_id = await insert_message(ticket.id, message)
         if message_id is None:
@@ -65,11 +65,11 @@ async def log_call(
     request_key: str | None = None,
 ) -> TicketRef:
     """Note a phone call with the customer, for staff to read. When we rang, they wait no longer."""
-    ensure_staff(actor)
+    ensure_can(actor, Capability.WRITE_TICKETS)
     _ensure_usable(body)
     message = _internal(actor, body, Channel.PHONE, request_key)
     async with transaction():
-        ticket = await access_ticket(actor, number, lock=True)
+        ticket = await access_to_work(actor, number)
         await discard_draft(actor, "ticket", ticket.id, DraftPurpose.CALL)
         message_id = await insert_message(ticket.id, message)
         if message_id is None:

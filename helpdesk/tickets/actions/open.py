@@ -3,12 +3,13 @@
 from msgspec import Struct
 from msgspec.structs import replace
 
+from helpdesk.accounts.rules import ensure_can
 from helpdesk.core.clock import now
 from helpdesk.core.errors import Forbidden, Invalid
 from helpdesk.core.i18n import gettext as _
 from helpdesk.db.sql import fetch_as
 from helpdesk.db.transaction import transaction
-from helpdesk.events.actor import Actor
+from helpdesk.events.actor import Actor, Capability
 from helpdesk.tickets.actions.attaching import MessageFile, taken_files, uploads_problems
 from helpdesk.tickets.actions.opening import NewTicket, write_ticket
 from helpdesk.tickets.actions.writing import NewMessage, TicketRef
@@ -38,6 +39,7 @@ async def open_ticket(actor: Actor, new: NewTicket) -> TicketRef:
 def _ensure_may_open(actor: Actor, new: NewTicket) -> None:
     """Staff open any ticket; a customer opens their own, and leaves to us who works on it."""
     if acts_for_us(actor):
+        ensure_can(actor, Capability.WRITE_TICKETS)
         return
     left_to_us = NewTicket(
         subject=new.subject,

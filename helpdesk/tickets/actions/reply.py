@@ -1,14 +1,19 @@
 """Public answers: of staff to the customer, of the customer to us."""
 
+import math
+from datetime import timedelta
+
 from msgspec import Struct
 
-from helpdesk.accounts.rules import ensure_staff
+from helpdesk.accounts.limits import spend
+from helpdesk.accounts.rules import ensure_can
 from helpdesk.core.clock import now
-from helpdesk.core.errors import Invalid
+from helpdesk.core.errors import Invalid, TooMany
+from helpdesk.core.i18n import ngettext
 from helpdesk.db.transaction import transaction
 from helpdesk.drafts.actions import discard_draft
 from helpdesk.drafts.enums import DraftPurpose
-from helpdesk.events.actor import Actor
+from helpdesk.events.actor import Actor, Capability, Customer
 from helpdesk.files.uploads import Upload
 from helpdesk.tickets.access import access_ticket
 from helpdesk.tickets.actions.adding import add_public_message
@@ -18,7 +23,10 @@ from helpdesk.tickets.actions.writing import NewMessage, TicketRef
 from helpdesk.tickets.contents import body_problems, typed_content, usable_key
 from helpdesk.tickets.enums import Audience, AuthorKind, Channel
 from helpdesk.tickets.queries.statuses import chosen_status
-from helpdesk.tickets.rules import author_kind_of, can_be_reopened
+from helpdesk.tickets.rules import acts_for_us, author_kind_of, can_be_reopened, ensure_may_write
+
+MOST_REPLIES = 30
+REPLIES_PER = timedelta(minutes=10)
 
 
 class Reply(Struct, frozen=True, kw_only=True):
@@ -37,11 +45,14 @@ async def post_reply(actor: Actor, number: str, reply: Reply) -> TicketRef:
     that mentions the old, and the number differs from the one given. The author's draft goes with it.
     """
     _ensure_usable(reply)
-    if reply.status is not None:
-        ensure_staff(actor)
+    if acts_for_us(actor) or reply.status is not None:
+        ensure_can(actor, Capability.WRITE_TICKETS)
+    if isinstance(actor, Customer):
+        await _spend_reply(actor)
     message = _message(actor, reply, await taken_files(reply.uploads))
     async with transaction():
         ticket = await access_ticket(actor, number, lock=True)
+        ensure_may_write(actor, ticket)
         await discard_draft(actor, "ticket", ticket.id, DraftPurpose.REPLY)
         is_customer = message.author_kind == AuthorKind.CUSTOMER
         if is_customer and not can_be_reopened(ticket.status_category, ticket.settled_at, message.at):
@@ -55,6 +66,20 @@ def _ensure_usable(reply: Reply) -> None:
     problems = body_problems(reply.body) | uploads_problems(reply.uploads)
     if problems:
         raise Invalid(problems)
+
+
+async def _spend_reply(actor: Customer) -> None:
+    """Count a customer's message, wherever it was written; a refusal belongs beside the text."""
+    try:
+        await spend("reply.person", str(actor.person), most=MOST_REPLIES, per=REPLIES_PER)
+    except TooMany as refusal:
+        minutes = math.ceil(refusal.retry_in_seconds / 60)
+        sentence = ngettext(
+            "That was a lot in a short time. Your text is kept: please send it again in a minute.",
+            "That was a lot in a short time. Your text is kept: please send it again in {minutes} minutes.",
+            minutes,
+        )
+        raise Invalid({"body": sentence.format(minutes=minutes)}) from refusal
 
 
 def _message(actor: Actor, reply: Reply, files: tuple[MessageFile, ...]) -> NewMessage:

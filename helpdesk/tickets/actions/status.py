@@ -1,25 +1,23 @@
 """Where a ticket stands: a status picked by staff, solved, and woken again."""
 
-from helpdesk.accounts.rules import ensure_staff
 from helpdesk.core.clock import now
 from helpdesk.core.errors import Conflict
 from helpdesk.core.i18n import gettext as _
 from helpdesk.db.transaction import transaction
 from helpdesk.events.actor import Actor
-from helpdesk.tickets.access import access_ticket
+from helpdesk.tickets.access import access_ticket, access_to_work
 from helpdesk.tickets.actions.writing import Columns, move_ticket, update_ticket
 from helpdesk.tickets.enums import Category
 from helpdesk.tickets.queries.statuses import StatusChoice, chosen_status, default_status
 from helpdesk.tickets.records import TicketRecord
-from helpdesk.tickets.rules import SETTLED, acts_for_us, can_be_reopened, ensure_may_settle
+from helpdesk.tickets.rules import SETTLED, acts_for_us, can_be_reopened, ensure_may_settle, ensure_may_write
 from helpdesk.tickets.tables import Ticket
 
 
 async def change_status(actor: Actor, number: str, status_id: int) -> None:
     """Give the ticket a status that its category may move to. The status it has changes nothing."""
-    ensure_staff(actor)
     async with transaction():
-        ticket = await access_ticket(actor, number, lock=True)
+        ticket = await access_to_work(actor, number)
         await _move(actor, ticket, await chosen_status(status_id))
 
 
@@ -28,6 +26,7 @@ async def solve_ticket(actor: Actor, number: str) -> None:
     async with transaction():
         ticket = await access_ticket(actor, number, lock=True)
         ensure_may_settle(actor, ticket.requester)
+        ensure_may_write(actor, ticket)
         if ticket.status_category not in SETTLED:
             await _move(actor, ticket, await default_status(Category.SOLVED))
 
@@ -37,6 +36,7 @@ async def reopen_ticket(actor: Actor, number: str) -> None:
     async with transaction():
         ticket = await access_ticket(actor, number, lock=True)
         ensure_may_settle(actor, ticket.requester)
+        ensure_may_write(actor, ticket)
         if ticket.status_category not in SETTLED:
             return
         waiting: Columns = {}

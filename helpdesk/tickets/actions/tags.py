@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 
-from helpdesk.accounts.rules import ensure_staff
 from helpdesk.core.errors import Invalid
 from helpdesk.core.i18n import gettext as _
 from helpdesk.core.names import clean_name
@@ -11,7 +10,7 @@ from helpdesk.db.transaction import transaction
 from helpdesk.events.actor import Actor
 from helpdesk.events.event import Change
 from helpdesk.events.record import record
-from helpdesk.tickets.access import access_ticket
+from helpdesk.tickets.access import access_to_work
 from helpdesk.tickets.actions.writing import update_ticket
 from helpdesk.tickets.contents import clean_text
 from helpdesk.tickets.events import TagsChanged
@@ -29,18 +28,16 @@ def normalised_tags(names: Iterable[str]) -> list[str]:
 
 async def add_tags(actor: Actor, number: str, names: Iterable[str]) -> None:
     """Give the ticket these tags beside those it has."""
-    ensure_staff(actor)
     added = _usable_tags(names)
     async with transaction():
-        ticket = await access_ticket(actor, number, lock=True)
+        ticket = await access_to_work(actor, number)
         await _change_tags(actor, ticket, _usable_tags({*ticket.tags, *added}))
 
 
 async def remove_tags(actor: Actor, number: str, names: Iterable[str]) -> None:
-    ensure_staff(actor)
     removed = normalised_tags(names)
     async with transaction():
-        ticket = await access_ticket(actor, number, lock=True)
+        ticket = await access_to_work(actor, number)
         await _change_tags(actor, ticket, sorted(set(ticket.tags) - set(removed)))
 
 

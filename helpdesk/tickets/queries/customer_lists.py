@@ -5,11 +5,10 @@ from msgspec import Struct
 from helpdesk.core.names import sort_name
 from helpdesk.core.pagination import PAGE_SIZE
 from helpdesk.db.sql import fetch_as
-from helpdesk.events.actor import Role
+from helpdesk.events.actor import Role, Staff
+from helpdesk.tickets.access import visible_to
 from helpdesk.tickets.queries.views import UNSETTLED_SQL
 from helpdesk.tickets.rules import is_id
-
-_OPEN = f"tickets.disposition = 'live' AND {UNSETTLED_SQL}"
 
 
 class PersonRow(Struct, frozen=True, kw_only=True):
@@ -30,11 +29,14 @@ class OrganisationRow(Struct, frozen=True, kw_only=True):
     open_tickets: int
 
 
-async def people_list(text: str = "", *, after: int | None = None, limit: int = PAGE_SIZE) -> list[PersonRow]:
+async def people_list(
+    actor: Staff, text: str = "", *, after: int | None = None, limit: int = PAGE_SIZE
+) -> list[PersonRow]:
     """People whose name or address holds the text, by name, from behind the one of this id; for staff.
 
-    One row more than `limit` says that there are more.
+    One row more than `limit` says that there are more. Tickets the actor may not see are not counted.
     """
+    visible = visible_to(actor, first_param=5)
     return await fetch_as(
         PersonRow,
         f"""
@@ -49,7 +51,8 @@ async def people_list(text: str = "", *, after: int | None = None, limit: int = 
         SELECT page.id, page.name, page.role, current.id AS organisation, current.name AS organisation_name,
           (SELECT value FROM identities WHERE kind = 'email' AND person = page.id
            ORDER BY is_primary DESC, id LIMIT 1) AS email,
-          (SELECT count(*) FROM tickets WHERE requester = page.id AND {_OPEN}) AS open_tickets
+          (SELECT count(*) FROM tickets
+           WHERE requester = page.id AND {UNSETTLED_SQL} AND ({visible.sql})) AS open_tickets
         FROM page LEFT JOIN LATERAL (
           SELECT organisations.id, organisations.name FROM memberships
           JOIN organisations ON organisations.id = memberships.organisation
@@ -62,13 +65,15 @@ async def people_list(text: str = "", *, after: int | None = None, limit: int = 
         _holding(text.strip().lower()),
         _usable(after),
         limit + 1,
+        *visible.args,
     )
 
 
 async def organisation_list(
-    text: str = "", *, after: int | None = None, limit: int = PAGE_SIZE
+    actor: Staff, text: str = "", *, after: int | None = None, limit: int = PAGE_SIZE
 ) -> list[OrganisationRow]:
     """Organisations whose name holds the text, as `people_list`."""
+    visible = visible_to(actor, first_param=4)
     return await fetch_as(
         OrganisationRow,
         f"""
@@ -81,12 +86,14 @@ async def organisation_list(
         )
         SELECT page.id, page.name, page.city,
           (SELECT count(*) FROM memberships WHERE organisation = page.id AND until_on IS NULL) AS people,
-          (SELECT count(*) FROM tickets WHERE organisation = page.id AND {_OPEN}) AS open_tickets
+          (SELECT count(*) FROM tickets
+           WHERE organisation = page.id AND {UNSETTLED_SQL} AND ({visible.sql})) AS open_tickets
         FROM page ORDER BY page.sort_name, page.id
         """,  # noqa: S608 - what a person wrote is a parameter
         _holding(sort_name(text)),
         _usable(after),
         limit + 1,
+        *visible.args,
     )
 
 

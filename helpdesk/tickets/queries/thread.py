@@ -31,6 +31,7 @@ class ThreadMessage(Struct, frozen=True, kw_only=True):
     is_from_new_participant: bool
     created_at: datetime
     attachments: tuple[AttachmentOut, ...] = ()
+    author_picture: int | None = None
 
 
 async def thread(
@@ -43,7 +44,8 @@ async def thread(
     found = await fetch_as(
         ThreadMessage,
         """
-        SELECT messages.id, audience, author, persons.name AS author_name, author_kind, channel, body, html,
+        SELECT messages.id, audience, author, persons.name AS author_name,
+               persons.picture AS author_picture, author_kind, channel, body, html,
                quoted, is_from_new_participant, messages.created_at
         FROM messages LEFT JOIN persons ON persons.id = messages.author
         WHERE ticket = $1 AND audience = ANY($2::text[]) AND messages.id < $3

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from helpdesk.db.sql import fetch, statement
 from helpdesk.events.actor import Role, Staff
+from helpdesk.tickets.access import visible_to
 from helpdesk.tickets.enums import Category
 from helpdesk.tickets.queries.choices import CHOICE_COLUMNS, TicketChoices, decoded_columns
 from helpdesk.tickets.records import TicketRecord
@@ -62,14 +63,17 @@ class Workbench(Struct, frozen=True, kw_only=True):
 
 
 async def workbench(actor: Staff, ticket: TicketRecord) -> Workbench:
-    """For staff who were let in to the ticket; the drafts are the actor's own."""
+    """For staff who were let in to the ticket; other tickets are those they may see, drafts their own."""
+    visible = visible_to(actor, first_param=5)
+    around = statement(_AROUND).replace("-- choices", CHOICE_COLUMNS)
     row = (
         await fetch(
-            statement(_AROUND).replace("-- choices", CHOICE_COLUMNS),
+            around.replace("/* visible */", f"({visible.sql})"),
             ticket.id,
             ticket.requester,
             actor.person,
             MOST_OTHERS + 1,
+            *visible.args,
         )
     )[0]
     found = decoded_columns(row)

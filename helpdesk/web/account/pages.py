@@ -1,5 +1,7 @@
 """Pages that several ways of signing in share."""
 
+from urllib.parse import quote
+
 from litestar.response import Redirect, Template
 from msgspec import Struct
 
@@ -14,6 +16,7 @@ from helpdesk.web.kit.visit import current_visit
 
 HOME = "/"
 DESK = "/desk/"
+SECOND_STEP = "/login/code"
 
 
 class AddressPage(Struct, frozen=True, kw_only=True):
@@ -61,12 +64,17 @@ async def welcome(person: int, path: str, settings: Settings) -> Redirect:
 
 
 async def signed_in_answer(token: str, path: str, settings: Settings) -> Redirect:
-    """Go on with the cookie of a new session; staff who did not say where to go to the desk."""
-    answer = see_other(await _start_of(token) if path == HOME else path)
+    """Go on with the cookie of a new session; staff who did not say where to go to the desk.
+
+    Whoever has a second factor goes to give its code first.
+    """
+    answer = see_other(await _next_of(token, path))
     answer.set_cookie(session_cookie(token, is_secure=settings.is_secure))
     return answer
 
 
-async def _start_of(token: str) -> str:
+async def _next_of(token: str, path: str) -> str:
     signed_in = await actor_of(token)
-    return DESK if signed_in is not None and signed_in.actor.is_staff else HOME
+    if signed_in is None:
+        return f"{SECOND_STEP}?next={quote(path)}"
+    return DESK if path == HOME and signed_in.actor.is_staff else path

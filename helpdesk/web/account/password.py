@@ -12,7 +12,7 @@ from helpdesk.accounts.actions.sessions import add_flash
 from helpdesk.core.errors import Invalid
 from helpdesk.core.i18n import gettext as _
 from helpdesk.core.settings import Settings
-from helpdesk.web.account.profile import account_page
+from helpdesk.web.account.profile import Refused, account_page
 from helpdesk.web.kit.forms import Form, parse
 from helpdesk.web.kit.guards import signed_in
 from helpdesk.web.kit.pages import see_other
@@ -41,12 +41,12 @@ class PasswordController(Controller):
     ) -> Template | Redirect:
         form = parse(await request.form(), PasswordForm)
         if isinstance(form, Form):
-            return await account_page(actor, password_form=Form(errors=form.errors), status=422)
+            return await account_page(actor, Refused(password=Form(errors=form.errors)), status=422)
         token = request.cookies.get(cookie_name(is_secure=settings.is_secure), "")
         try:
             renewed = await change_password(actor, current=form.current, new=form.new, token=token)
         except Invalid as refusal:
-            return await account_page(actor, password_form=Form(errors=refusal.fields), status=422)
+            return await account_page(actor, Refused(password=Form(errors=refusal.fields)), status=422)
         await add_flash(current_visit().session or 0, "ok", _("Your password is changed."))
         answer = see_other("/account")
         answer.set_cookie(session_cookie(renewed, is_secure=settings.is_secure))

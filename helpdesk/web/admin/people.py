@@ -8,11 +8,10 @@ from litestar.params import FromQuery
 from litestar.response import Redirect, Template
 from msgspec import Meta, Struct
 
-from helpdesk.accounts.actions.links import issue_link
-from helpdesk.accounts.actions.people import NewPerson, create_person
+from helpdesk.accounts.actions.invitations import invite_new_person
+from helpdesk.accounts.actions.people import NewPerson
 from helpdesk.accounts.actions.sessions import add_flash
-from helpdesk.accounts.addresses import normalised_email
-from helpdesk.accounts.enums import LinkPurpose
+from helpdesk.accounts.queries.invitations import PendingInvitation, pending_invitations
 from helpdesk.accounts.queries.people import (
     PersonCard,
     PersonMatch,
@@ -22,16 +21,14 @@ from helpdesk.accounts.queries.people import (
 )
 from helpdesk.core.errors import Invalid
 from helpdesk.core.i18n import gettext as _
-from helpdesk.db.transaction import transaction
 from helpdesk.events.actor import Role, Staff
-from helpdesk.web.admin.roles import role_label, staff_role_choices
+from helpdesk.web.admin.roles import role_choices, role_label
 from helpdesk.web.kit.fields import Address
 from helpdesk.web.kit.forms import Form, parse
 from helpdesk.web.kit.pages import page, see_other
 from helpdesk.web.kit.visit import current_visit
 
 MOST_FOUND = 50
-INVITATION_HOURS = 72
 
 
 class PersonForm(Struct, frozen=True, kw_only=True):
@@ -47,6 +44,7 @@ class PeoplePage(Struct, frozen=True, kw_only=True):
     query: str
     staff: list[PersonCard]
     found: list[PersonMatch]
+    invitations: list[PendingInvitation]
     role_labels: dict[str, str]
 
 
@@ -65,6 +63,7 @@ class PeopleController(Controller):
             query=query,
             staff=[] if query else await _staff(),
             found=await people_matching(query, limit=MOST_FOUND) if query else [],
+            invitations=[] if query else await pending_invitations(),
             role_labels={role.value: role_label(role) for role in Role},
         )
         return page("admin/people/index.html", content)
@@ -75,16 +74,16 @@ class PeopleController(Controller):
 
     @post()
     async def create(self, request: Request, actor: NamedDependency[Staff]) -> Template | Redirect:
-        """Make a member of staff, who gets a mail with a link that signs them in."""
+        """Make a person, who gets an invitation by mail: choose a password, and you are in."""
         form = parse(await request.form(), PersonForm)
         if isinstance(form, Form):
             return _new_page(form, status=422)
         try:
-            person_id = await _invite(actor, form)
+            person_id = await invite_new_person(actor, _new_person(form))
         except Invalid as refusal:
             values = {"name": form.name, "email": form.email, "title": form.title, "role": form.role.value}
             return _new_page(Form(values=values).refused(refusal), status=422)
-        await add_flash(current_visit().session or 0, "ok", _("A mail with the way in is on its way."))
+        await add_flash(current_visit().session or 0, "ok", _("The invitation is on its way."))
         return see_other(f"/admin/people/{person_id}")
 
 
@@ -95,14 +94,9 @@ async def _staff() -> list[PersonCard]:
     return [cards[choice.id] for choice in choices]
 
 
-async def _invite(actor: Staff, form: PersonForm) -> int:
-    new = NewPerson(name=form.name, email=form.email, role=form.role, title=form.title or None)
-    async with transaction():
-        person_id = await create_person(actor, new)
-        address = normalised_email(form.email)
-        await issue_link(LinkPurpose.SIGN_IN, person=person_id, email=address, hours=INVITATION_HOURS)
-    return person_id
+def _new_person(form: PersonForm) -> NewPerson:
+    return NewPerson(name=form.name, email=form.email, role=form.role, title=form.title or None)
 
 
 def _new_page(form: Form, *, status: int = 200) -> Template:
-    return page("admin/people/new.html", NewPersonPage(form=form, roles=staff_role_choices()), status=status)
+    return page("admin/people/new.html", NewPersonPage(form=form, roles=role_choices()), status=status)

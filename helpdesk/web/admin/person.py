@@ -6,14 +6,18 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 from msgspec import Struct
 
-from helpdesk.accounts.actions.roles import change_role, deactivate_person, reactivate_person
+from helpdesk.accounts.actions.credentials import has_password
+from helpdesk.accounts.actions.roles import change_role, reactivate_person
 from helpdesk.accounts.actions.sessions import add_flash
 from helpdesk.accounts.choice import Choice
+from helpdesk.accounts.queries.invitations import PendingInvitation, pending_invitation_of
 from helpdesk.accounts.queries.people import PersonCard, person_card
+from helpdesk.accounts.queries.second_factor import has_second_factor
 from helpdesk.accounts.queries.teams import teams_of
-from helpdesk.core.errors import Conflict, NotFound
+from helpdesk.core.errors import Conflict, Invalid, NotFound
 from helpdesk.core.i18n import gettext as _
 from helpdesk.events.actor import Role, Staff
+from helpdesk.web.admin.leaving import LeavingForm, LeavingPart, leave, leaving_part
 from helpdesk.web.admin.roles import role_choices, role_label
 from helpdesk.web.kit.forms import Form, parse
 from helpdesk.web.kit.pages import page, see_other
@@ -32,6 +36,10 @@ class PersonPage(Struct, frozen=True, kw_only=True):
     teams: list[Choice]
     form: Form
     is_self: bool
+    invitation: PendingInvitation | None
+    can_be_invited: bool
+    has_second_factor: bool
+    leaving: LeavingPart
 
 
 class PersonController(Controller):
@@ -54,21 +62,35 @@ class PersonController(Controller):
         except Conflict as refusal:
             shown = Form(values={"role": form.role.value}, errors={"role": refusal.sentence})
             return await _person_page(actor, row_id(person_id), form=shown, status=409)
-        return await _done(person_id, _("The role is changed."))
+        return await done(person_id, _("The role is changed."))
 
     @post("/deactivation")
-    async def deactivate(self, person_id: FromPath[str], actor: NamedDependency[Staff]) -> Redirect:
-        await deactivate_person(actor, row_id(person_id))
-        return await _done(person_id, _("They are signed out and cannot sign in."))
+    async def deactivate(
+        self, request: Request, person_id: FromPath[str], actor: NamedDependency[Staff]
+    ) -> Template | Redirect:
+        """Switch a person off; their open tickets go where the form says, all at once or not at all."""
+        form = parse(await request.form(), LeavingForm)
+        heir = "" if isinstance(form, Form) else form.heir
+        try:
+            await leave(actor, row_id(person_id), heir)
+        except Invalid as refusal:
+            shown = Form(values={"heir": heir}).refused(refusal)
+            return await _person_page(actor, row_id(person_id), leaving_form=shown, status=422)
+        return await done(person_id, _("They are signed out and cannot sign in."))
 
     @post("/reactivation")
     async def reactivate(self, person_id: FromPath[str], actor: NamedDependency[Staff]) -> Redirect:
         await reactivate_person(actor, row_id(person_id))
-        return await _done(person_id, _("They can sign in again."))
+        return await done(person_id, _("They can sign in again."))
 
 
 async def _person_page(
-    actor: Staff, person_id: int, *, form: Form | None = None, status: int = 200
+    actor: Staff,
+    person_id: int,
+    *,
+    form: Form | None = None,
+    leaving_form: Form | None = None,
+    status: int = 200,
 ) -> Template:
     card = await person_card(person_id)
     if card is None:
@@ -80,10 +102,14 @@ async def _person_page(
         teams=await teams_of(person_id),
         form=form or Form(values={"role": card.role.value}),
         is_self=actor.person == person_id,
+        invitation=await pending_invitation_of(person_id),
+        can_be_invited=card.is_active and bool(card.emails) and not await has_password(person_id),
+        has_second_factor=await has_second_factor(person_id),
+        leaving=await leaving_part(card, leaving_form),
     )
     return page("admin/people/show.html", content, status=status)
 
 
-async def _done(person_id: str, sentence: str) -> Redirect:
+async def done(person_id: str, sentence: str) -> Redirect:
     await add_flash(current_visit().session or 0, "ok", sentence)
     return see_other(f"/admin/people/{person_id}")

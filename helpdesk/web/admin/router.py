@@ -1,8 +1,11 @@
-"""Every page for administrators; the guard holds for all of them."""
+"""Every page of the administration, each behind what one must be able to do to open it."""
 
 from litestar import Router
 from litestar.di import Provide
+from litestar.types import ControllerRouterHandler
 
+from helpdesk.events.actor import Capability
+from helpdesk.web.admin.invitations import InvitationsController, ResetController
 from helpdesk.web.admin.jobs import JobsController, RetryController
 from helpdesk.web.admin.mailboxes import mailboxes
 from helpdesk.web.admin.outbox import OutboxController, ResendController
@@ -12,26 +15,38 @@ from helpdesk.web.admin.people import PeopleController
 from helpdesk.web.admin.person import PersonController
 from helpdesk.web.admin.quarantine import QuarantineController, QuarantinedMailController
 from helpdesk.web.admin.teams import TeamController, TeamsController
-from helpdesk.web.kit.guards import admin_only, provide_staff
+from helpdesk.web.kit.guards import administrators, can, provide_staff
+
+
+def _behind(capability: Capability, *handlers: ControllerRouterHandler) -> Router:
+    """Pages for whoever may do this."""
+    return Router(path="/", route_handlers=handlers, guards=[can(capability)])
+
 
 admin_router = Router(
     path="/admin",
     route_handlers=[
         overview,
         patterns,
-        JobsController,
-        RetryController,
-        QuarantineController,
-        QuarantinedMailController,
-        OutboxController,
-        ResendController,
-        mailboxes,
-        PeopleController,
-        PersonController,
-        TeamsController,
-        TeamController,
+        _behind(Capability.MANAGE_JOBS, JobsController, RetryController),
+        _behind(
+            Capability.MANAGE_MAIL,
+            QuarantineController,
+            QuarantinedMailController,
+            OutboxController,
+            ResendController,
+            mailboxes,
+        ),
+        _behind(
+            Capability.MANAGE_PEOPLE,
+            PeopleController,
+            PersonController,
+            InvitationsController,
+            ResetController,
+        ),
+        _behind(Capability.MANAGE_TEAMS, TeamsController, TeamController),
     ],
-    guards=[admin_only],
+    guards=[administrators],
     dependencies={"actor": Provide(provide_staff)},
     include_in_schema=False,
 )

@@ -3,12 +3,11 @@
 from litestar import Controller, Request, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
-from litestar.response import Redirect, Template
 from msgspec import Struct
 
 from helpdesk.events.actor import Staff
 from helpdesk.tickets.actions.assign import assign_ticket, claim_ticket, unassign_ticket
-from helpdesk.web.desk.editing import Edit, edited, edited_from
+from helpdesk.web.desk.editing import Edit, EditAnswer, edited, edited_from
 
 
 class AssigneeForm(Struct, frozen=True, kw_only=True):
@@ -23,7 +22,7 @@ class AssigneeController(Controller):
     @post(status_code=200)
     async def update(
         self, request: Request, number: FromPath[str], actor: NamedDependency[Staff]
-    ) -> Template | Redirect:
+    ) -> EditAnswer:
         edit = Edit.of(request, actor, number)
         return await edited_from(edit, AssigneeForm, lambda form: _assign(actor, number, form.assignee))
 
@@ -36,7 +35,7 @@ class ClaimController(Controller):
     @post(status_code=200)
     async def create(
         self, request: Request, number: FromPath[str], actor: NamedDependency[Staff]
-    ) -> Template | Redirect:
+    ) -> EditAnswer:
         return await edited(Edit.of(request, actor, number), claim_ticket(actor, number))
 
 

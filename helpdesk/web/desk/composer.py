@@ -3,15 +3,17 @@
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from helpdesk.core.i18n import gettext as _
 from helpdesk.core.ids import new_token
 from helpdesk.drafts.enums import DraftPurpose
+from helpdesk.events.actor import Capability, Staff
 from helpdesk.files.store import upload_limit
 from helpdesk.tickets.enums import CallDirection, Category
 from helpdesk.tickets.queries.statuses import StatusChoice
 from helpdesk.tickets.records import TicketRecord
-from helpdesk.tickets.rules import can_move
+from helpdesk.tickets.rules import can_move, write_refusal
 from helpdesk.web.desk.listing import ListPlace
 from helpdesk.web.kit.forms import Form
 
@@ -47,12 +49,15 @@ class ComposeForm(Struct, frozen=True, kw_only=True):
 
 
 class ComposerPart(Struct, frozen=True, kw_only=True):
+    """`refusal` says why there is no form at all."""
+
     forms: list[ComposeForm]
     to: str
     upload_bytes: int
     keep_text: str
     choices: list[SendChoice]
     directions: list[tuple[str, str]]
+    refusal: str = ""
 
 
 class ComposerPage(Struct, frozen=True):
@@ -69,6 +74,11 @@ class Composing(Struct, frozen=True, kw_only=True):
     refused: Form | None = None
 
 
+NEEDS = {
+    DraftPurpose.REPLY: Capability.WRITE_TICKETS,
+    DraftPurpose.NOTE: Capability.WRITE_NOTES,
+    DraftPurpose.CALL: Capability.WRITE_TICKETS,
+}
 PATHS = {DraftPurpose.REPLY: "replies", DraftPurpose.NOTE: "notes", DraftPurpose.CALL: "calls"}
 
 
@@ -90,6 +100,16 @@ def composer_part(
             (CallDirection.OUTGOING.value, _("We called them")),
         ],
     )
+
+
+def writable(actor: Staff, ticket: TicketRecord, part: ComposerPart) -> ComposerPart:
+    """The same with the forms that the actor may send, one of which is open; or why there is none."""
+    forms = [form for form in part.forms if write_refusal(actor, ticket, NEEDS[form.purpose]) is None]
+    if not forms:
+        return replace(part, forms=[], refusal=write_refusal(actor, ticket, Capability.WRITE_NOTES) or "")
+    if not any(form.is_current for form in forms):
+        forms[0] = replace(forms[0], is_current=True)
+    return replace(part, forms=forms)
 
 
 def send_choices(ticket: TicketRecord, statuses: list[StatusChoice]) -> list[SendChoice]:

@@ -35,6 +35,7 @@ class MessageItem(Struct, frozen=True, kw_only=True):
 
     id: int
     author: int | None
+    picture: int | None
     name: str
     at: datetime
     html: str
@@ -97,6 +98,7 @@ def _message_item(message: ThreadMessage, call: HistoryEntry | None, traces: Mai
     return MessageItem(
         id=message.id,
         author=message.author,
+        picture=message.author_picture,
         name=message.author_name or (_("The helpdesk") if is_automatic else _("Somebody")),
         at=message.created_at,
         html=message.html,

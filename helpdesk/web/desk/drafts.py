@@ -13,6 +13,8 @@ from helpdesk.drafts.actions import LONGEST_DRAFT, save_draft
 from helpdesk.drafts.enums import DraftPurpose
 from helpdesk.events.actor import Staff
 from helpdesk.tickets.access import access_ticket
+from helpdesk.tickets.rules import ensure_may_write
+from helpdesk.web.desk.composer import NEEDS
 from helpdesk.web.kit.forms import Form, parse
 
 
@@ -34,6 +36,7 @@ class DraftController(Controller):
         if isinstance(form, Form):
             raise Invalid(form.errors)
         ticket = await access_ticket(actor, number)
+        ensure_may_write(actor, ticket, NEEDS[kind])
         await save_draft(actor, "ticket", ticket.id, kind, form.body)
         return Response(None, status_code=204)
 

@@ -4,19 +4,22 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from litestar import Request
-from litestar.response import Redirect, Template
+from litestar.response import Redirect, Response, Template
 from msgspec import Struct
 
-from helpdesk.core.errors import Invalid
+from helpdesk.core.errors import Invalid, NotFound
+from helpdesk.core.i18n import gettext as _
 from helpdesk.events.actor import Staff
 from helpdesk.web.desk.head import HeadPage, head_part
 from helpdesk.web.desk.listing import ListPlace
 from helpdesk.web.desk.ticket_page import TicketState, ticket_page
+from helpdesk.web.kit.flashing import see_done
 from helpdesk.web.kit.forms import Form, parse, typed
 from helpdesk.web.kit.pages import fragment, page, see_other
 from helpdesk.web.kit.visit import current_visit
 
 Kind = TypeVar("Kind", bound=Struct)
+EditAnswer = Template | Redirect | Response[str]
 
 
 class Edit(Struct, frozen=True, kw_only=True):
@@ -34,9 +37,7 @@ class Edit(Struct, frozen=True, kw_only=True):
         )
 
 
-async def edited_from(
-    edit: Edit, kind: type[Kind], apply: Callable[[Kind], Awaitable[None]]
-) -> Template | Redirect:
+async def edited_from(edit: Edit, kind: type[Kind], apply: Callable[[Kind], Awaitable[None]]) -> EditAnswer:
     """Read the form of an edit and apply it; what does not fit comes back with its sentence."""
     fields = await edit.request.form()
     form = parse(fields, kind)
@@ -45,18 +46,27 @@ async def edited_from(
     return await edited(edit, apply(form), typed(fields, kind))
 
 
-async def edited(edit: Edit, change: Awaitable[None], form: Form | None = None) -> Template | Redirect:
+async def edited(edit: Edit, change: Awaitable[None], form: Form | None = None) -> EditAnswer:
     """Apply a change and show the ticket as it is now."""
     try:
         await change
     except Invalid as refusal:
         return await _refused(edit, (form or Form()).refused(refusal))
+    try:
+        part = await head_part(edit.actor, edit.number, edit.place)
+    except NotFound:
+        return await handed_over(edit.place)
     if not current_visit().is_fragment:
         return see_other(edit.place.ticket_url(edit.number))
-    part = await head_part(edit.actor, edit.number, edit.place)
     return fragment(
         "desk/ticket/_head.html", HeadPage(head=part), headers={"HX-Trigger": part.changed_events}
     )
+
+
+async def handed_over(place: ListPlace) -> Redirect | Response[str]:
+    """Back to the list: the ticket is with a team whose tickets the actor does not see."""
+    done = await see_done(place.url, _("The ticket is with a team whose tickets you do not see."))
+    return Response("", headers={"HX-Redirect": place.url}) if current_visit().is_fragment else done
 
 
 async def _refused(edit: Edit, form: Form) -> Template:

@@ -3,13 +3,12 @@
 from litestar import Controller, Request, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
-from litestar.response import Redirect, Template
 from msgspec import Struct
 
 from helpdesk.events.actor import Staff
 from helpdesk.tickets.actions.fields import change_subject, set_priority, set_team, set_type
 from helpdesk.tickets.enums import Priority
-from helpdesk.web.desk.editing import Edit, edited_from
+from helpdesk.web.desk.editing import Edit, EditAnswer, edited_from
 
 
 class PriorityForm(Struct, frozen=True, kw_only=True):
@@ -34,7 +33,7 @@ class PriorityController(Controller):
     @post(status_code=200)
     async def update(
         self, request: Request, number: FromPath[str], actor: NamedDependency[Staff]
-    ) -> Template | Redirect:
+    ) -> EditAnswer:
         edit = Edit.of(request, actor, number)
         return await edited_from(edit, PriorityForm, lambda form: set_priority(actor, number, form.priority))
 
@@ -45,7 +44,7 @@ class TypeController(Controller):
     @post(status_code=200)
     async def update(
         self, request: Request, number: FromPath[str], actor: NamedDependency[Staff]
-    ) -> Template | Redirect:
+    ) -> EditAnswer:
         edit = Edit.of(request, actor, number)
         return await edited_from(edit, TypeForm, lambda form: set_type(actor, number, form.type))
 
@@ -56,7 +55,7 @@ class TeamController(Controller):
     @post(status_code=200)
     async def update(
         self, request: Request, number: FromPath[str], actor: NamedDependency[Staff]
-    ) -> Template | Redirect:
+    ) -> EditAnswer:
         edit = Edit.of(request, actor, number)
         return await edited_from(edit, TeamForm, lambda form: set_team(actor, number, form.team))
 
@@ -67,6 +66,6 @@ class SubjectController(Controller):
     @post(status_code=200)
     async def update(
         self, request: Request, number: FromPath[str], actor: NamedDependency[Staff]
-    ) -> Template | Redirect:
+    ) -> EditAnswer:
         edit = Edit.of(request, actor, number)
         return await edited_from(edit, SubjectForm, lambda form: change_subject(actor, number, form.subject))

@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from helpdesk.core.i18n import gettext as _
-from helpdesk.events.actor import Staff
+from helpdesk.events.actor import Capability, Staff
 from helpdesk.tickets.enums import View
 from helpdesk.tickets.labels import view_label
 from helpdesk.tickets.queries.counts import MOST_COUNTED, ViewCounts, view_counts
@@ -33,12 +33,16 @@ class ViewsPage(Struct, frozen=True):
 
 async def views_part(actor: Staff, current: str) -> ViewsPart:
     """The column of views; `current` is the name of a view, or `people` or `organisations`, or nothing."""
-    counts = await view_counts(actor)
-    groups = [
-        ViewGroup(_("My work"), [_view_item(view, counts, current) for view in OWN]),
-        ViewGroup(_("Everybody's"), [_view_item(view, counts, current) for view in EVERYBODYS]),
-        ViewGroup(_("Customers"), [item(current) for item in (_people_item, _organisations_item)]),
-    ]
+    groups: list[ViewGroup] = []
+    if actor.can(Capability.READ_TICKETS):
+        counts = await view_counts(actor)
+        groups = [
+            ViewGroup(_("My work"), [_view_item(view, counts, current) for view in OWN]),
+            ViewGroup(_("Everybody's"), [_view_item(view, counts, current) for view in EVERYBODYS]),
+        ]
+    if actor.can(Capability.READ_CUSTOMERS):
+        items = [item(current) for item in (_people_item, _organisations_item)]
+        groups.append(ViewGroup(_("Customers"), items))
     return ViewsPart(groups=groups, refresh_url=f"/desk/views/counts?current={current}")
 
 

@@ -13,7 +13,7 @@ from helpdesk.tickets.enums import Priority
 from helpdesk.tickets.labels import FIELD_LABELS, field_label, priority_label
 from helpdesk.tickets.queries.choices import TicketChoices, ticket_choices
 from helpdesk.tickets.records import TicketRecord
-from helpdesk.tickets.rules import SETTLED, can_move
+from helpdesk.tickets.rules import SETTLED, can_move, write_refusal
 from helpdesk.web.desk.listing import ListPlace
 from helpdesk.web.kit.forms import Form
 
@@ -50,6 +50,7 @@ class HeadPart(Struct, frozen=True, kw_only=True):
     list_url: str
     actor: int
     is_settled: bool
+    can_write: bool
 
     @property
     def labels(self) -> dict[str, str]:
@@ -97,6 +98,7 @@ def built_head(
         list_url=place.url,
         actor=actor.person,
         is_settled=ticket.status_category in SETTLED,
+        can_write=write_refusal(actor, ticket) is None,
     )
 
 

@@ -21,7 +21,7 @@ from helpdesk.tickets.actions.reply import Reply, post_reply
 from helpdesk.tickets.actions.writing import TicketRef
 from helpdesk.tickets.enums import CallDirection
 from helpdesk.tickets.queries.choices import ticket_choices
-from helpdesk.web.desk.composer import ComposerPage, Composing, composer_part
+from helpdesk.web.desk.composer import ComposerPage, Composing, composer_part, writable
 from helpdesk.web.desk.listing import ListPlace
 from helpdesk.web.desk.ticket_page import TicketState, ticket_page
 from helpdesk.web.desk.uploads import uploads_of
@@ -153,6 +153,7 @@ async def _form_part(writing: Writing, composing: Composing, *, status: int) -> 
     ticket = await access_ticket(writing.actor, writing.number)
     choices = await ticket_choices()
     part = composer_part(ticket, choices.statuses, {}, writing.place, composing)
+    part = writable(writing.actor, ticket, part)
     current = next(form for form in part.forms if form.is_current)
     changed = {"HX-Trigger": f"live:ticket:{ticket.id}, live:tickets"} if status < 400 else {}  # noqa: PLR2004
     content = ComposerPage(composer=part, compose=current)

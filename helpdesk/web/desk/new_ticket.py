@@ -111,8 +111,8 @@ class NewTicketController(Controller):
 async def _open(actor: Staff, form: NewTicketForm, uploads: tuple[Upload, ...]) -> TicketRef:
     """Open the ticket; for somebody new once nothing is wrong with what was typed."""
     requester = await meant_requester(form.who, picked=form.person)
-    problems = subject_problems(form.subject) | body_problems(form.body) | uploads_problems(uploads)
-    problems |= dict(requester.problems) | _tags_problems(form.tags)
+    problems = requester.problems | subject_problems(form.subject) | body_problems(form.body)
+    problems |= uploads_problems(uploads) | _tags_problems(form.tags)
     if problems:
         raise Invalid(problems)
     person = await ensure_requester(actor, requester, name=form.name)

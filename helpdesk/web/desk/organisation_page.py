@@ -11,7 +11,7 @@ from helpdesk.customers.queries.organisations import (
     organisation_card,
 )
 from helpdesk.customers.queries.timeline import organisation_timeline
-from helpdesk.events.actor import Staff
+from helpdesk.events.actor import Capability, Staff
 from helpdesk.tickets.enums import View
 from helpdesk.web.desk.frame import ViewsPart, views_part
 from helpdesk.web.desk.listing import ListPlace
@@ -51,5 +51,5 @@ async def organisation_page(actor: Staff, organisation_id: int, form: Form | Non
         listing=await list_part(actor, ListPlace(view=View.ALL, organisation=card.id)),
         timeline=await timeline_lines(actor, found.rows),
         form=form or Form(),
-        can_verify=actor.is_lead,
+        can_verify=actor.can(Capability.MANAGE_TEAMS),
     )

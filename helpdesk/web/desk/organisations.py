@@ -32,7 +32,7 @@ class OrganisationController(Controller):
     async def index(
         self, actor: NamedDependency[Staff], q: FromQuery[str] = "", after: FromQuery[int | None] = None
     ) -> Template:
-        found = await organisation_list(q, after=after)
+        found = await organisation_list(actor, q, after=after)
         organisations = found[:PAGE_SIZE]
         more = {"q": q, "after": organisations[-1].id} if len(found) > PAGE_SIZE else {}
         shown = OrganisationsPage(

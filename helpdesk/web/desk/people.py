@@ -50,7 +50,7 @@ class PeopleController(Controller):
     async def index(
         self, actor: NamedDependency[Staff], q: FromQuery[str] = "", after: FromQuery[int | None] = None
     ) -> Template:
-        found = await people_list(q, after=after)
+        found = await people_list(actor, q, after=after)
         people = found[:PAGE_SIZE]
         more = {"q": q, "after": people[-1].id} if len(found) > PAGE_SIZE else {}
         shown = PeoplePage(

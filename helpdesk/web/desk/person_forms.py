@@ -161,7 +161,7 @@ async def _new_page(actor: Staff, form: Form, *, status: int = 200) -> Template:
 async def _changeable(actor: Staff, person: str) -> PersonCard:
     """The card of somebody the actor may change."""
     known = await access_person(actor, row_id(person))
-    ensure_may_change(actor, known.id, known.role)
+    ensure_may_change(actor, known)
     card = await person_card(known.id)
     if card is None:
         raise NotFound("person")

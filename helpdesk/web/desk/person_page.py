@@ -63,7 +63,7 @@ async def person_page(
         memberships=await memberships_of(card.id),
         listing=await list_part(actor, ListPlace(view=View.ALL, requester=card.id)),
         timeline=await timeline_lines(actor, found.rows),
-        can_change=may_change(actor, card.id, card.role),
+        can_change=may_change(actor, known),
         form=state.form,
         ending=state.ending,
         owner=await owner_of(state.form),

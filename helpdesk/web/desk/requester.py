@@ -1,4 +1,4 @@
-"""Whom a new ticket is for: the person picked, the only one who fits, or somebody new by their address."""
+"""Whom a new ticket is for: somebody picked, the only one who fits, or somebody new by their address."""
 
 from msgspec import Struct
 
@@ -9,7 +9,7 @@ from helpdesk.accounts.rules import Problems
 from helpdesk.core.errors import NotFound
 from helpdesk.core.i18n import gettext as _
 from helpdesk.events.actor import Staff
-from helpdesk.web.desk.people import PersonMatch, people_choices
+from helpdesk.web.desk.people import people_choices
 from helpdesk.web.kit.paths import row_id
 
 
@@ -27,19 +27,20 @@ async def meant_requester(who: str, *, picked: int | None) -> Requester:
         return Requester(person=picked)
     if normalised_email(who):
         return Requester(address=who)
-    if not who:
-        return Requester(problems={"who": _("Please say whom the ticket is for.")})
-    return _only_one((await people_choices(who)).people)
+    return await _found_by_words(who) if who else _unclear(_("Please say whom the ticket is for."))
 
 
-def _only_one(found: list[PersonMatch]) -> Requester:
-    """The person who was found, where it is one."""
-    if len(found) == 1:
-        return Requester(person=found[0].id)
-    if found:
-        sentence = _("Several people fit this. Please pick one of them.")
-    else:
-        sentence = _("Nobody fits this. Type a whole mail address to add somebody new.")
+async def _found_by_words(words: str) -> Requester:
+    match (await people_choices(words)).people:
+        case [only]:
+            return Requester(person=only.id)
+        case []:
+            return _unclear(_("Nobody fits this. Type a whole mail address to add somebody new."))
+        case _:
+            return _unclear(_("Several people fit this. Please pick one of them."))
+
+
+def _unclear(sentence: str) -> Requester:
     return Requester(problems={"who": sentence})
 
 

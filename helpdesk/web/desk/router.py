@@ -1,8 +1,10 @@
-"""Every page of the desk, for staff only."""
+"""Every page of the desk, for staff only, each behind what one must be able to do to open it."""
 
 from litestar import Router
 from litestar.di import Provide
+from litestar.types import ControllerRouterHandler
 
+from helpdesk.events.actor import Capability
 from helpdesk.web.desk.assignee import AssigneeController, ClaimController
 from helpdesk.web.desk.drafts import DraftController
 from helpdesk.web.desk.fields import PriorityController, SubjectController, TeamController, TypeController
@@ -35,57 +37,75 @@ from helpdesk.web.desk.tags import TagController, TagRemovalController
 from helpdesk.web.desk.thread import ThreadController
 from helpdesk.web.desk.tickets import HeadController, TicketController
 from helpdesk.web.desk.views import HomeController, ViewController, ViewCountsController, ViewRowsController
-from helpdesk.web.kit.guards import provide_staff, staff_only
+from helpdesk.web.kit.guards import can, provide_staff, staff_only
+
+
+def _behind(capability: Capability, *handlers: ControllerRouterHandler) -> Router:
+    """Pages for whoever may do this; what they may do it to is asked of the ticket or person."""
+    return Router(path="/", route_handlers=handlers, guards=[can(capability)])
+
 
 desk_router = Router(
     path="/desk",
     route_handlers=[
         HomeController,
-        ViewController,
         ViewCountsController,
-        ViewRowsController,
-        NewTicketController,
-        TicketController,
-        HeadController,
-        ThreadController,
-        SideController,
-        HistoryController,
-        ReplyController,
-        NoteController,
-        CallController,
-        DraftController,
-        PreviewController,
-        StatusController,
-        SolutionController,
-        ReopeningController,
-        PriorityController,
-        TypeController,
-        TeamController,
-        SubjectController,
-        AssigneeController,
-        ClaimController,
-        TagController,
-        TagRemovalController,
-        FollowerController,
-        FollowerRemovalController,
-        PeopleController,
-        PeopleChoicesController,
-        NewPersonController,
-        PersonEditController,
-        EmailController,
-        PhoneController,
-        PrimaryController,
-        IdentityRemovalController,
-        MembershipController,
-        MembershipEndingController,
-        OrganisationController,
-        OrganisationChoicesController,
-        NewOrganisationController,
-        OrganisationEditController,
-        DomainController,
-        DomainVerificationController,
-        DomainRemovalController,
         SearchController,
+        PreviewController,
+        _behind(
+            Capability.READ_TICKETS,
+            ViewController,
+            ViewRowsController,
+            TicketController,
+            HeadController,
+            ThreadController,
+            SideController,
+            HistoryController,
+            DraftController,
+        ),
+        _behind(Capability.WRITE_NOTES, NoteController),
+        _behind(
+            Capability.WRITE_TICKETS,
+            NewTicketController,
+            ReplyController,
+            CallController,
+            StatusController,
+            SolutionController,
+            ReopeningController,
+            PriorityController,
+            TypeController,
+            TeamController,
+            SubjectController,
+            AssigneeController,
+            ClaimController,
+            TagController,
+            TagRemovalController,
+            FollowerController,
+        ),
+        # Everybody may stop following for themselves; the action asks who it is.
+        FollowerRemovalController,
+        _behind(
+            Capability.READ_CUSTOMERS,
+            PeopleController,
+            PeopleChoicesController,
+            OrganisationController,
+            OrganisationChoicesController,
+        ),
+        _behind(
+            Capability.WRITE_CUSTOMERS,
+            NewPersonController,
+            PersonEditController,
+            EmailController,
+            PhoneController,
+            PrimaryController,
+            IdentityRemovalController,
+            MembershipController,
+            MembershipEndingController,
+            NewOrganisationController,
+            OrganisationEditController,
+            DomainController,
+        ),
+        _behind(Capability.MANAGE_TEAMS, DomainVerificationController, DomainRemovalController),
     ],
     guards=[staff_only],
     dependencies={"actor": Provide(provide_staff)},

@@ -1,5 +1,6 @@
 """The rows of a list of tickets, for its own page and for the column beside a ticket."""
 
+from urllib.parse import quote
 from zlib import crc32
 
 import msgspec
@@ -70,7 +71,7 @@ async def list_part(actor: Staff, place: ListPlace, current: str = "") -> ListPa
         title=view_label(place.view),
         order=sort_label(place.sort),
         place=place,
-        rows=[_row(ticket, place, current) for ticket in found.rows],
+        rows=_rows(found.rows, place, current),
         empty=None if found.rows else _empty(place),
         refresh_url=_with_current(place.rows_url, current),
         first_url=place.at(None).url if place.after else "",
@@ -78,10 +79,15 @@ async def list_part(actor: Staff, place: ListPlace, current: str = "") -> ListPa
     )
 
 
-def _row(ticket: InboxRow, place: ListPlace, current: str) -> ListRow:
+def _rows(tickets: list[InboxRow], place: ListPlace, current: str) -> list[ListRow]:
+    suffix = place.suffix
+    return [_row(ticket, suffix, current) for ticket in tickets]
+
+
+def _row(ticket: InboxRow, suffix: str, current: str) -> ListRow:
     return ListRow(
         ticket=ticket,
-        url=place.ticket_url(ticket.number),
+        url=f"/desk/tickets/{quote(ticket.number)}{suffix}",
         is_current=ticket.number == current,
         is_in_column=bool(current),
         priority_name=priority_label(ticket.priority),

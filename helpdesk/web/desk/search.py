@@ -11,7 +11,7 @@ from helpdesk.accounts.queries.people import PersonMatch, people_matching
 from helpdesk.core.errors import NotFound
 from helpdesk.core.names import clean_name
 from helpdesk.customers.queries.organisations import organisations_matching
-from helpdesk.events.actor import Staff
+from helpdesk.events.actor import Capability, Staff
 from helpdesk.tickets.access import access_ticket
 from helpdesk.tickets.enums import View
 from helpdesk.web.desk.frame import ViewsPart, views_part
@@ -51,12 +51,13 @@ class SearchController(Controller):
                 "desk/search/index.html",
                 SearchPage(views=views, q="", listing=None, people=[], organisations=[]),
             )
+        knows_customers = actor.can(Capability.READ_CUSTOMERS)
         shown = SearchPage(
             views=views,
             q=words,
             listing=await list_part(actor, ListPlace(view=View.ALL, q=words)),
-            people=await people_matching(words),
-            organisations=await organisations_matching(words),
+            people=await people_matching(words) if knows_customers else [],
+            organisations=await organisations_matching(words) if knows_customers else [],
         )
         return page("desk/search/index.html", shown)
 

@@ -12,7 +12,7 @@ from msgspec import Struct
 from helpdesk.core.clock import now
 from helpdesk.core.formats import clock_time, is_zone
 from helpdesk.customers.queries.record import CustomerCard, customer_card
-from helpdesk.events.actor import Staff
+from helpdesk.events.actor import Capability, Staff
 from helpdesk.tickets.access import access_ticket
 from helpdesk.tickets.queries.workbench import (
     MOST_OTHERS,
@@ -23,6 +23,7 @@ from helpdesk.tickets.queries.workbench import (
     workbench,
 )
 from helpdesk.tickets.records import TicketRecord
+from helpdesk.tickets.rules import write_refusal
 from helpdesk.web.desk.happened import contact_label
 from helpdesk.web.desk.listing import ListPlace
 from helpdesk.web.kit.forms import Form
@@ -46,13 +47,16 @@ class FollowersPart(Struct, frozen=True, kw_only=True):
     url: str
     removal_url: str
     form: Form
+    can_write: bool
+    actor: int
 
 
 class SidePart(Struct, frozen=True, kw_only=True):
-    """`card` is None for a person who was erased."""
+    """`card` is None for a person who was erased, and for whoever may not read of customers."""
 
     ticket: TicketRecord
     card: CustomerCard | None
+    knows_customers: bool
     language: str
     local_time: str
     contact_at: datetime | None
@@ -82,18 +86,20 @@ class SideController(Controller):
 
 async def fresh_side(actor: Staff, number: str, place: ListPlace, form: Form | None = None) -> SidePart:
     ticket = await access_ticket(actor, number)
-    return await side_part(ticket, await workbench(actor, ticket), place, form)
+    return await side_part(actor, ticket, await workbench(actor, ticket), place, form)
 
 
 async def side_part(
-    ticket: TicketRecord, bench: Workbench, place: ListPlace, form: Form | None = None
+    actor: Staff, ticket: TicketRecord, bench: Workbench, place: ListPlace, form: Form | None = None
 ) -> SidePart:
-    card = await customer_card(ticket.requester)
+    knows_customers = actor.can(Capability.READ_CUSTOMERS)
+    card = await customer_card(ticket.requester) if knows_customers else None
     path = f"/desk/tickets/{ticket.number}"
     contact = bench.last_contact
     return SidePart(
         ticket=ticket,
         card=card,
+        knows_customers=knows_customers,
         language=language_of(card.locale) if card and card.locale else "",
         local_time=clock_time(now(), card.zone) if card and card.zone and is_zone(card.zone) else "",
         contact_at=contact.at if contact else None,
@@ -106,6 +112,8 @@ async def side_part(
             url=f"{path}/followers{place.suffix}",
             removal_url=f"{path}/followers/removals{place.suffix}",
             form=form or Form(),
+            can_write=write_refusal(actor, ticket) is None,
+            actor=actor.person,
         ),
         refresh_url=f"{path}/side{place.suffix}",
         history_url=f"{path}/history{place.suffix}",

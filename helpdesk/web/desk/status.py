@@ -3,12 +3,11 @@
 from litestar import Controller, Request, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
-from litestar.response import Redirect, Template
 from msgspec import Struct
 
 from helpdesk.events.actor import Staff
 from helpdesk.tickets.actions.status import change_status, reopen_ticket, solve_ticket
-from helpdesk.web.desk.editing import Edit, edited, edited_from
+from helpdesk.web.desk.editing import Edit, EditAnswer, edited, edited_from
 
 
 class StatusForm(Struct, frozen=True, kw_only=True):
@@ -21,7 +20,7 @@ class StatusController(Controller):
     @post(status_code=200)
     async def update(
         self, request: Request, number: FromPath[str], actor: NamedDependency[Staff]
-    ) -> Template | Redirect:
+    ) -> EditAnswer:
         edit = Edit.of(request, actor, number)
         return await edited_from(edit, StatusForm, lambda form: change_status(actor, number, form.status))
 
@@ -32,7 +31,7 @@ class SolutionController(Controller):
     @post(status_code=200)
     async def create(
         self, request: Request, number: FromPath[str], actor: NamedDependency[Staff]
-    ) -> Template | Redirect:
+    ) -> EditAnswer:
         return await edited(Edit.of(request, actor, number), solve_ticket(actor, number))
 
 
@@ -42,5 +41,5 @@ class ReopeningController(Controller):
     @post(status_code=200)
     async def create(
         self, request: Request, number: FromPath[str], actor: NamedDependency[Staff]
-    ) -> Template | Redirect:
+    ) -> EditAnswer:
         return await edited(Edit.of(request, actor, number), reopen_ticket(actor, number))

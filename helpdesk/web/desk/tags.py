@@ -3,12 +3,11 @@
 from litestar import Controller, Request, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
-from litestar.response import Redirect, Template
 from msgspec import Struct
 
 from helpdesk.events.actor import Staff
 from helpdesk.tickets.actions.tags import add_tags, remove_tags
-from helpdesk.web.desk.editing import Edit, edited_from
+from helpdesk.web.desk.editing import Edit, EditAnswer, edited_from
 
 
 class TagForm(Struct, frozen=True, kw_only=True):
@@ -23,7 +22,7 @@ class TagController(Controller):
     @post(status_code=200)
     async def create(
         self, request: Request, number: FromPath[str], actor: NamedDependency[Staff]
-    ) -> Template | Redirect:
+    ) -> EditAnswer:
         edit = Edit.of(request, actor, number)
         return await edited_from(edit, TagForm, lambda form: add_tags(actor, number, form.tags.split(",")))
 
@@ -34,6 +33,6 @@ class TagRemovalController(Controller):
     @post(status_code=200)
     async def create(
         self, request: Request, number: FromPath[str], actor: NamedDependency[Staff]
-    ) -> Template | Redirect:
+    ) -> EditAnswer:
         edit = Edit.of(request, actor, number)
         return await edited_from(edit, TagForm, lambda form: remove_tags(actor, number, [form.tags]))

@@ -5,7 +5,7 @@ from msgspec import Struct
 from helpdesk.events.actor import Staff
 from helpdesk.tickets.access import access_ticket
 from helpdesk.tickets.queries.workbench import workbench
-from helpdesk.web.desk.composer import ComposerPart, Composing, composer_part
+from helpdesk.web.desk.composer import ComposerPart, Composing, composer_part, writable
 from helpdesk.web.desk.frame import ViewsPart, views_part
 from helpdesk.web.desk.head import HeadPart, built_head
 from helpdesk.web.desk.listing import ListPlace
@@ -42,11 +42,12 @@ async def ticket_page(
     """The whole page, in nine statements however long the ticket and the list are."""
     ticket = await access_ticket(actor, number)
     bench = await workbench(actor, ticket)
+    composer = composer_part(ticket, bench.choices.statuses, bench.drafts, place, state.composing)
     return TicketPage(
         views=await views_part(actor, place.view),
         listing=await list_part(actor, place, number),
         head=built_head(actor, ticket, bench.choices, place, state.head_form),
         thread=await thread_part(actor, ticket, place, before=state.before),
-        composer=composer_part(ticket, bench.choices.statuses, bench.drafts, place, state.composing),
-        side=await side_part(ticket, bench, place, state.side_form),
+        composer=writable(actor, ticket, composer),
+        side=await side_part(actor, ticket, bench, place, state.side_form),
     )

@@ -7,7 +7,7 @@ from litestar.response import Redirect, Template
 from msgspec import Struct
 
 from helpdesk.core.errors import NotFound
-from helpdesk.events.actor import Staff
+from helpdesk.events.actor import ADMINISTERING, Capability, Staff
 from helpdesk.tickets.enums import View
 from helpdesk.tickets.queries.choices import ticket_choices
 from helpdesk.web.desk.filters import FilterPart, filter_part
@@ -26,13 +26,17 @@ class InboxPage(Struct, frozen=True, kw_only=True):
 
 
 class HomeController(Controller):
-    """The desk opens with the agent's own work."""
+    """The desk opens with the agent's own work; without tickets, with what else they may open."""
 
     path = "/"
 
     @get()
-    async def show(self) -> Redirect:
-        return see_other(ListPlace(view=View.MINE).url)
+    async def show(self, actor: NamedDependency[Staff]) -> Redirect:
+        if actor.can(Capability.READ_TICKETS):
+            return see_other(ListPlace(view=View.MINE).url)
+        if actor.can(Capability.READ_CUSTOMERS):
+            return see_other("/desk/people")
+        return see_other("/account" if actor.capabilities.isdisjoint(ADMINISTERING) else "/admin/")
 
 
 class ViewController(Controller):

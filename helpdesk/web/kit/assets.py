@@ -23,11 +23,15 @@ class Assets:
     def __init__(self) -> None:
         self.tree_hash = tree_hash()
 
+        self._urls: dict[str, str] = {}
+
     def url(self, path: str) -> str:
         """The URL of a static file, which changes whenever any of them does."""
-        if not (STATIC / path).is_file():
-            raise UnknownAsset(path)
-        return f"/static/{self.tree_hash}/{path}"
+        if path not in self._urls:
+            if not (STATIC / path).is_file():
+                raise UnknownAsset(path)
+            self._urls[path] = f"/static/{self.tree_hash}/{path}"
+        return self._urls[path]
 
 
 def tree_hash() -> str:
@@ -49,6 +53,7 @@ def _icon_body(name: str) -> str:
     return text[text.index(">", text.index("<svg")) + 1 : text.rindex("</svg>")].strip()
 
 
+@cache
 def icon(name: str, size: int = 16, label: str | None = None) -> Markup:
     """A Lucide icon as inline SVG: hidden from screen readers, or a named image when it has a label."""
     role = f'role="img" aria-label="{escape(label)}"' if label else 'aria-hidden="true"'

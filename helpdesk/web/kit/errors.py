@@ -5,15 +5,18 @@ from urllib.parse import quote
 import asyncpg
 import structlog
 from litestar import Request, Response
-from litestar.exceptions import HTTPException, NotFoundException, PermissionDeniedException
+from litestar.exceptions import HTTPException, PermissionDeniedException
 from litestar.response import Redirect, Template
 from litestar.types import ExceptionHandlersMap
 from msgspec import Struct
 
 from helpdesk.core.errors import Forbidden, NotFound, ProductError, TooMany, Unavailable
 from helpdesk.core.i18n import gettext as _
-from helpdesk.web.kit.guards import SignInNeeded
+from helpdesk.events.actor import Staff
+from helpdesk.web.kit.guards import SecondFactorNeeded, SignInNeeded
 from helpdesk.web.kit.pages import fragment, page, see_other
+from helpdesk.web.kit.unrouted import Unrouted, is_unrouted
+from helpdesk.web.kit.visit import Visit
 
 log = structlog.get_logger()
 
@@ -30,13 +33,18 @@ TEMPLATES = {
 }
 FAILED = "errors/server_error.html"
 FRAGMENT = "errors/_fragment.html"
+SECOND_FACTOR = "/account/second-factor"
+DESK = "/desk/"
+STAFF_AREAS = ("/desk/", "/admin/")
 
 
-class ErrorPage(Struct, frozen=True):
-    """What an error page shows."""
+class ErrorPage(Struct, frozen=True, kw_only=True):
+    """What an error page shows, in whose look, and where it leads back to."""
 
     status: int
     sentence: str
+    layout: str
+    home_url: str
 
 
 class Problem(Struct, frozen=True):
@@ -52,7 +60,7 @@ def answers_to_failures() -> ExceptionHandlersMap:
     return {
         ProductError: _refused,
         SignInNeeded: _to_sign_in,
-        NotFoundException: _not_found,
+        SecondFactorNeeded: _to_second_factor,
         PermissionDeniedException: _other_site,
         HTTPException: _http_error,
         OSError: _unavailable,
@@ -85,8 +93,14 @@ def _to_sign_in(request: Request, _error: SignInNeeded) -> Response:
     return target
 
 
-def _not_found(request: Request, _error: NotFoundException) -> Response | Template:
-    return _refused(request, NotFound("page"))
+def _to_second_factor(request: Request, _error: SecondFactorNeeded) -> Response:
+    """Lead to where the second factor is set up, before anything else."""
+    if _is_json(request):
+        return _problem(403, "second_factor", _("Please set up a second factor first."), {})
+    if _is_fragment(request):
+        return Response("", status_code=401, headers={"HX-Redirect": SECOND_FACTOR})
+    target: Redirect = see_other(SECOND_FACTOR)
+    return target
 
 
 def _other_site(request: Request, error: PermissionDeniedException) -> Response | Template:
@@ -94,8 +108,16 @@ def _other_site(request: Request, error: PermissionDeniedException) -> Response 
 
 
 def _http_error(request: Request, error: HTTPException) -> Response | Template:
-    """The framework's own refusals. A malformed path or query is a page that does not exist."""
-    if error.status_code == 400 and request.method == "GET":  # noqa: PLR2004
+    """The framework's own refusals, also of what no route takes."""
+    if is_unrouted(request):
+        return Unrouted(lambda: _answer_to_http_error(request, error))
+    return _answer_to_http_error(request, error)
+
+
+def _answer_to_http_error(request: Request, error: HTTPException) -> Response | Template:
+    """A malformed path or query is a page that does not exist."""
+    is_malformed_address = error.status_code == 400 and request.method == "GET"  # noqa: PLR2004
+    if error.status_code == 404 or is_malformed_address:  # noqa: PLR2004
         return _refused(request, NotFound("page"))
     if error.status_code == 413:  # noqa: PLR2004
         return answer(request, 413, "too_large", _("What you sent is too large."), {})
@@ -119,10 +141,26 @@ def answer(
     """The refusal in the form this request expects."""
     if _is_json(request):
         return _problem(status, code, sentence, headers)
-    content = ErrorPage(status=status, sentence=sentence)
+    content = _error_page(request, status, sentence)
     if _is_fragment(request):
         return fragment(FRAGMENT, content, status=status, headers=headers)
     return page(TEMPLATES.get(status, FAILED), content, status=status, headers=headers)
+
+
+def _error_page(request: Request, status: int, sentence: str) -> ErrorPage:
+    """Staff are led back to the desk. While the database is away, the address says who is likely to come."""
+    visit: Visit | None = request.scope["state"].get("visit")
+    is_staff = visit is not None and isinstance(visit.actor, Staff)
+    is_in_staff_area = f"{request.url.path}/".startswith(STAFF_AREAS)
+    # After a failure the page needs as little as it can: what failed may be a part of that look.
+    has_desk_look = is_staff and is_in_staff_area and status < 500  # noqa: PLR2004
+    leads_to_desk = is_staff or (visit is None and is_in_staff_area)
+    return ErrorPage(
+        status=status,
+        sentence=sentence,
+        layout="layouts/desk_notice.html" if has_desk_look else "layouts/plain.html",
+        home_url=DESK if leads_to_desk else "/",
+    )
 
 
 def _problem(status: int, code: str, sentence: str, headers: dict[str, str]) -> Response:

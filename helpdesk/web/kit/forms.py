@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -57,7 +58,7 @@ def parse(data: Sent, kind: type[Kind]) -> Kind | Form:
     values = _values(data, kind)
     converted: dict[str, Any] = {}
     errors: dict[str, str] = {}
-    for name, hint in get_type_hints(kind, include_extras=True).items():
+    for name, hint in _hints(kind).items():
         if values.get(name) in ("", None):
             if _is_required(kind, name):
                 errors[name] = _("Please fill this in.")
@@ -79,9 +80,19 @@ def _found_by_checks(value: str, hint: Any) -> dict[str, str]:
     return found
 
 
+@cache
+def _hints(kind: type[Struct]) -> dict[str, Any]:
+    """The fields' types; reading them takes longer than filling them in."""
+    return get_type_hints(kind, include_extras=True)
+
+
+@cache
+def _bare_hints(kind: type[Struct]) -> dict[str, Any]:
+    return get_type_hints(kind)
+
+
 def _values(data: Sent, kind: type[Struct]) -> dict[str, Any]:
-    hints = get_type_hints(kind)
-    return {name: _value(data, name, hint) for name, hint in hints.items()}
+    return {name: _value(data, name, hint) for name, hint in _bare_hints(kind).items()}
 
 
 def _value(data: Sent, name: str, hint: Any) -> Any:
@@ -98,6 +109,7 @@ def _text(typed: str) -> str:
     return typed.replace("\0", "").strip()
 
 
+@cache
 def _is_required(kind: type[Struct], name: str) -> bool:
     field = next(field for field in msgspec.structs.fields(kind) if field.name == name)
     return field.required

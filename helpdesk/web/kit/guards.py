@@ -1,16 +1,23 @@
 """Guards answer which kind of person may come here; objects are looked up through `access_*`."""
 
+from functools import cache
+
 from litestar.connection import ASGIConnection
 from litestar.handlers.base import BaseRouteHandler
+from litestar.types import Guard
 
 from helpdesk.core.errors import Forbidden
 from helpdesk.core.i18n import gettext as _
-from helpdesk.events.actor import Actor, Staff
+from helpdesk.events.actor import ADMINISTERING, Actor, Capability, Staff
 from helpdesk.web.kit.visit import current_visit
 
 
 class SignInNeeded(Exception):
     """Nobody is signed in; the edge leads to the sign-in page and back."""
+
+
+class SecondFactorNeeded(Exception):
+    """The company wants a second factor of staff; the edge leads to where it is set up."""
 
 
 def public(_connection: ASGIConnection, _handler: BaseRouteHandler) -> None:
@@ -30,12 +37,28 @@ def staff_only(_connection: ASGIConnection, _handler: BaseRouteHandler) -> None:
         raise Forbidden(_("Only members of the team may see this."))
 
 
-def admin_only(_connection: ASGIConnection, _handler: BaseRouteHandler) -> None:
+@cache
+def can(capability: Capability) -> Guard:
+    """Only staff whose role lets them. The same capability gives the same guard, told by its identity."""
+
+    def guard(_connection: ASGIConnection, _handler: BaseRouteHandler) -> None:
+        visit = current_visit()
+        if visit.session is None:
+            raise SignInNeeded
+        if not visit.actor.can(capability):
+            raise Forbidden(_("Your role does not let you see this."))
+
+    guard.__name__ = f"can_{capability}"
+    return guard
+
+
+def administrators(_connection: ASGIConnection, _handler: BaseRouteHandler) -> None:
+    """Staff who may open at least one page of the administration; each page has a guard of its own beside."""
     visit = current_visit()
     if visit.session is None:
         raise SignInNeeded
-    if not (isinstance(visit.actor, Staff) and visit.actor.is_admin):
-        raise Forbidden(_("Only administrators may see this."))
+    if visit.actor.capabilities.isdisjoint(ADMINISTERING):
+        raise Forbidden(_("Your role does not let you see this."))
 
 
 async def provide_actor() -> Actor:
@@ -44,7 +67,7 @@ async def provide_actor() -> Actor:
 
 
 async def provide_staff() -> Staff:
-    """The agent, lead or administrator who makes the request; behind `staff_only` or `admin_only`."""
+    """The member of staff who makes the request; behind a guard that lets in nobody else."""
     actor = current_visit().actor
     if not isinstance(actor, Staff):
         raise SignInNeeded

@@ -7,7 +7,7 @@ from litestar.status_codes import HTTP_303_SEE_OTHER
 from msgspec import Struct
 
 from helpdesk.core.i18n import available_locales, locale_name
-from helpdesk.events.actor import Staff
+from helpdesk.events.actor import ADMINISTERING
 from helpdesk.web.kit.visit import Flash, current_visit
 
 FRAGMENT_HEADERS = {"Cache-Control": "no-store", "Vary": "HX-Request"}
@@ -27,12 +27,26 @@ class Chrome(Struct, frozen=True, kw_only=True):
     zone: str
     actor_kind: str
     actor_name: str
-    is_admin: bool
-    is_lead: bool
+    actor_picture: int | None = None
+    capabilities: frozenset[str]
     flashes: list[Flash]
     path: str
     locales: list[LocaleChoice]
     request_id: str
+
+    def can(self, *names: str) -> bool:
+        """Whether the page's reader may do one of these; it offers nothing else."""
+        return not self.capabilities.isdisjoint(names)
+
+    @property
+    def opens(self) -> frozenset[str]:
+        """What an entry of a navigation may need to be shown; nothing is always enough."""
+        return self.capabilities | {""}
+
+    @property
+    def is_administering(self) -> bool:
+        """Whether any page of the administration is theirs to see."""
+        return not self.capabilities.isdisjoint(ADMINISTERING)
 
 
 class _Brand:
@@ -85,8 +99,8 @@ def chrome() -> Chrome:
         zone=visit.zone,
         actor_kind=actor.kind.value,
         actor_name=actor.name,
-        is_admin=isinstance(actor, Staff) and actor.is_admin,
-        is_lead=isinstance(actor, Staff) and actor.is_lead,
+        actor_picture=visit.picture,
+        capabilities=frozenset(actor.capabilities),
         flashes=visit.flashes,
         path=visit.path,
         locales=[LocaleChoice(code, locale_name(code)) for code in available_locales()],

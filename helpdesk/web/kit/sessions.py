@@ -11,6 +11,7 @@ from helpdesk.accounts.queries.sessions import SignedIn, actor_of
 from helpdesk.core.i18n import in_locale, negotiate
 from helpdesk.core.ids import new_token
 from helpdesk.events.actor import GUEST
+from helpdesk.web.kit.guards import SecondFactorNeeded
 from helpdesk.web.kit.security import SECURE_SESSION_COOKIE, SESSION_COOKIE
 from helpdesk.web.kit.visit import Flash, Visit, begin_visit, client_ip
 
@@ -18,6 +19,8 @@ ANONYMOUS = "is_anonymous"
 THEMES = frozenset({"light", "dark"})
 SESSION_DAYS = 30
 LONGEST_USER_AGENT = 300
+# Where staff may still go whom the company wants a second factor of, and who have none yet.
+OPEN_WITHOUT_FACTOR = ("/account/second-factor", "/logout", "/locale", "/healthz", "/readyz")
 
 
 class SessionMiddleware(ASGIMiddleware):
@@ -39,6 +42,8 @@ class SessionMiddleware(ASGIMiddleware):
         if visit.session is not None and visit.flashes and _is_page(scope, visit):
             await take_flashes(visit.session)
         with in_locale(visit.locale):
+            if visit.lacks_factor and not visit.path.startswith(OPEN_WITHOUT_FACTOR):
+                raise SecondFactorNeeded
             await next_app(scope, receive, send)
 
 
@@ -56,6 +61,8 @@ def visit_of(connection: ASGIConnection, signed_in: SignedIn | None) -> Visit:
     return Visit(
         actor=actor,
         session=signed_in.session_id if signed_in else None,
+        picture=signed_in.picture if signed_in else None,
+        lacks_factor=signed_in.lacks_factor if signed_in else False,
         flashes=[Flash(kind=flash.kind, text=flash.text) for flash in signed_in.flashes] if signed_in else [],
         path=connection.scope["path"],
         locale=_locale(signed_in, connection),

@@ -1,13 +1,14 @@
 """The Jinja environment: strict, escaping, translated, compiled once."""
 
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
 
 from helpdesk.core import formats, i18n
-from helpdesk.web.kit import assets
+from helpdesk.web.kit import assets, marks
 from helpdesk.web.kit.visit import current_visit
 
 TEMPLATES = assets.ROOT / "templates"
@@ -33,20 +34,17 @@ def build_environment(*, cache_dir: Path | None = None, is_development: bool = F
         exact_time=exact_time,
         file_size=formats.file_size,
         initials=formats.initials,
-        tint=tint,
+        tint=marks.tint,
     )
     assets.install(environment, assets.Assets())
+    marks.install(environment)
     return environment
 
 
 def relative_time(at: datetime) -> Markup:
     """How long ago, with the exact instant as its title, in the reader's zone."""
     zone = current_visit().zone
-    return Markup('<time datetime="%s" title="%s">%s</time>') % (
-        at.isoformat(),
-        formats.exact_time(at, zone),
-        formats.relative_time(at, zone),
-    )
+    return _time(at.isoformat(), formats.relative_time(at, zone), formats.exact_time(at, zone))
 
 
 def exact_time(at: datetime) -> Markup:
@@ -57,6 +55,6 @@ def exact_time(at: datetime) -> Markup:
     )
 
 
-def tint(name: str) -> int:
-    """Which of the eight avatar colours a name has, the same everywhere."""
-    return sum(name.encode()) % 8
+@lru_cache(20_000)
+def _time(instant: str, words: str, title: str) -> Markup:
+    return Markup('<time datetime="%s" title="%s">%s</time>') % (instant, title, words)

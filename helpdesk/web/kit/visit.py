@@ -20,6 +20,8 @@ class Visit(Struct, frozen=True, kw_only=True):
 
     actor: Actor = GUEST
     session: int | None = None
+    picture: int | None = None
+    lacks_factor: bool = False
     flashes: list[Flash] = field(default_factory=list)
     path: str = "/"
     locale: str = "en"

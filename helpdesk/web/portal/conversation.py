@@ -23,6 +23,7 @@ class ShownMessage(Struct, frozen=True, kw_only=True):
     id: int
     author: str
     seed: int | None
+    picture: int | None
     audience: str
     is_ours: bool
     via: str
@@ -65,6 +66,7 @@ def _shown(place: TicketPlace, message: ThreadMessage) -> ShownMessage:
         id=message.id,
         author=message.author_name or (_("Helpdesk") if is_automatic else _("Somebody")),
         seed=message.author,
+        picture=_picture(place, message),
         audience="automatic" if is_automatic else "public",
         is_ours=message.author_kind != AuthorKind.CUSTOMER,
         via=_("by mail") if message.channel == Channel.MAIL else "",
@@ -82,6 +84,12 @@ def _shown(place: TicketPlace, message: ThreadMessage) -> ShownMessage:
             if not (file.is_inline and f"/files/{file.id}/" in message.html)
         ],
     )
+
+
+def _picture(place: TicketPlace, message: ThreadMessage) -> int | None:
+    """Who answers has a face for whoever is signed in; a link opens its ticket's own files only."""
+    is_shown = message.author_kind == AuthorKind.STAFF and not place.is_by_link
+    return message.author_picture if is_shown else None
 
 
 def _in_place(place: TicketPlace, html: str) -> str:

@@ -7,7 +7,9 @@ from helpdesk.accounts.queries.people import person_by_email, person_card
 from helpdesk.db.sql import fetch_value
 from helpdesk.events.actor import Role
 from tests.factories.persons import make_admin, make_agent, make_person
+from tests.factories.sessions import PASSWORD
 from tests.factories.teams import make_team
+from tests.factories.tickets import make_ticket
 from tests.kit.clients import parsed, portal
 from tests.kit.counting import count_statements
 from tests.kit.links import mailed_token
@@ -42,13 +44,13 @@ async def test_anybody_is_found_by_name_or_address() -> None:
     assert nobody.css_first("input[name=q][id=q]").attributes["value"] == "%"
 
 
-async def test_new_agent_gets_a_mail_with_the_way_in() -> None:
+async def test_new_agent_gets_an_invitation() -> None:
     browser = await portal((await make_admin()).person)
 
     answer = await browser.post("/admin/people", data=NEW)
-    token = await mailed_token(LinkPurpose.SIGN_IN)
+    token = await mailed_token(LinkPurpose.INVITATION)
     agent = await portal()
-    signed_in = await agent.post(f"/login/link/{token}")
+    signed_in = await agent.post(f"/invitation/{token}", data={"name": "Mika Sato", "password": PASSWORD})
 
     card = await person_by_email("mika@example.com")
     assert card is not None
@@ -160,3 +162,54 @@ async def test_list_costs_the_same_for_one_person_and_three(query: str) -> None:
         costs.append(len(statements))
 
     assert costs[0] == costs[1]
+
+
+async def test_pending_invitations_are_listed_sent_again_and_withdrawn() -> None:
+    browser = await portal((await make_admin("Ada")).person)
+    await browser.post("/admin/people", data=NEW)
+    mika = await person_by_email("mika@example.com")
+    first = await mailed_token(LinkPurpose.INVITATION)
+
+    listed = parsed(await browser.get("/admin/people")).css("table")[0]
+    again = await browser.post(f"/admin/people/{mika.id}/invitation")
+    stale = await (await portal()).get(f"/invitation/{first}")
+    withdrawn = await browser.post(f"/admin/people/{mika.id}/invitation/withdrawal")
+    after = parsed(await browser.get("/admin/people")).css("table")
+
+    assert [row.css_first("th b").text() for row in listed.css("tbody tr")] == ["Mika Sato"]
+    assert "invited by Ada" in listed.text()
+    assert [again.status_code, stale.status_code, withdrawn.status_code, len(after)] == [303, 404, 303, 1]
+
+
+async def test_customer_is_invited_by_choice() -> None:
+    browser = await portal((await make_admin()).person)
+
+    await browser.post("/admin/people", data={**NEW, "role": "customer"})
+    token = await mailed_token(LinkPurpose.INVITATION)
+    done = await (await portal()).post(f"/invitation/{token}", data={"name": "Mika", "password": PASSWORD})
+
+    assert done.headers["location"] == "/"
+
+
+async def test_leaving_asks_where_the_open_tickets_go_and_gives_them() -> None:
+    mika, noor, team = await make_agent(), await make_agent("Noor"), await make_team("Workshop")
+    ticket = await make_ticket(assignee=mika.person)
+    browser = await portal((await make_admin()).person)
+    url = f"/admin/people/{mika.person}"
+
+    shown = parsed(await browser.get(url)).css_first("#deactivate")
+    refused = await browser.post(f"{url}/deactivation", data={"heir": f"person:{mika.person}"})
+    odd = await browser.post(f"{url}/deactivation", data={"heir": "nobody"})
+    before = await person_card(mika.person)
+    done = await browser.post(f"{url}/deactivation", data={"heir": f"person:{noor.person}"})
+
+    assert "1 open ticket lies with them." in shown.text()
+    options = [option.attributes["value"] for option in shown.css("option")]
+    assert options[:2] == ["", f"team:{team}"]
+    assert f"person:{noor.person}" in options
+    assert f"person:{mika.person}" not in options
+    assert [refused.status_code, odd.status_code, done.status_code] == [422, 422, 303]
+    assert before.is_active
+    assert parsed(refused).css_first(".banner-late") is not None
+    assert await fetch_value("SELECT assignee FROM tickets WHERE id = $1", ticket.id) == noor.person
+    assert not (await person_card(mika.person)).is_active

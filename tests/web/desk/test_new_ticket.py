@@ -171,10 +171,10 @@ async def test_every_error_comes_back_at_once_and_what_was_typed_is_kept() -> No
     page = parsed(answer)
     assert answer.status_code == 422
     assert [line.text() for line in page.css(".error-summary li")] == [
+        "Nobody fits this. Type a whole mail address to add somebody new.",
         "Please give a subject.",
         "Please write something.",
         "“run.exe” is a kind of file that could run on its reader’s machine, so it is not accepted.",
-        "Nobody fits this. Type a whole mail address to add somebody new.",
     ]
     assert page.css_first("#who").attributes["value"] == "no address"
     assert page.css_first("#tags").attributes["value"] == "kept"

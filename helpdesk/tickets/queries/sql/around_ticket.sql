@@ -11,7 +11,7 @@ SELECT
         SELECT tickets.id, tickets.number, tickets.subject, tickets.status_category, tickets.last_message_at,
                statuses.name AS status_name
         FROM tickets JOIN statuses ON statuses.id = tickets.status
-        WHERE tickets.requester = $2 AND tickets.id <> $1 AND tickets.disposition = 'live'
+        WHERE tickets.requester = $2 AND tickets.id <> $1 AND /* visible */
         ORDER BY tickets.last_message_at DESC, tickets.id DESC LIMIT $4
      ) AS others) AS others,
     (SELECT coalesce(json_agg(row_to_json(linked)), '[]') FROM (
@@ -22,7 +22,7 @@ SELECT
           UNION ALL
           SELECT ticket, true FROM ticket_mentions WHERE mentioned = $1
         ) AS links
-        JOIN tickets ON tickets.id = links.id AND tickets.disposition = 'live'
+        JOIN tickets ON tickets.id = links.id AND /* visible */
         JOIN statuses ON statuses.id = tickets.status
         JOIN persons ON persons.id = tickets.requester
         ORDER BY tickets.id DESC, links.is_mentioning_us

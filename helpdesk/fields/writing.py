@@ -1,0 +1,73 @@
+"""What a record's values become, for the actions of each subject: checked, with a change for each field."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from msgspec import Struct
+
+from helpdesk.core.errors import Invalid
+from helpdesk.core.i18n import gettext as _
+from helpdesk.core.ids import is_row_id
+from helpdesk.events.event import Change
+from helpdesk.fields.definition import Definition, Value, Values
+from helpdesk.fields.enums import Kind
+from helpdesk.fields.rules import Given, Record, clean, problems
+from helpdesk.fields.shown import history_text
+
+LONGEST_ID = 19
+
+People = Mapping[int, str]
+
+
+class Rewritten(Struct, frozen=True):
+    """All values as they are to be stored, and what differs from before."""
+
+    values: Mapping[str, Value]
+    changes: tuple[Change, ...]
+
+
+def given_people(definitions: Iterable[Definition], given: Given, stored: Values) -> list[int]:
+    """Whose names the history needs: everybody who is given or stands in a field that is given."""
+    keys = [each.key for each in definitions if each.kind == Kind.PERSON and each.key in given]
+    found = {str(value) for key in keys for value in (given[key], stored.get(key))}
+    ids = {int(text) for text in found if text.isascii() and text.isdecimal() and len(text) <= LONGEST_ID}
+    return sorted(number for number in ids if is_row_id(number))
+
+
+def value_problems(
+    definitions: Sequence[Definition], given: Given, stored: Values, record: Record, people: People
+) -> dict[str, str]:
+    """What is wrong with the given values; `people` are those who work here, of the given ones."""
+    found = problems(definitions, given, stored, record)
+    for definition, value in _changed(definitions, stored, clean(definitions, given, stored, record)):
+        if definition.kind == Kind.PERSON and value is not None and value not in people:
+            found[definition.field] = _("Please choose somebody who works here.")
+    return found
+
+
+def rewritten(
+    definitions: Sequence[Definition], given: Given, stored: Values, record: Record, people: People
+) -> Rewritten:
+    """The values to store; Invalid with every problem where one does not fit."""
+    found = value_problems(definitions, given, stored, record, people)
+    if found:
+        raise Invalid(found)
+    values = clean(definitions, given, stored, record)
+    changes = tuple(
+        Change(
+            definition.field,
+            history_text(definition, stored.get(definition.key), people),
+            history_text(definition, value, people),
+        )
+        for definition, value in _changed(definitions, stored, values)
+    )
+    return Rewritten(values, changes)
+
+
+def _changed(
+    definitions: Iterable[Definition], stored: Values, values: Values
+) -> list[tuple[Definition, Value | None]]:
+    return [
+        (definition, values.get(definition.key))
+        for definition in definitions
+        if values.get(definition.key) != stored.get(definition.key)
+    ]

@@ -1,0 +1,62 @@
+"""Marks that stand in every row of a list, made once for all rows that show the same."""
+
+from functools import lru_cache
+from gettext import NullTranslations
+
+from jinja2 import Environment
+from markupsafe import Markup
+
+from helpdesk.core import formats
+from helpdesk.core.i18n import catalogue, current_locale, gettext
+
+TINTS = 8
+MOST_KEPT = 20_000
+HIDDEN = Markup('aria-hidden="true"')
+
+
+def tint(name: str) -> int:
+    """Which of the eight avatar colours a name has, the same everywhere."""
+    return sum(name.encode()) % TINTS
+
+
+@lru_cache(MOST_KEPT)
+def avatar(
+    name: str | None,
+    seed: int | None = None,
+    size: str = "",
+    *,
+    alone: bool = False,
+    picture: int | None = None,
+) -> Markup:
+    """Initials on a colour, and a picture over them; `alone` when no name stands beside it."""
+    shown = name or "?"
+    number = tint(shown) if seed is None else seed % TINTS
+    image = "" if picture is None else Markup('<img src="/files/%s/picture" alt="">') % picture
+    return Markup('<span class="avatar tint-%s%s" %s>%s%s</span>') % (
+        number,
+        f" avatar-{size}" if size else "",
+        _spoken(name) if alone else HIDDEN,
+        formats.initials(shown),
+        image,
+    )
+
+
+def _spoken(name: str | None) -> Markup:
+    return Markup('role="img" aria-label="%s" title="%s"') % (name, name)
+
+
+def said(message: str, **variables: object) -> Markup:
+    """A string of a template in the reader's language; it is a format even where nothing is filled in."""
+    if variables:
+        return Markup(gettext(message)) % variables  # noqa: S704 - written by us and by translators
+    return _said_plainly(catalogue(current_locale()), message)
+
+
+@lru_cache(MOST_KEPT)
+def _said_plainly(words: NullTranslations, message: str) -> Markup:
+    return Markup(words.gettext(message)) % {}  # noqa: S704 - as above
+
+
+def install(environment: Environment) -> None:
+    """In place of Jinja's own `gettext`, which looks everything up and formats it anew at each call."""
+    environment.globals.update(avatar_mark=avatar, gettext=said, _=said)

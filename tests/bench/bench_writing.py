@@ -1,0 +1,97 @@
+"""Tickets a second through the action, beside a raw transaction of two inserts, and by two processes."""
+
+import asyncio
+import multiprocessing
+import os
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import asyncpg
+
+from helpdesk.core.settings import Settings
+from helpdesk.db.engine import configure, pool
+from helpdesk.db.migrate import migrate
+from helpdesk.db.server.embedded import serving
+from helpdesk.events.actor import Staff
+from helpdesk.process import prepare
+from helpdesk.tickets.actions.open import open_ticket
+from helpdesk.tickets.actions.opening import NewTicket
+
+SECONDS = 4.0
+SHARE_OF_RAW, TWO_PROCESSES = 0.10, 1.5
+PEOPLE = "INSERT INTO persons (name, sort_name, role) VALUES ('A', 'a', 'admin'), ('B', 'b', 'customer')"
+RAW_TICKET = """
+    INSERT INTO tickets (number, brand, subject, requester, channel, status, locale, last_message_at)
+    VALUES ('R-' || nextval('ticket_numbers'), 1, 'Raw', 2, 'web', 1, 'en', now()) RETURNING id
+"""
+RAW_MESSAGE = """
+    INSERT INTO messages (ticket, audience, author_kind, channel, body, html)
+    VALUES ($1, 'public', 'customer', 'web', 'Raw', '<p>Raw</p>')
+"""
+
+
+def test_opening_keeps_its_share_of_what_the_database_can(tmp_path: Path) -> None:
+    with serving(tmp_path / "data") as dsn:
+        asyncio.run(_prepare(dsn, tmp_path))
+        raw = asyncio.run(_rate(dsn, _raw))
+        one = asyncio.run(_rate(dsn, _open))
+        two = _two_at_once(dsn)
+
+    print()
+    print(f"{'tickets a second':<34}{'rate':>8}{'bar':>12}   load {os.getloadavg()[0]:.1f}")
+    print(f"{'raw, two inserts, one connection':<34}{raw:>8.0f}")
+    print(f"{'the action, one process':<34}{one:>8.0f}{SHARE_OF_RAW * raw:>12.0f}")
+    print(f"{'the action, two processes':<34}{two:>8.0f}{TWO_PROCESSES * one:>12.0f}")
+    assert one >= SHARE_OF_RAW * raw
+    assert two >= TWO_PROCESSES * one
+
+
+async def _prepare(dsn: str, folder: Path) -> None:
+    prepare(Settings(data=folder / "data", log_level="error"))
+    configure(dsn)
+    await migrate()
+    connection = await asyncpg.connect(dsn)
+    await connection.execute(PEOPLE)
+    await connection.close()
+
+
+async def _rate(dsn: str, work: Callable[[str, float], Awaitable[int]]) -> float:
+    began = time.perf_counter()
+    count = await work(dsn, began + SECONDS)
+    return count / (time.perf_counter() - began)
+
+
+async def _raw(dsn: str, until: float) -> int:
+    connection = await asyncpg.connect(dsn)
+    count = 0
+    while time.perf_counter() < until:
+        async with connection.transaction():
+            ticket = await connection.fetchval(RAW_TICKET)
+            await connection.execute(RAW_MESSAGE, ticket)
+        count += 1
+    await connection.close()
+    return count
+
+
+async def _open(dsn: str, until: float) -> int:
+    configure(dsn)
+    actor, count = Staff(person=1, name="A"), 0
+    async with pool(name="helpdesk-bench", size=1):
+        while time.perf_counter() < until:
+            new = NewTicket(subject="Bench", body="A message of **some** words.", requester=2)
+            await open_ticket(actor, new)
+            count += 1
+    return count
+
+
+def _two_at_once(dsn: str) -> float:
+    with multiprocessing.get_context("spawn").Pool(2) as workers:
+        return sum(workers.map(_in_process, [dsn, dsn]))
+
+
+def _in_process(dsn: str) -> float:
+    from helpdesk.subscriptions import register
+
+    register()
+    return asyncio.run(_rate(dsn, _open))

@@ -1,0 +1,135 @@
+"""At size, every list of the product is served by an index and sorts no more than a page's worth."""
+
+from collections.abc import AsyncIterator
+from itertools import product
+
+import pytest_asyncio
+from msgspec import Struct
+
+from helpdesk.accounts.queries.people import people_matching
+from helpdesk.accounts.queries.sessions import actor_of_person
+from helpdesk.customers.queries.organisations import members_of, organisation_card, organisations_matching
+from helpdesk.customers.queries.record import customer_card, memberships_of
+from helpdesk.customers.queries.timeline import organisation_timeline, person_timeline
+from helpdesk.db.sql import fetch_value
+from helpdesk.events.actor import Customer, Staff
+from helpdesk.seeding.load import Volume, seed
+from helpdesk.tickets.access import access_ticket
+from helpdesk.tickets.enums import Category, Priority, Sort, View
+from helpdesk.tickets.queries.counts import view_counts
+from helpdesk.tickets.queries.customer_lists import organisation_list, people_list
+from helpdesk.tickets.queries.filters import InboxFilters
+from helpdesk.tickets.queries.history import history
+from helpdesk.tickets.queries.inbox import inbox
+from helpdesk.tickets.queries.mine import my_tickets
+from helpdesk.tickets.queries.thread import thread
+from helpdesk.tickets.queries.workbench import workbench
+from tests.kit.database import committed
+from tests.kit.plans import asked, faults_of
+
+TICKETS, PEOPLE = 5_000, 5_000
+LARGE = frozenset(
+    {"tickets", "messages", "events", "events_p0", "changes", "interactions", "persons", "identities"}
+    | {"memberships", "ticket_tags"}
+)
+
+
+class Place(Struct, frozen=True):
+    """Who looks, and at what."""
+
+    agent: Staff
+    customer: Customer
+    ticket: str
+    person: int
+    organisation: int
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def place(server_dsn: str, worker_name: str, test_pool: None) -> AsyncIterator[Place]:
+    """An installation of 5,000 tickets, as its statistics describe it."""
+    del test_pool
+    async with committed(server_dsn, f"{worker_name}_plans"):
+        await seed(Volume(tickets=TICKETS, people=PEOPLE, seed=3))
+        agent = await fetch_value("SELECT min(id) FROM persons WHERE role = 'agent'")
+        busiest = "SELECT {0} FROM tickets WHERE {0} IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC LIMIT 1"
+        person = await fetch_value(busiest.format("requester"))
+        found = await actor_of_person(agent)
+        assert isinstance(found, Staff)
+        yield Place(
+            agent=found,
+            customer=Customer(person=person),
+            ticket=await fetch_value(
+                "SELECT number FROM tickets WHERE requester = $1 AND disposition = 'live' LIMIT 1", person
+            ),
+            person=person,
+            organisation=await fetch_value(busiest.format("organisation")),
+        )
+
+
+async def test_every_view_in_every_order(place: Place) -> None:
+    async with asked() as queries:
+        for view, sort in product(View, Sort):
+            first = await inbox(place.agent, view, sort=sort)
+            await inbox(place.agent, view, sort=sort, after=first.after)
+        await view_counts(place.agent)
+
+    assert await faults_of(queries, LARGE) == []
+
+
+async def test_filters(place: Place) -> None:
+    team = min(place.agent.teams)
+    async with asked() as queries:
+        for filters in (
+            InboxFilters(priority=(Priority.HIGH,), team=(team,)),
+            InboxFilters(category=(Category.CLOSED,), assignee=(place.agent.person,)),
+            InboxFilters(requester=place.person),
+            InboxFilters(organisation=place.organisation),
+            InboxFilters(tag=("invoice",)),
+            InboxFilters(text="error 12345"),
+        ):
+            await inbox(place.agent, View.ALL, filters=filters.condition())
+
+    assert await faults_of(queries, LARGE) == []
+
+
+async def test_a_ticket_and_all_around_it(place: Place) -> None:
+    async with asked() as queries:
+        ticket = await access_ticket(place.agent, place.ticket)
+        await workbench(place.agent, ticket)
+        await thread(ticket.id, place.agent)
+        await history(ticket.id)
+
+    assert await faults_of(queries, LARGE) == []
+
+
+async def test_the_portal(place: Place) -> None:
+    async with asked() as queries:
+        await my_tickets(place.customer)
+        await my_tickets(place.customer, only_open=True)
+        await access_ticket(place.customer, place.ticket)
+
+    assert await faults_of(queries, LARGE) == []
+
+
+async def test_people_and_organisations(place: Place) -> None:
+    async with asked() as queries:
+        page = await people_list(place.agent)
+        await people_list(place.agent, after=page[-1].id)
+        await people_list(place.agent, "zan")
+        await people_matching("somm")
+        await organisation_list(place.agent)
+        await organisations_matching("fjo")
+
+    assert await faults_of(queries, LARGE) == []
+
+
+async def test_records(place: Place) -> None:
+    async with asked() as queries:
+        await customer_card(place.person)
+        await memberships_of(place.person)
+        await person_timeline(place.agent, place.person)
+        await organisation_card(place.organisation)
+        await members_of(place.organisation)
+        await organisation_timeline(place.agent, place.organisation)
+
+    assert await faults_of(queries, LARGE) == []
