@@ -14,6 +14,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemBytecodeCache, nodes
 from jinja2.compiler import CodeGenerator
+from jinja2.runtime import Context, Macro
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
@@ -32,10 +33,21 @@ def _gives_markup(function: Callable[..., Any] | None) -> bool:
     return getattr(function, "__annotations__", {}).get("return") is Markup
 
 
+class _Context(Context):
+    def call(self, called: Any, *args: Any, **kwargs: Any) -> Any:
+        """What is called is mostly a macro, and of a macro it is known how."""
+        if type(called) is not Macro:
+            return super().call(called, *args, **kwargs)
+        kwargs.pop("_block_vars", None)
+        kwargs.pop("_loop_vars", None)
+        return called(self.eval_ctx, *args, **kwargs)
+
+
 class DirectEnvironment(Environment):
     """An environment whose templates have no globals of their own, and call its functions directly."""
 
     code_generator_class = _Code
+    context_class = _Context
 
     def __init__(self, *, functions: Functions, **options: Any) -> None:
         super().__init__(**options)
