@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
+import uvloop
 from asyncpg.connection import LoggedQuery
 from litestar import Litestar
 
@@ -124,5 +125,5 @@ def misses(measured: Measured) -> list[str]:
 
 
 if __name__ == "__main__":
-    found = asyncio.run(measure())
+    found = uvloop.run(measure())
     print(*table_of(found), *misses(found), sep="\n")
