@@ -42,6 +42,7 @@ from helpdesk.customers.events import (
     MembershipEnded,
     OrganisationChanged,
     OrganisationCreated,
+    TicketAccessChanged,
 )
 from helpdesk.db.transaction import register_flushers
 from helpdesk.events.event import Event
@@ -55,6 +56,7 @@ from helpdesk.tickets.events import (
     PendingTicketAsked,
     PendingTicketConfirmed,
     PriorityChanged,
+    PrivacyChanged,
     StatusChanged,
     SubjectChanged,
     TagsChanged,
@@ -105,6 +107,7 @@ SILENT: frozenset[type[Event]] = frozenset(
         BrandChanged,
         OrganisationCreated,
         OrganisationChanged,
+        TicketAccessChanged,
         DomainAdded,
         DomainRemoved,
         MembershipBegan,
@@ -115,6 +118,7 @@ SILENT: frozenset[type[Event]] = frozenset(
         TicketAssigned,
         TicketTeamChanged,
         PriorityChanged,
+        PrivacyChanged,
         TypeChanged,
         TagsChanged,
         SubjectChanged,
