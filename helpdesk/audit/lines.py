@@ -41,6 +41,10 @@ class TrailLine(Struct, frozen=True, kw_only=True):
     subject: str
     changes: list[ChangeLine]
 
+    @property
+    def sentence(self) -> str:
+        return _("{who} {did}").format(who=self.who, did=self.did)
+
 
 def line_of(entry: TrailEntry) -> TrailLine:
     return TrailLine(
