@@ -76,6 +76,7 @@ EXPECTED = {
     "POST /admin/quarantine/{inbound_id}/discard": "snnnn3",
     "POST /admin/quarantine/{inbound_id}/retry": "snnnn3",
     "GET /admin/quarantine/{inbound_id}/source": "snnnn2",
+    "GET /admin/search": "snnn22",
     "GET /admin/teams": "snnn22",
     "POST /admin/teams": "snnnee",
     "GET /admin/teams/new": "snnn22",

@@ -31,8 +31,8 @@ async def history(ticket_id: int, *, before: str | None = None, limit: int = PAG
         """
         SELECT events.id, events.name, events.actor_kind, events.actor_id AS actor,
                persons.name AS actor_name, events.created_at AS at, events.data AS facts,
-               coalesce((SELECT json_agg(json_build_object('field', field, 'old', old, 'new', new)
-                                         ORDER BY changes.id)
+               coalesce((SELECT json_agg(json_build_object('field', field, 'old', old, 'new', new,
+                                                           'is_masked', is_masked) ORDER BY changes.id)
                          FROM changes WHERE changes.event_id = events.id), '[]') AS changes
         FROM events LEFT JOIN persons ON persons.id = events.actor_id
         WHERE subject_kind = 'ticket' AND subject_id = $1 AND events.id < $2

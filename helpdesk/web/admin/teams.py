@@ -18,6 +18,7 @@ from helpdesk.core.i18n import gettext as _
 from helpdesk.events.actor import Staff
 from helpdesk.web.account.zones import ZoneGroup, zone_groups
 from helpdesk.web.kit.forms import Form, parse
+from helpdesk.web.kit.history import HistoryPart, history_part
 from helpdesk.web.kit.pages import page, see_other
 from helpdesk.web.kit.paths import row_id
 from helpdesk.web.kit.visit import current_visit
@@ -48,6 +49,7 @@ class TeamPage(Struct, frozen=True, kw_only=True):
     form: Form
     staff: list[Choice]
     zone_groups: list[ZoneGroup]
+    history: HistoryPart | None
 
     @property
     def people(self) -> list[tuple[int, str]]:
@@ -135,7 +137,13 @@ async def _team(team_id: str) -> TeamRow:
 
 
 async def _team_page(team: TeamRow | None, form: Form, *, status: int = 200) -> Template:
-    content = TeamPage(team=team, form=form, staff=await staff_choices(), zone_groups=zone_groups())
+    content = TeamPage(
+        team=team,
+        form=form,
+        staff=await staff_choices(),
+        zone_groups=zone_groups(),
+        history=await history_part("team", team.id) if team else None,
+    )
     return page("admin/teams/edit.html", content, status=status)
 
 

@@ -8,6 +8,7 @@ from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, Stric
 from markupsafe import Markup, escape
 
 from helpdesk.core import formats, i18n
+from helpdesk.web.admin.contents import sections_for
 from helpdesk.web.kit import assets, marks
 from helpdesk.web.kit.visit import current_visit
 
@@ -38,6 +39,7 @@ def build_environment(*, cache_dir: Path | None = None, is_development: bool = F
     )
     assets.install(environment, assets.Assets())
     marks.install(environment)
+    environment.globals["admin_sections"] = sections_for
     return environment
 
 
