@@ -4,6 +4,7 @@ from msgspec import Struct
 
 from helpdesk.accounts.access import PersonOut, access_person
 from helpdesk.accounts.actions.links import void_links
+from helpdesk.accounts.actions.rights import locked_rights
 from helpdesk.accounts.actions.sessions import sign_out_everywhere
 from helpdesk.accounts.capabilities import held_by
 from helpdesk.accounts.events import PersonChanged, PersonDeactivated, PersonReactivated
@@ -11,14 +12,12 @@ from helpdesk.accounts.rules import ensure_can, ensure_may_give
 from helpdesk.core.clock import now
 from helpdesk.core.errors import Conflict, Invalid
 from helpdesk.core.i18n import gettext as _
+from helpdesk.core.ids import is_row_id
 from helpdesk.db.sql import execute, fetch_one, fetch_value
 from helpdesk.db.transaction import transaction
 from helpdesk.events.actor import Actor, Capability, Role
 from helpdesk.events.event import Change
 from helpdesk.events.record import record
-
-# Held by whoever makes the first administrator or takes one away, so that there is never none.
-ADMINS_LOCK = 4_711_000_002
 
 
 class _OwnRole(Struct, frozen=True):
@@ -32,8 +31,9 @@ async def change_role(actor: Actor, person_id: int, role: Role, *, own_role: int
 
     With `own_role` they are staff who may do what that role of the company's own says.
     """
-    ensure_can(actor, Capability.MANAGE_PEOPLE)
     async with transaction():
+        actor = await locked_rights(actor)
+        ensure_can(actor, Capability.MANAGE_PEOPLE)
         person = await access_person(actor, person_id, lock=True)
         wanted = await _own_role(own_role)
         if (person.role, person.staff_role) == (role, own_role):
@@ -55,6 +55,7 @@ async def change_role(actor: Actor, person_id: int, role: Role, *, own_role: int
 async def deactivate_person(actor: Actor, person_id: int) -> None:
     """Switch a person off: they are signed out, their links are void; what they did stays theirs."""
     async with transaction():
+        actor = await locked_rights(actor)
         person = await _access_to_switch(actor, person_id)
         if person.deactivated_at is None:
             await _ensure_not_last_admin(person)
@@ -67,15 +68,11 @@ async def deactivate_person(actor: Actor, person_id: int) -> None:
 async def reactivate_person(actor: Actor, person_id: int) -> None:
     """Let a person sign in again."""
     async with transaction():
+        actor = await locked_rights(actor)
         person = await _access_to_switch(actor, person_id)
         if person.deactivated_at is not None:
             await execute("UPDATE persons SET deactivated_at = NULL WHERE id = $1", person_id)
             await record(PersonReactivated(person=person_id), actor)
-
-
-async def lock_admins() -> None:
-    """Let nobody else make or take away an administrator until the transaction ends."""
-    await execute("SELECT pg_advisory_xact_lock($1)", ADMINS_LOCK)
 
 
 async def has_admin(*, beside: int | None = None) -> bool:
@@ -92,7 +89,9 @@ async def _own_role(role_id: int | None) -> _OwnRole | None:
     if role_id is None:
         return None
     found = await fetch_one(
-        _OwnRole, "SELECT id, name, capabilities FROM roles WHERE id = $1 FOR SHARE", role_id
+        _OwnRole,
+        "SELECT id, name, capabilities FROM roles WHERE id = $1 FOR SHARE",
+        role_id if is_row_id(role_id) else 0,
     )
     if found is None:
         raise Invalid({"role": _("Please choose one from the list.")})
@@ -119,6 +118,5 @@ async def _access_to_switch(actor: Actor, person_id: int) -> PersonOut:
 async def _ensure_not_last_admin(person: PersonOut) -> None:
     if person.role != Role.ADMIN or person.staff_role is not None or person.deactivated_at is not None:
         return
-    await lock_admins()
     if not await has_admin(beside=person.id):
         raise Conflict(_("This is the last administrator. Make somebody else one first."))
