@@ -1,10 +1,8 @@
 """Who works here and in which role; who may no longer sign in. Nobody is deleted here."""
 
-from msgspec import Struct
-
 from helpdesk.accounts.access import PersonOut, access_person
 from helpdesk.accounts.actions.links import void_links
-from helpdesk.accounts.actions.rights import locked_rights
+from helpdesk.accounts.actions.rights import chosen_role, locked_rights
 from helpdesk.accounts.actions.sessions import sign_out_everywhere
 from helpdesk.accounts.capabilities import held_by
 from helpdesk.accounts.events import PersonChanged, PersonDeactivated, PersonReactivated
@@ -12,18 +10,11 @@ from helpdesk.accounts.rules import ensure_can, ensure_may_give
 from helpdesk.core.clock import now
 from helpdesk.core.errors import Conflict, Invalid
 from helpdesk.core.i18n import gettext as _
-from helpdesk.core.ids import is_row_id
-from helpdesk.db.sql import execute, fetch_one, fetch_value
+from helpdesk.db.sql import execute, fetch_value
 from helpdesk.db.transaction import transaction
 from helpdesk.events.actor import Actor, Capability, Role
 from helpdesk.events.event import Change
 from helpdesk.events.record import record
-
-
-class _OwnRole(Struct, frozen=True):
-    id: int
-    name: str
-    capabilities: str
 
 
 async def change_role(actor: Actor, person_id: int, role: Role, *, own_role: int | None = None) -> None:
@@ -35,9 +26,11 @@ async def change_role(actor: Actor, person_id: int, role: Role, *, own_role: int
         actor = await locked_rights(actor)
         ensure_can(actor, Capability.MANAGE_PEOPLE)
         person = await access_person(actor, person_id, lock=True)
-        wanted = await _own_role(own_role)
+        wanted = await chosen_role(own_role)
         if (person.role, person.staff_role) == (role, own_role):
             return
+        if role == Role.CUSTOMER and wanted:
+            raise Invalid({"role": _("Please choose one from the list.")})
         given = held_by(role, wanted.capabilities if wanted else None)
         ensure_may_give(actor, person.capabilities | given)
         await _ensure_not_last_admin(person)
@@ -82,20 +75,6 @@ async def has_admin(*, beside: int | None = None) -> bool:
         " WHERE role = 'admin' AND staff_role IS NULL AND deactivated_at IS NULL AND id IS DISTINCT FROM $1)",
         beside,
     )
-
-
-async def _own_role(role_id: int | None) -> _OwnRole | None:
-    """The role of this id, kept from being removed; Invalid where there is none."""
-    if role_id is None:
-        return None
-    found = await fetch_one(
-        _OwnRole,
-        "SELECT id, name, capabilities FROM roles WHERE id = $1 FOR SHARE",
-        role_id if is_row_id(role_id) else 0,
-    )
-    if found is None:
-        raise Invalid({"role": _("Please choose one from the list.")})
-    return found
 
 
 async def _role_name(person: PersonOut) -> str:
