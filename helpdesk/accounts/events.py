@@ -228,7 +228,10 @@ class TeamEdited(Event, frozen=True, kw_only=True):
 
 @event
 class TeamMembersChanged(Event, frozen=True, kw_only=True):
+    """`changed` stay members with another level; who may do what now stands in the changes beside it."""
+
     subject: ClassVar[str] = "team"
     team: int
     added: list[int]
     removed: list[int]
+    changed: list[int] = []  # noqa: RUF012 - every event gets its own

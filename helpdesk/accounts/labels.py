@@ -1,5 +1,6 @@
 """The words for roles, for what they let one do, and for what happens to roles and teams."""
 
+from helpdesk.accounts.enums import Level
 from helpdesk.core.i18n import gettext as _
 from helpdesk.core.i18n import mark
 from helpdesk.events.actor import Capability, Role
@@ -60,6 +61,12 @@ CAPABILITY_HINTS = {
     Capability.READ_AUDIT: mark("Everything that anybody did, with the values before and after."),
 }
 
+LEVEL_LABELS = {
+    Level.NONE: mark("See nothing"),
+    Level.READ: mark("Read"),
+    Level.WRITE: mark("Work on them"),
+}
+
 EVENT_LABELS = {
     "RoleCreated": mark("made the role"),
     "RoleChanged": mark("changed the role"),
@@ -73,7 +80,9 @@ FIELD_LABELS = {
     "name": mark("Name"),
     "description": mark("Description"),
     "zone": mark("Time zone"),
-    "others": mark("Everybody else"),
+    "others": mark("What others may do with its tickets"),
+    "member": mark("Works on its tickets"),
+    "reader": mark("Reads its tickets"),
     "capability": mark("What it allows"),
 }
 
@@ -93,6 +102,10 @@ def capability_label(capability: Capability) -> str:
 def capability_hint(capability: Capability) -> str:
     """What it lets one do, in a sentence."""
     return _(CAPABILITY_HINTS[capability])
+
+
+def level_label(level: Level) -> str:
+    return _(LEVEL_LABELS[level])
 
 
 def event_label(name: str) -> str:

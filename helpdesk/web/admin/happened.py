@@ -4,7 +4,8 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from helpdesk.accounts.labels import capability_label, event_label, field_label
+from helpdesk.accounts.enums import Level
+from helpdesk.accounts.labels import capability_label, event_label, field_label, level_label
 from helpdesk.accounts.queries.history import Happening, happenings
 from helpdesk.core.i18n import gettext as _
 from helpdesk.events.actor import Capability
@@ -43,4 +44,6 @@ def _shown(field: str, value: str | None) -> str:
     """A value as people read it: those of closed sets are stored by their key."""
     if field == "capability" and value in set(Capability):
         return capability_label(Capability(value))
+    if field == "others" and value in set(Level):
+        return level_label(Level(value))
     return value or ""
