@@ -102,6 +102,22 @@ CONTENTS = (
     ),
     AdminPage(
         Section.PEOPLE,
+        "/admin/roles",
+        mark("Roles"),
+        mark("What people may do: the built-in roles and your own."),
+        Capability.MANAGE_ROLES,
+        mark("rights, permissions, capabilities, access, observer, light agent, who may"),
+        "shield",
+        (
+            Entry(
+                title=mark("New role"),
+                words=mark("add role, create role, own rights"),
+                path="/admin/roles/new",
+            ),
+        ),
+    ),
+    AdminPage(
+        Section.PEOPLE,
         "/admin/teams",
         mark("Teams"),
         mark("Groups that tickets lie with until somebody takes them."),

@@ -10,6 +10,7 @@ from helpdesk.web.admin.jobs import JobsController, RetryController
 from helpdesk.web.admin.mailboxes import mailboxes
 from helpdesk.web.admin.outbox import OutboxController, ResendController
 from helpdesk.web.admin.overview import overview
+from helpdesk.web.admin.own_roles import RoleController, RolesController
 from helpdesk.web.admin.patterns import patterns
 from helpdesk.web.admin.people import PeopleController
 from helpdesk.web.admin.person import PersonController
@@ -46,6 +47,7 @@ admin_router = Router(
             InvitationsController,
             ResetController,
         ),
+        _behind(Capability.MANAGE_ROLES, RolesController, RoleController),
         _behind(Capability.MANAGE_TEAMS, TeamsController, TeamController),
     ],
     guards=[administrators],
