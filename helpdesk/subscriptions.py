@@ -45,6 +45,7 @@ from helpdesk.customers.events import (
     MembershipEnded,
     OrganisationChanged,
     OrganisationCreated,
+    TicketAccessChanged,
 )
 from helpdesk.db.transaction import register_flushers
 from helpdesk.events.event import Event
@@ -58,6 +59,7 @@ from helpdesk.tickets.events import (
     PendingTicketAsked,
     PendingTicketConfirmed,
     PriorityChanged,
+    PrivacyChanged,
     StatusChanged,
     SubjectChanged,
     TagsChanged,
@@ -111,6 +113,7 @@ SILENT: frozenset[type[Event]] = frozenset(
         BrandChanged,
         OrganisationCreated,
         OrganisationChanged,
+        TicketAccessChanged,
         DomainAdded,
         DomainRemoved,
         MembershipBegan,
@@ -121,6 +124,7 @@ SILENT: frozenset[type[Event]] = frozenset(
         TicketAssigned,
         TicketTeamChanged,
         PriorityChanged,
+        PrivacyChanged,
         TypeChanged,
         TagsChanged,
         SubjectChanged,

@@ -14,7 +14,7 @@ from helpdesk.mail.transport import Outcome, Result, Transport
 
 # However slowly a server talks; what began longer ago counts as lost.
 LONGEST_TALK_SECONDS = 120
-GONE = "What it was about is gone."
+GONE = "What it was about is gone, or its reader may not see it any more."
 SUPPRESSED = "Mail to this address came back; it is left alone until it writes to us, or for thirty days."
 
 

@@ -93,6 +93,15 @@ class SubjectChanged(Event, frozen=True, kw_only=True):
 
 
 @event
+class PrivacyChanged(Event, frozen=True, kw_only=True):
+    """Whether the colleagues of whoever asked are kept from the ticket."""
+
+    subject: ClassVar[str] = "ticket"
+    ticket: int
+    is_private: bool
+
+
+@event
 class FollowerAdded(Event, frozen=True, kw_only=True):
     subject: ClassVar[str] = "ticket"
     ticket: int

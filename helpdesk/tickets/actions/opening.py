@@ -32,12 +32,15 @@ class NewTicket(Struct, frozen=True, kw_only=True):
 
     By staff, a public `body` on the channel `desk` is their message to the customer, an internal one a note
     of what the customer wants; on the channel `phone` it is the note of a call. By a customer it is their
-    words.
+    words. `organisation` is the one it is asked in, where the requester belongs to it; else the one
+    they joined last. A private ticket is kept from their colleagues there.
     """
 
     subject: str
     body: str
     requester: int
+    organisation: int | None = None
+    is_private: bool = False
     channel: Channel = Channel.WEB
     audience: Audience = Audience.PUBLIC
     priority: Priority = Priority.NORMAL
@@ -66,7 +69,8 @@ async def write_ticket(actor: Actor, new: NewTicket, message: NewMessage) -> Tic
     The message is what is written: the body and the uploads of `new` have become it.
     A request key that was used before gives what it opened then, and nothing is written.
     """
-    organisation = await organisation_of(new.requester, on=message.at.date())
+    on = message.at.date()
+    organisation = await organisation_of(new.requester, on=on, preferred=new.organisation)
     ref = await _insert_ticket(actor, new, message, organisation)
     if ref is None:
         return await _opened_before(actor, new)
@@ -109,6 +113,7 @@ async def _insert_ticket(
         message.content.quoted,
         message.is_from_new_participant,
         SOURCE_LOCALE if acts_for_us(actor) else actor.locale,
+        new.is_private,
     )
 
 
