@@ -1,5 +1,7 @@
 """The fields of a subject, and how often an option is used."""
 
+from collections.abc import Sequence
+
 from helpdesk.db.sql import fetch_value
 from helpdesk.fields.definition import Definition, as_json, decoded_definitions
 from helpdesk.fields.enums import Kind, Subject
@@ -57,6 +59,37 @@ async def option_uses(definition: Definition) -> dict[str, int]:
 def _counted(table: str, place: int) -> str:
     those = f"SELECT FROM {table} WHERE custom @> ${place}::jsonb LIMIT {MOST_COUNTED}"
     return f"(SELECT count(*) FROM ({those}) AS used)"  # noqa: S608 - as above
+
+
+async def subject_of(field_id: int) -> Subject | None:
+    """What the field describes; None where there is none of this id."""
+    found = await fetch_value("SELECT subject FROM custom_fields WHERE id = $1", field_id)
+    return Subject(found) if found else None
+
+
+async def is_used(definition: Definition) -> bool:
+    """Whether any record has a value of it."""
+    return await fetch_value(f"SELECT EXISTS ({_having(definition.subject)})", definition.key)
+
+
+async def field_uses(definitions: Sequence[Definition]) -> dict[int, int]:
+    """How many records have a value of each field, counted up to 999, in one statement."""
+    if not definitions:
+        return {}
+    counts = [
+        f"(SELECT count(*) FROM ({_having(each.subject, place)} LIMIT {MOST_COUNTED}) AS used)"  # noqa: S608 - as above
+        for place, each in enumerate(definitions, start=1)
+    ]
+    found = await fetch_value(f"SELECT ARRAY[{', '.join(counts)}]", *(each.key for each in definitions))
+    return {each.id: count for each, count in zip(definitions, found, strict=True)}
+
+
+def _having(subject: Subject, place: int = 1) -> str:
+    """The records that have a value of the field of this key, by the index of keys."""
+    return (
+        f"SELECT FROM {TABLES[subject]} WHERE custom <> '{{}}'"
+        f" AND jsonb_path_query_array(custom, '$.keyvalue().key') ? ${place}::text"
+    )
 
 
 def holding(definition: Definition, option: str) -> str:
