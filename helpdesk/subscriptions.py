@@ -50,6 +50,7 @@ from helpdesk.fields.events import FieldCreated, FieldEdited, FieldMoved, FieldR
 from helpdesk.jobs.queue import DIRTY, JOBS, flush_jobs, flush_marks
 from helpdesk.tickets.events import (
     CallLogged,
+    FieldsChanged,
     FollowerAdded,
     FollowerRemoved,
     MessageAdded,
@@ -124,6 +125,7 @@ SILENT: frozenset[type[Event]] = frozenset(
         TypeChanged,
         TagsChanged,
         SubjectChanged,
+        FieldsChanged,
         FollowerAdded,
         FollowerRemoved,
         TicketMentioned,

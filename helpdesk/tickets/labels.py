@@ -61,6 +61,7 @@ EVENT_LABELS = {
     "TypeChanged": mark("changed the type"),
     "TagsChanged": mark("changed the tags"),
     "SubjectChanged": mark("changed the subject"),
+    "FieldsChanged": mark("changed the fields"),
     "FollowerAdded": mark("added a follower"),
     "FollowerRemoved": mark("removed a follower"),
     "TicketMentioned": mark("linked another ticket"),

@@ -13,6 +13,7 @@ from helpdesk.events.actor import Customer
 from helpdesk.tickets.access import access_ticket, visible_to
 from helpdesk.tickets.enums import Category
 from helpdesk.tickets.queries.cursors import ListCursor, decoded, encoded
+from helpdesk.tickets.queries.custom import ShownField, shown_to_customer
 from helpdesk.tickets.queries.orders import OPEN_FIRST
 from helpdesk.tickets.queries.views import UNSETTLED_SQL
 from helpdesk.tickets.rules import SETTLED, can_be_reopened
@@ -69,6 +70,7 @@ class MyTicketPage(Struct, frozen=True, kw_only=True):
     """A ticket as its customer sees it: nothing of how we work on it.
 
     `is_follow_up` tells that a reply opens a new ticket, because this one was settled too long ago.
+    `fields` are the names and values of the custom fields that customers see.
     """
 
     id: int
@@ -82,6 +84,7 @@ class MyTicketPage(Struct, frozen=True, kw_only=True):
     can_solve: bool
     can_reopen: bool
     is_follow_up: bool
+    fields: list[ShownField]
 
 
 async def my_ticket_page(actor: Customer, number: str) -> MyTicketPage:
@@ -102,4 +105,5 @@ async def my_ticket_page(actor: Customer, number: str) -> MyTicketPage:
         can_solve=is_own and not is_settled,
         can_reopen=is_own and is_settled and can_be_woken,
         is_follow_up=not can_be_woken,
+        fields=await shown_to_customer(ticket),
     )
