@@ -35,7 +35,7 @@ class Writers:
         self.tries = 0
 
     def write_on(self, number: str, cookies: httpx.Cookies) -> None:
-        self._number, self._cookies = number, cookies
+        self.replies, self._cookies = f"/desk/tickets/{number}/replies", cookies
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -71,7 +71,7 @@ class Writers:
         self.tries += 1
         form = {"body": f"This is {key}.", "request_key": key}
         try:
-            answer = browser.post(f"/desk/tickets/{self._number}/replies", data=form)
+            answer = browser.post(self.replies, data=form)
         except httpx.TransportError:
             return False
         assert answer.status_code in {303, 503}, answer.text
