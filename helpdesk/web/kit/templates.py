@@ -1,10 +1,12 @@
 """The Jinja environment: strict, escaping, translated, compiled once."""
 
+from contextlib import suppress
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 
 from helpdesk.core import formats, i18n
@@ -13,6 +15,14 @@ from helpdesk.web.kit import assets, marks
 from helpdesk.web.kit.visit import current_visit
 
 TEMPLATES = assets.ROOT / "templates"
+
+
+class KeptWhereThereIsRoom(FileSystemBytecodeCache):
+    """A cache that a full disk does not turn into a failure of every page, those about failures included."""
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        with suppress(OSError):
+            super().dump_bytecode(bucket)
 
 
 def build_environment(*, cache_dir: Path | None = None, is_development: bool = False) -> Environment:
@@ -26,7 +36,7 @@ def build_environment(*, cache_dir: Path | None = None, is_development: bool = F
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=is_development,
-        bytecode_cache=FileSystemBytecodeCache(str(cache_dir)) if cache_dir else None,
+        bytecode_cache=KeptWhereThereIsRoom(str(cache_dir)) if cache_dir else None,
         extensions=["jinja2.ext.i18n"],
     )
     environment.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True)  # pyright: ignore[reportAttributeAccessIssue]
