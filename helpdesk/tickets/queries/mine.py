@@ -82,6 +82,7 @@ class MyTicketPage(Struct, frozen=True, kw_only=True):
     can_solve: bool
     can_reopen: bool
     is_follow_up: bool
+    settled_at: datetime | None
 
 
 async def my_ticket_page(actor: Customer, number: str) -> MyTicketPage:
@@ -102,4 +103,5 @@ async def my_ticket_page(actor: Customer, number: str) -> MyTicketPage:
         can_solve=is_own and not is_settled,
         can_reopen=is_own and is_settled and can_be_woken,
         is_follow_up=not can_be_woken,
+        settled_at=ticket.settled_at,
     )

@@ -6,17 +6,18 @@ from litestar import Controller, Request, get, post
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
 
-from helpdesk.accounts.actions.sessions import add_flash
 from helpdesk.core.i18n import gettext as _
 from helpdesk.events.actor import Actor, Staff
 from helpdesk.tickets.actions.status import reopen_ticket, solve_ticket
+from helpdesk.tickets.queries.mine import my_ticket_page
+from helpdesk.web.kit.flashing import see_done
 from helpdesk.web.kit.guards import signed_in
 from helpdesk.web.kit.pages import see_other
-from helpdesk.web.kit.visit import current_visit
 from helpdesk.web.kit.visitor import Visitor
 from helpdesk.web.portal.customer import as_customer
 from helpdesk.web.portal.place import TicketPlace, number_url
 from helpdesk.web.portal.ticket_pages import messages_part, reply, ticket_page
+from helpdesk.web.portal.words import after_follow_up
 
 
 class TicketController(Controller):
@@ -47,7 +48,11 @@ class ReplyController(Controller):
         answer = await reply(_place(actor, number), request)
         if isinstance(answer, Template):
             return answer
-        return see_other(f"{number_url(answer.number)}#m{answer.message}")
+        url = f"{number_url(answer.number)}#m{answer.message}"
+        if answer.number == number:
+            return see_other(url)
+        old = await my_ticket_page(as_customer(actor), number)
+        return await see_done(url, after_follow_up(number, old.settled_at))
 
 
 class ClosureController(Controller):
@@ -77,5 +82,4 @@ def _place(actor: Actor, number: str) -> TicketPlace:
 
 
 async def _done(number: str, sentence: str) -> Redirect:
-    await add_flash(current_visit().session or 0, "ok", sentence)
-    return see_other(number_url(number))
+    return await see_done(number_url(number), sentence)
