@@ -16,6 +16,7 @@ from helpdesk.tickets.actions.writing import TicketRef
 from helpdesk.tickets.contents import LONGEST_BODY, LONGEST_KEY
 from helpdesk.web.kit.attaching import checked_form
 from helpdesk.web.kit.forms import Form, typed
+from helpdesk.web.kit.kept_files import with_files
 from helpdesk.web.kit.pages import fragment, page
 from helpdesk.web.kit.uploads import upload_form
 from helpdesk.web.portal.conversation import Conversation, conversation
@@ -65,7 +66,7 @@ async def reply(place: TicketPlace, request: Request) -> TicketRef | Template:
         try:
             return await post_reply(place.actor, place.number, _checked(data))
         except Invalid as refusal:
-            form = typed(data, ReplyForm).refused(refusal)
+            form = await with_files(typed(data, ReplyForm).refused(refusal), data)
             return await ticket_page(place, form=form, status=422)
 
 
