@@ -12,6 +12,7 @@ from helpdesk.web.portal.links import LinkController
 from helpdesk.web.portal.my_tickets import list_my_tickets
 from helpdesk.web.portal.tickets import (
     ClosureController,
+    DraftController,
     ReopeningController,
     ReplyController,
     TicketController,
@@ -26,6 +27,7 @@ portal_router = Router(
         list_my_tickets,
         TicketController,
         ReplyController,
+        DraftController,
         ClosureController,
         ReopeningController,
         LinkController,

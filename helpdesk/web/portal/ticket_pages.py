@@ -9,6 +9,8 @@ from msgspec import Meta, Struct
 
 from helpdesk.core.errors import Invalid
 from helpdesk.core.ids import new_token
+from helpdesk.drafts.enums import DraftPurpose
+from helpdesk.drafts.queries import draft_of
 from helpdesk.files.store import upload_limit
 from helpdesk.tickets.access import access_ticket
 from helpdesk.tickets.actions.reply import Reply, post_reply
@@ -45,14 +47,22 @@ async def ticket_page(
     place: TicketPlace, *, before: str = "", form: Form | None = None, status: int = 200
 ) -> Template:
     """The ticket with its conversation, and the reply form with whatever of it was refused."""
-    shown = form or Form()
+    talk = await conversation(place, before or None)
+    shown = form or await _begun(place, talk.ticket.id)
     content = TicketPage(
-        talk=await conversation(place, before or None),
+        talk=talk,
         form=shown,
         request_key=shown.value("request_key") or new_token(),
         max_bytes=upload_limit(),
     )
     return page("portal/tickets/show.html", content, status=status)
+
+
+async def _begun(place: TicketPlace, ticket_id: int) -> Form:
+    """The form with what was typed before, for whoever is signed in; a link shows nobody's unsent words."""
+    if place.is_by_link:
+        return Form()
+    return Form(values={"body": await draft_of(place.actor, "ticket", ticket_id, DraftPurpose.REPLY)})
 
 
 async def messages_part(place: TicketPlace) -> Template:

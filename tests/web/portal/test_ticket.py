@@ -10,6 +10,7 @@ from helpdesk.core.clock import now
 from helpdesk.core.formats import short_date
 from helpdesk.core.pagination import PAGE_SIZE
 from helpdesk.db.sql import fetch, fetch_value
+from helpdesk.drafts.actions import LONGEST_DRAFT
 from helpdesk.tickets.enums import Audience, AuthorKind, Category, Channel
 from tests.factories.persons import make_agent, make_person
 from tests.factories.tickets import make_mention, make_message, make_ticket
@@ -183,6 +184,40 @@ async def test_answer_that_wakes_its_ticket_promises_no_new_one() -> None:
     assert after.css_first("#toasts .toast") is None
 
 
+async def test_what_was_begun_stands_there_the_next_time() -> None:
+    ticket = await make_ticket()
+    browser = await portal(ticket.requester)
+    url = f"/tickets/{ticket.number}"
+
+    kept = await browser.put(f"{url}/draft", data={"body": "They are\nyel"})
+    page = parsed(await browser.get(url))
+    await browser.put(f"{url}/draft", data={"body": " "})
+    emptied = parsed(await browser.get(url))
+
+    assert kept.status_code == 204
+    assert page.css_first("#body").attributes["data-draft-url"] == f"{url}/draft"
+    assert [page.css_first("#body").text(), emptied.css_first("#body").text()] == ["They are\nyel", ""]
+
+
+async def test_what_was_begun_is_shown_to_its_author_alone() -> None:
+    follower = await make_person()
+    ticket = await make_ticket(followers=(follower,))
+    await (await portal(ticket.requester)).put(f"/tickets/{ticket.number}/draft", data={"body": "Mine"})
+
+    page = parsed(await (await portal(follower)).get(f"/tickets/{ticket.number}"))
+
+    assert page.css_first("#body").text() == ""
+
+
+async def test_draft_that_is_too_long_is_refused() -> None:
+    ticket = await make_ticket()
+    too_long = {"body": "x" * (LONGEST_DRAFT + 1)}
+
+    answer = await (await portal(ticket.requester)).put(f"/tickets/{ticket.number}/draft", data=too_long)
+
+    assert answer.status_code == 422
+
+
 async def test_customer_closes_and_opens_again() -> None:
     ticket = await make_ticket()
     browser = await portal(ticket.requester)
@@ -260,7 +295,7 @@ async def test_ticket_page_costs_the_same_for_one_message_and_three() -> None:
             await browser.get(f"/tickets/{ticket.number}")
         costs.append(len(statements))
 
-    assert costs == [5, 5]
+    assert costs == [6, 6]
 
 
 def _forms(page: LexborHTMLParser) -> list[str]:
