@@ -187,6 +187,7 @@ EXPECTED = {
     "GET /tickets/new": "222222",
     "GET /tickets/{number}": "s2-333",
     "POST /tickets/{number}/closure": "s3----",
+    "PUT /tickets/{number}/draft": "s2----",
     "GET /tickets/{number}/messages": "s2----",
     "POST /tickets/{number}/privacy": "s3----",
     "POST /tickets/{number}/reopening": "s3----",

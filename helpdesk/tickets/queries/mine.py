@@ -140,6 +140,7 @@ class MyTicketPage(Struct, frozen=True, kw_only=True):
     can_solve: bool
     can_reopen: bool
     is_follow_up: bool
+    settled_at: datetime | None
     fields: list[ShownField]
     organisation: int | None = None
     organisation_name: str | None = None
@@ -169,6 +170,7 @@ async def my_ticket_page(actor: Customer, number: str) -> MyTicketPage:
         can_solve=is_own and not is_settled,
         can_reopen=is_own and is_settled and can_be_woken,
         is_follow_up=not can_be_woken,
+        settled_at=ticket.settled_at,
         organisation=ticket.organisation,
         organisation_name=ticket.organisation_name,
         is_private=ticket.is_private,

@@ -10,6 +10,7 @@ from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 
 from helpdesk.core import formats, i18n
+from helpdesk.files import uploads
 from helpdesk.web.admin.contents import sections_for
 from helpdesk.web.kit import assets, marks
 from helpdesk.web.kit.visit import current_visit
@@ -46,6 +47,11 @@ def build_environment(*, cache_dir: Path | None = None, is_development: bool = F
         file_size=formats.file_size,
         initials=formats.initials,
         tint=marks.tint,
+    )
+    environment.globals.update(
+        most_files=uploads.MOST_FILES,
+        refused_endings=" ".join(sorted(uploads.REFUSED_ENDINGS)),
+        too_many_files=uploads.too_many_files,
     )
     assets.install(environment, assets.Assets())
     marks.install(environment)
