@@ -21,6 +21,9 @@ from helpdesk.accounts.events import (
     PictureChanged,
     RecoveryCodesRenewed,
     RecoveryCodeUsed,
+    RoleChanged,
+    RoleCreated,
+    RoleRemoved,
     SecondFactorReset,
     SecondFactorSetUp,
     SecondFactorSwitchedOff,
@@ -47,9 +50,11 @@ from helpdesk.customers.events import (
 from helpdesk.db.transaction import register_flushers
 from helpdesk.events.event import Event
 from helpdesk.events.record import EVENTS, flush_events, register_subscriptions
+from helpdesk.fields.events import FieldCreated, FieldEdited, FieldMoved, FieldRestored, FieldRetired
 from helpdesk.jobs.queue import DIRTY, JOBS, flush_jobs, flush_marks
 from helpdesk.tickets.events import (
     CallLogged,
+    FieldsChanged,
     FollowerAdded,
     FollowerRemoved,
     MessageAdded,
@@ -97,10 +102,18 @@ SILENT: frozenset[type[Event]] = frozenset(
         RecoveryCodesRenewed,
         RecoveryCodeUsed,
         DecisionMade,
+        FieldCreated,
+        FieldEdited,
+        FieldMoved,
+        FieldRetired,
+        FieldRestored,
         SignedUp,
         SignedIn,
         SignedOut,
         PasswordChanged,
+        RoleCreated,
+        RoleChanged,
+        RoleRemoved,
         TeamCreated,
         TeamEdited,
         TeamMembersChanged,
@@ -122,6 +135,7 @@ SILENT: frozenset[type[Event]] = frozenset(
         TypeChanged,
         TagsChanged,
         SubjectChanged,
+        FieldsChanged,
         FollowerAdded,
         FollowerRemoved,
         TicketMentioned,

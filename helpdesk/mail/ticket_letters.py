@@ -10,6 +10,7 @@ from helpdesk.core.errors import NotFound
 from helpdesk.core.markdown import plain_text
 from helpdesk.customers.sharing import shared_with
 from helpdesk.db.sql import fetch, fetch_one
+from helpdesk.events.actor import Customer
 from helpdesk.mail.addresses import mail_config, reply_address
 from helpdesk.mail.drafts import Draft
 from helpdesk.mail.enclosures import enclosed, without_pictures
@@ -19,6 +20,7 @@ from helpdesk.mail.queries.outbound import OutboundOut
 from helpdesk.mail.reply_headers import references, thread_index, thread_topic
 from helpdesk.mail.signed_ids import body_marker, outgoing_id
 from helpdesk.mail.subjects import subject_line
+from helpdesk.tickets.queries.referred import referred_tickets
 
 DERIVED = "@derived.invalid"
 
@@ -72,7 +74,7 @@ async def received_draft(mail: OutboundOut) -> Draft:
     row = await _row(mail)
     thread = await _thread(row, mail)
     return Draft(
-        letter=_letter(row, thread),
+        letter=await _with_followed(row, _letter(row, thread)),
         message_id=thread.message_id,
         sender_name=row.brand,
         sender=row.mailbox,
@@ -80,6 +82,15 @@ async def received_draft(mail: OutboundOut) -> Draft:
         reply_to=reply_address(row.mailbox, row.ticket),
         headers=(*thread.headers, ("Auto-Submitted", "auto-replied")),
     )
+
+
+async def _with_followed(row: _TicketRow, letter: TicketLetter) -> TicketLetter:
+    """Say which ticket the new one goes on from, where its reader knows that ticket."""
+    reader = Customer(person=row.reader, name=row.name)
+    for one in await referred_tickets(reader, row.ticket):
+        if one.is_earlier:
+            return replace(letter, follows=one.number, followed_settled_at=one.settled_at)
+    return letter
 
 
 async def reply_draft(mail: OutboundOut) -> Draft:

@@ -102,6 +102,14 @@ class PrivacyChanged(Event, frozen=True, kw_only=True):
 
 
 @event
+class FieldsChanged(Event, frozen=True, kw_only=True):
+    """Custom fields have other values; which ones stands beside the fact."""
+
+    subject: ClassVar[str] = "ticket"
+    ticket: int
+
+
+@event
 class FollowerAdded(Event, frozen=True, kw_only=True):
     subject: ClassVar[str] = "ticket"
     ticket: int

@@ -65,6 +65,7 @@ EVENT_LABELS = {
     "TagsChanged": mark("changed the tags"),
     "SubjectChanged": mark("changed the subject"),
     "PrivacyChanged": mark("changed who sees the ticket"),
+    "FieldsChanged": mark("changed the fields"),
     "FollowerAdded": mark("added a follower"),
     "FollowerRemoved": mark("removed a follower"),
     "TicketMentioned": mark("linked another ticket"),

@@ -18,13 +18,13 @@ from msgspec import Struct
 from helpdesk.accounts.queries.sessions import sessions_of
 from helpdesk.core.clock import now
 from helpdesk.db.engine import connection
-from helpdesk.events.actor import Role
+from helpdesk.events.actor import Capability, Role
 from helpdesk.files.actions.attachments import attach
 from helpdesk.files.uploads import Upload
 from helpdesk.tickets.links import ticket_link_token
 from helpdesk.web.kit import guards
 from tests.factories.organisations import make_membership, make_organisation
-from tests.factories.persons import make_agent, make_person, make_phone
+from tests.factories.persons import make_agent, make_own_role, make_person, make_phone
 from tests.factories.sessions import make_session
 from tests.factories.teams import make_team
 from tests.factories.tickets import make_message, make_ticket
@@ -76,6 +76,13 @@ EXPECTED = {
     "POST /admin/quarantine/{inbound_id}/discard": "snnnn3",
     "POST /admin/quarantine/{inbound_id}/retry": "snnnn3",
     "GET /admin/quarantine/{inbound_id}/source": "snnnn2",
+    "GET /admin/roles": "snnnn2",
+    "POST /admin/roles": "snnnne",
+    "GET /admin/roles/new": "snnnn2",
+    "GET /admin/roles/{role}": "snnnn2",
+    "POST /admin/roles/{role}": "snnnne",
+    "POST /admin/roles/{role}/removal": "snnnn3",
+    "GET /admin/search": "snnn22",
     "GET /admin/teams": "snnn22",
     "POST /admin/teams": "snnnee",
     "GET /admin/teams/new": "snnn22",
@@ -182,6 +189,7 @@ EXPECTED = {
     "GET /tickets/new": "222222",
     "GET /tickets/{number}": "s2-333",
     "POST /tickets/{number}/closure": "s3----",
+    "PUT /tickets/{number}/draft": "s2----",
     "GET /tickets/{number}/messages": "s2----",
     "POST /tickets/{number}/privacy": "s3----",
     "POST /tickets/{number}/reopening": "s3----",
@@ -264,6 +272,7 @@ async def _sample() -> Sample:
         "domain": "club.example",
         "purpose": "reply",
         "view": "open",
+        "role": await make_own_role(Capability.READ_TICKETS),
         "session_id": (await sessions_of(owner))[0].id,
         "hashed": "any",
         "path": "css/base.css",

@@ -13,6 +13,12 @@ from helpdesk.core.clock import now
 from helpdesk.db.sql import fetch, fetch_as, fetch_value, statement
 from helpdesk.events.actor import Role
 
+# Where the person $1 belongs on the day $2: the preferred $3, else the one they joined last.
+ORGANISATION_OF = """
+    SELECT organisation FROM memberships
+    WHERE person = $1 AND (since_on IS NULL OR since_on <= $2) AND (until_on IS NULL OR until_on > $2)
+    ORDER BY organisation IS NOT DISTINCT FROM $3 DESC, since_on DESC NULLS LAST, id DESC LIMIT 1
+"""
 _CUSTOMER_CARD = Path(__file__).parent / "sql" / "customer_card.sql"
 
 
@@ -81,16 +87,7 @@ async def organisation_of(
     person_id: int, *, on: date | None = None, preferred: int | None = None
 ) -> int | None:
     """Where somebody belongs on a day, today unless told: the preferred, else the one joined last."""
-    return await fetch_value(
-        """
-        SELECT organisation FROM memberships
-        WHERE person = $1 AND (since_on IS NULL OR since_on <= $2) AND (until_on IS NULL OR until_on > $2)
-        ORDER BY organisation IS NOT DISTINCT FROM $3 DESC, since_on DESC NULLS LAST, id DESC LIMIT 1
-        """,
-        person_id,
-        on or now().date(),
-        preferred,
-    )
+    return await fetch_value(ORGANISATION_OF, person_id, on or now().date(), preferred)
 
 
 async def organisations_to_ask_in(person_id: int) -> list[AskedFor]:

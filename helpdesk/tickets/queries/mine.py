@@ -15,6 +15,7 @@ from helpdesk.tickets.access import access_ticket, shared_in, visible_to
 from helpdesk.tickets.enums import Category
 from helpdesk.tickets.queries.colleagues import colleague_standing
 from helpdesk.tickets.queries.cursors import ListCursor, decoded, encoded
+from helpdesk.tickets.queries.custom import ShownField, shown_to_customer
 from helpdesk.tickets.queries.orders import OPEN_FIRST
 from helpdesk.tickets.rules import SETTLED, can_be_reopened
 
@@ -123,6 +124,7 @@ class MyTicketPage(Struct, frozen=True, kw_only=True):
     `is_follow_up` tells that a reply opens a new ticket, because this one was settled too long ago.
     `is_shared` tells that colleagues of whoever asked see it, unless it is private; `is_colleague` that the
     reader is one of them.
+    `fields` are the names and values of the custom fields that customers see.
     """
 
     id: int
@@ -136,6 +138,8 @@ class MyTicketPage(Struct, frozen=True, kw_only=True):
     can_solve: bool
     can_reopen: bool
     is_follow_up: bool
+    settled_at: datetime | None
+    fields: list[ShownField]
     organisation: int | None = None
     organisation_name: str | None = None
     is_private: bool = False
@@ -164,6 +168,7 @@ async def my_ticket_page(actor: Customer, number: str) -> MyTicketPage:
         can_solve=is_own and not is_settled,
         can_reopen=is_own and is_settled and can_be_woken,
         is_follow_up=not can_be_woken,
+        settled_at=ticket.settled_at,
         organisation=ticket.organisation,
         organisation_name=ticket.organisation_name,
         is_private=ticket.is_private,
@@ -171,4 +176,5 @@ async def my_ticket_page(actor: Customer, number: str) -> MyTicketPage:
         is_colleague=standing.is_colleague,
         can_hide=is_own and (standing.is_shared or ticket.is_private),
         can_reply=standing.may_reply,
+        fields=await shown_to_customer(ticket),
     )

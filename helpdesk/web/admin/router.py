@@ -10,10 +10,12 @@ from helpdesk.web.admin.jobs import JobsController, RetryController
 from helpdesk.web.admin.mailboxes import mailboxes
 from helpdesk.web.admin.outbox import OutboxController, ResendController
 from helpdesk.web.admin.overview import overview
+from helpdesk.web.admin.own_roles import RoleController, RolesController
 from helpdesk.web.admin.patterns import patterns
 from helpdesk.web.admin.people import PeopleController
 from helpdesk.web.admin.person import PersonController
 from helpdesk.web.admin.quarantine import QuarantineController, QuarantinedMailController
+from helpdesk.web.admin.search import search
 from helpdesk.web.admin.teams import TeamController, TeamsController
 from helpdesk.web.kit.guards import administrators, can, provide_staff
 
@@ -27,6 +29,7 @@ admin_router = Router(
     path="/admin",
     route_handlers=[
         overview,
+        search,
         patterns,
         _behind(Capability.MANAGE_JOBS, JobsController, RetryController),
         _behind(
@@ -44,6 +47,7 @@ admin_router = Router(
             InvitationsController,
             ResetController,
         ),
+        _behind(Capability.MANAGE_ROLES, RolesController, RoleController),
         _behind(Capability.MANAGE_TEAMS, TeamsController, TeamController),
     ],
     guards=[administrators],

@@ -26,6 +26,7 @@ from helpdesk.web.kit.attaching import checked_form
 from helpdesk.web.kit.fields import Address
 from helpdesk.web.kit.forms import Form, typed
 from helpdesk.web.kit.guards import public
+from helpdesk.web.kit.kept_files import with_files
 from helpdesk.web.kit.pages import page, see_other
 from helpdesk.web.kit.paths import RowId
 from helpdesk.web.kit.uploads import upload_form
@@ -102,9 +103,9 @@ class AskController(Controller):
             try:
                 return await _asked(actor, data)
             except Invalid as refusal:
-                return await _ask_page(actor, _again(actor, data, refusal), status=422)
+                return await _ask_page(actor, await _again(actor, data, refusal), status=422)
             except TooMany as refusal:
-                form = _again(actor, data, Invalid({"email": refusal.sentence}))
+                form = await _again(actor, data, Invalid({"email": refusal.sentence}))
                 return await _ask_page(actor, form, status=429)
 
 
@@ -125,8 +126,8 @@ async def _asked_by_guest(form: GuestForm, uploads: tuple[Upload, ...]) -> Templ
     return _asked_page(form.email)
 
 
-def _again(actor: Actor, data: FormMultiDict, refusal: Invalid) -> Form:
-    return typed(data, _form_of(actor)).refused(refusal)
+async def _again(actor: Actor, data: FormMultiDict, refusal: Invalid) -> Form:
+    return await with_files(typed(data, _form_of(actor)).refused(refusal), data)
 
 
 def _form_of(actor: Actor) -> type[AskForm]:

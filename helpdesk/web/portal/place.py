@@ -23,6 +23,11 @@ class TicketPlace(Struct, frozen=True, kw_only=True):
         return f"{self.base_url}/replies"
 
     @property
+    def draft_url(self) -> str:
+        """Where unsent text is kept; nowhere for who is not signed in."""
+        return "" if self.is_by_link else f"{self.base_url}/draft"
+
+    @property
     def closure_url(self) -> str:
         return f"{self.base_url}/closure"
 

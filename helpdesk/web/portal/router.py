@@ -12,6 +12,7 @@ from helpdesk.web.portal.links import LinkController
 from helpdesk.web.portal.my_tickets import list_my_tickets, list_organisation_tickets
 from helpdesk.web.portal.tickets import (
     ClosureController,
+    DraftController,
     PrivacyController,
     ReopeningController,
     ReplyController,
@@ -28,6 +29,7 @@ portal_router = Router(
         list_organisation_tickets,
         TicketController,
         ReplyController,
+        DraftController,
         ClosureController,
         ReopeningController,
         PrivacyController,
