@@ -30,6 +30,7 @@ from helpdesk.web.desk.organisations import OrganisationController
 from helpdesk.web.desk.people import PeopleChoicesController, PeopleController
 from helpdesk.web.desk.person_forms import NewPersonController, PersonEditController
 from helpdesk.web.desk.preview import PreviewController
+from helpdesk.web.desk.record_views import OrganisationViewsController, PersonViewsController
 from helpdesk.web.desk.search import SearchController
 from helpdesk.web.desk.side import SideController
 from helpdesk.web.desk.status import ReopeningController, SolutionController, StatusController
@@ -107,6 +108,7 @@ desk_router = Router(
             TicketAccessController,
             DomainController,
         ),
+        _behind(Capability.READ_AUDIT, PersonViewsController, OrganisationViewsController),
         _behind(Capability.MANAGE_TEAMS, DomainVerificationController, DomainRemovalController),
     ],
     guards=[staff_only],
