@@ -15,17 +15,30 @@ from tests.kit.clients import FRAGMENT, desk, parsed
 pytestmark = pytest.mark.usefixtures("database", "store")
 
 
-async def test_ticket_one_may_only_read_has_no_form_and_says_why() -> None:
+async def test_ticket_one_may_only_read_has_but_the_note_and_says_why() -> None:
     ticket = await make_ticket(team=await make_team("Payroll", others="read"), tags=("vip",))
     await write_followers(ticket.id, [await make_person()])
 
     page = parsed(await (await desk((await make_agent()).person)).get(f"/desk/tickets/{ticket.number}"))
 
-    assert page.css("main form, #ticket-side form") == []
+    forms = [form.attributes["action"].split("?")[0] for form in page.css("main form, #ticket-side form")]
+    assert forms == [f"/desk/tickets/{ticket.number}/notes"]
     assert page.css_first(".composer-refusal").text(strip=True) == (
         "You may read the tickets of Payroll, not change them."
     )
     assert [fact.text(strip=True) for fact in page.css("#ticket-head .tag")] == ["vip"]
+
+
+async def test_reader_who_writes_no_notes_is_offered_nothing() -> None:
+    reader = await make_agent(staff_role=await make_own_role(Capability.READ_TICKETS))
+    ticket = await make_ticket()
+
+    page = parsed(await (await desk(reader.person)).get(f"/desk/tickets/{ticket.number}"))
+
+    assert page.css("main form, #ticket-side form") == []
+    assert page.css_first(".composer-refusal").text(strip=True) == (
+        "Your role lets you read this ticket, not change it."
+    )
 
 
 async def test_observer_is_offered_the_note_alone() -> None:
