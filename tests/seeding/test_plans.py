@@ -3,19 +3,22 @@
 from collections.abc import AsyncIterator
 from itertools import product
 
+import pytest
 import pytest_asyncio
 from msgspec import Struct
+from msgspec.structs import replace
 
 from helpdesk.accounts.queries.people import people_matching
 from helpdesk.accounts.queries.sessions import actor_of_person
 from helpdesk.customers.queries.organisations import members_of, organisation_card, organisations_matching
 from helpdesk.customers.queries.record import customer_card, memberships_of
 from helpdesk.customers.queries.timeline import organisation_timeline, person_timeline
-from helpdesk.db.sql import fetch_value
+from helpdesk.db.sql import fetch, fetch_value
 from helpdesk.events.actor import Customer, Staff
 from helpdesk.seeding.load import Volume, seed
 from helpdesk.tickets.access import access_ticket
 from helpdesk.tickets.enums import Category, Priority, Sort, View
+from helpdesk.tickets.queries.audience import audience
 from helpdesk.tickets.queries.counts import view_counts
 from helpdesk.tickets.queries.customer_lists import organisation_list, people_list
 from helpdesk.tickets.queries.filters import InboxFilters
@@ -23,6 +26,7 @@ from helpdesk.tickets.queries.history import history
 from helpdesk.tickets.queries.inbox import inbox
 from helpdesk.tickets.queries.mine import my_tickets
 from helpdesk.tickets.queries.thread import thread
+from helpdesk.tickets.queries.visible import visible_ticket_ids
 from helpdesk.tickets.queries.workbench import workbench
 from tests.kit.database import committed
 from tests.kit.plans import asked, faults_of
@@ -74,6 +78,38 @@ async def test_every_view_in_every_order(place: Place) -> None:
         await view_counts(place.agent)
 
     assert await faults_of(queries, LARGE) == []
+
+
+@pytest.mark.parametrize("hidden", ["one", "most"])
+async def test_lists_of_somebody_from_whom_teams_are_hidden(place: Place, hidden: str) -> None:
+    agent = await _limited(place.agent, hidden)
+    async with asked() as queries:
+        for view, sort in product(View, Sort):
+            first = await inbox(agent, view, sort=sort)
+            await inbox(agent, view, sort=sort, after=first.after)
+        await inbox(agent, View.ALL, filters=InboxFilters(requester=place.person).condition())
+        await view_counts(agent)
+        await people_list(agent)
+        await organisation_list(agent)
+        await access_ticket(agent, first.rows[0].number)
+        await visible_ticket_ids(agent, [row.id for row in first.rows])
+
+    assert await faults_of(queries, LARGE) == []
+
+
+async def test_who_can_see_a_ticket(place: Place) -> None:
+    ticket = await access_ticket(place.agent, place.ticket)
+    async with asked() as queries:
+        await audience(ticket)
+
+    assert await faults_of(queries, LARGE) == []
+
+
+async def _limited(agent: Staff, hidden: str) -> Staff:
+    """The agent, had they no right to see the busiest team's tickets, or those of all teams but one."""
+    rows = await fetch("SELECT team FROM tickets WHERE team IS NOT NULL GROUP BY team ORDER BY count(*) DESC")
+    teams = [row["team"] for row in rows]
+    return replace(agent, hidden_teams=frozenset(teams[:1] if hidden == "one" else teams[:-1]))
 
 
 async def test_filters(place: Place) -> None:

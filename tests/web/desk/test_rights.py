@@ -7,6 +7,7 @@ from helpdesk.events.actor import Capability
 from helpdesk.files.actions.attachments import attach
 from helpdesk.files.uploads import Upload
 from helpdesk.tickets.actions.followers import write_followers
+from helpdesk.tickets.tables import Ticket
 from tests.factories.persons import make_agent, make_observer, make_own_role, make_person
 from tests.factories.teams import make_team
 from tests.factories.tickets import make_message, make_ticket
@@ -137,6 +138,32 @@ async def test_handing_over_to_a_hidden_team_leads_back_to_the_list(headers: dic
     assert [answer.status_code, way_on] == [200 if headers else 303, "/desk/views/open"]
     page = await browser.get(way_on)
     assert "The ticket is with a team whose tickets you do not see." in page.text
+
+
+async def test_ticket_opened_for_a_hidden_team_leads_to_the_list() -> None:
+    anna, team = await make_person(), await make_team(others="none")
+    browser = await desk((await make_agent()).person)
+    typed = {"person": str(anna), "subject": "Wages", "body": "Late.", "kind": "call", "team": str(team)}
+
+    answer = await browser.post("/desk/tickets/new", data=typed)
+    page = await browser.get(answer.headers["location"])
+
+    assert [answer.status_code, answer.headers["location"]] == [303, "/desk/views/mine"]
+    assert "The ticket is with a team whose tickets you do not see." in page.text
+    assert await Ticket.select(Ticket.team).where(Ticket.subject == "Wages") == [{"team": team}]
+
+
+@pytest.mark.parametrize("headers", [{}, FRAGMENT])
+async def test_who_follows_a_hidden_ticket_no_longer_is_led_to_the_list(headers: dict[str, str]) -> None:
+    agent = await make_agent()
+    ticket = await make_ticket(team=await make_team(others="none"), followers=(agent.person,))
+    browser = await desk(agent.person)
+
+    address = f"/desk/tickets/{ticket.number}/followers/removals?view=open"
+    answer = await browser.post(address, data={"person": str(agent.person)}, headers=headers)
+
+    way_on = answer.headers.get("hx-redirect") or answer.headers["location"]
+    assert [answer.status_code, way_on] == [200 if headers else 303, "/desk/views/open"]
 
 
 async def test_hidden_ticket_its_parts_and_its_files_are_not_there() -> None:
