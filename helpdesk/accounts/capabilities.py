@@ -7,12 +7,12 @@ import msgspec
 
 from helpdesk.events.actor import BUILT_IN, Capability, Role
 
-# Whoever writes must be able to read what they write to.
-NEEDS: Mapping[Capability, Capability] = {
-    Capability.WRITE_TICKETS: Capability.READ_TICKETS,
-    Capability.WRITE_NOTES: Capability.READ_TICKETS,
-    Capability.DELETE_TICKETS: Capability.READ_TICKETS,
-    Capability.WRITE_CUSTOMERS: Capability.READ_CUSTOMERS,
+# Whoever writes must be able to read what they write, and whom they write to.
+NEEDS: Mapping[Capability, tuple[Capability, ...]] = {
+    Capability.WRITE_TICKETS: (Capability.READ_TICKETS, Capability.READ_CUSTOMERS),
+    Capability.WRITE_NOTES: (Capability.READ_TICKETS,),
+    Capability.DELETE_TICKETS: (Capability.READ_TICKETS,),
+    Capability.WRITE_CUSTOMERS: (Capability.READ_CUSTOMERS,),
 }
 
 
@@ -34,8 +34,8 @@ def in_order(capabilities: Iterable[Capability]) -> list[Capability]:
 
 def missing(capabilities: AbstractSet[Capability]) -> tuple[Capability, Capability] | None:
     """The first capability that is good for nothing here, and the one it needs."""
-    lacking = ((held, NEEDS[held]) for held in in_order(capabilities) if held in NEEDS)
-    return next(((held, needed) for held, needed in lacking if needed not in capabilities), None)
+    needs = ((held, needed) for held in in_order(capabilities) for needed in NEEDS.get(held, ()))
+    return next(((held, needed) for held, needed in needs if needed not in capabilities), None)
 
 
 def held_by(role: Role, own_role: str | None) -> frozenset[Capability]:

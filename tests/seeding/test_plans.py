@@ -3,8 +3,10 @@
 from collections.abc import AsyncIterator
 from itertools import product
 
+import pytest
 import pytest_asyncio
 from msgspec import Struct
+from msgspec.structs import replace
 
 from helpdesk.accounts.queries.people import people_matching
 from helpdesk.accounts.queries.sessions import actor_of_person
@@ -14,12 +16,13 @@ from helpdesk.customers.queries.organisations import members_of, organisation_ca
 from helpdesk.customers.queries.record import customer_card, memberships_of
 from helpdesk.customers.queries.timeline import organisation_timeline, person_timeline
 from helpdesk.customers.sharing import AccessSetting, shared_organisations
-from helpdesk.db.sql import execute, fetch_value
+from helpdesk.db.sql import execute, fetch, fetch_value
 from helpdesk.events.actor import Customer, Staff
 from helpdesk.seeding.load import Volume, seed
 from helpdesk.tickets.access import access_ticket
 from helpdesk.tickets.enums import Category, Priority, Sort, View
 from helpdesk.tickets.queries.askers import organisation_askers
+from helpdesk.tickets.queries.audience import audience
 from helpdesk.tickets.queries.audience_customers import customers_seeing
 from helpdesk.tickets.queries.counts import view_counts
 from helpdesk.tickets.queries.customer_lists import organisation_list, people_list
@@ -86,6 +89,38 @@ async def test_every_view_in_every_order(place: Place) -> None:
         await view_counts(place.agent)
 
     assert await faults_of(queries, LARGE) == []
+
+
+@pytest.mark.parametrize("hidden", ["one", "most"])
+async def test_lists_of_somebody_from_whom_teams_are_hidden(place: Place, hidden: str) -> None:
+    agent = await _limited(place.agent, hidden)
+    async with asked() as queries:
+        for view, sort in product(View, Sort):
+            first = await inbox(agent, view, sort=sort)
+            await inbox(agent, view, sort=sort, after=first.after)
+        await inbox(agent, View.ALL, filters=InboxFilters(requester=place.person).condition())
+        await view_counts(agent)
+        await people_list(agent)
+        await organisation_list(agent)
+        await access_ticket(agent, first.rows[0].number)
+        await visible_ticket_ids(agent, [row.id for row in first.rows])
+
+    assert await faults_of(queries, LARGE) == []
+
+
+async def test_who_can_see_a_ticket(place: Place) -> None:
+    ticket = await access_ticket(place.agent, place.ticket)
+    async with asked() as queries:
+        await audience(ticket)
+
+    assert await faults_of(queries, LARGE) == []
+
+
+async def _limited(agent: Staff, hidden: str) -> Staff:
+    """The agent, had they no right to see the busiest team's tickets, or those of all teams but one."""
+    rows = await fetch("SELECT team FROM tickets WHERE team IS NOT NULL GROUP BY team ORDER BY count(*) DESC")
+    teams = [row["team"] for row in rows]
+    return replace(agent, hidden_teams=frozenset(teams[:1] if hidden == "one" else teams[:-1]))
 
 
 async def test_filters(place: Place) -> None:

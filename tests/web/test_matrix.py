@@ -124,6 +124,7 @@ EXPECTED = {
     "POST /desk/tickets/new": "snneee",
     "GET /desk/tickets/{number}": "snn222",
     "POST /desk/tickets/{number}/assignee": "snn333",
+    "GET /desk/tickets/{number}/audience": "snn222",
     "POST /desk/tickets/{number}/calls": "snneee",
     "POST /desk/tickets/{number}/claim": "snn333",
     "PUT /desk/tickets/{number}/drafts/{purpose}": "snn222",

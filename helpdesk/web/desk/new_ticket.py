@@ -22,11 +22,14 @@ from helpdesk.tickets.actions.writing import TicketRef
 from helpdesk.tickets.contents import body_problems, subject_problems
 from helpdesk.tickets.enums import Audience, Channel, Priority
 from helpdesk.tickets.queries.choices import priority_choices, ticket_choices
+from helpdesk.tickets.queries.visible import visible_ticket_ids
 from helpdesk.web.desk.filters import Option, options_of
 from helpdesk.web.desk.frame import ViewsPart, views_part
+from helpdesk.web.desk.listing import ListPlace
 from helpdesk.web.desk.people import PeopleChoicesPart, people_choices
 from helpdesk.web.desk.requester import ensure_requester, meant_requester, person_to_begin_with
 from helpdesk.web.kit.attaching import uploads_of
+from helpdesk.web.kit.flashing import see_done
 from helpdesk.web.kit.forms import Form, parse, typed
 from helpdesk.web.kit.kept_files import with_files
 from helpdesk.web.kit.pages import page, see_other
@@ -107,7 +110,14 @@ class NewTicketController(Controller):
             except Invalid as refusal:
                 again = typed(fields, NewTicketForm).refused(refusal)
                 return await _form_page(actor, await with_files(again, fields), status=422)
+        return await _way_on(actor, ref)
+
+
+async def _way_on(actor: Staff, ref: TicketRef) -> Redirect:
+    """To the ticket; to the list, saying why, where its team hides its tickets from the actor."""
+    if await visible_ticket_ids(actor, [ref.id]):
         return see_other(f"/desk/tickets/{ref.number}")
+    return await see_done(ListPlace().url, _("The ticket is with a team whose tickets you do not see."))
 
 
 async def _open(actor: Staff, form: NewTicketForm, uploads: tuple[Upload, ...]) -> TicketRef:

@@ -6,6 +6,7 @@ from litestar.types import ControllerRouterHandler
 
 from helpdesk.events.actor import Capability
 from helpdesk.web.desk.assignee import AssigneeController, ClaimController
+from helpdesk.web.desk.audience import AudienceController
 from helpdesk.web.desk.drafts import DraftController
 from helpdesk.web.desk.fields import PriorityController, SubjectController, TeamController, TypeController
 from helpdesk.web.desk.followers import FollowerController, FollowerRemovalController
@@ -63,6 +64,7 @@ desk_router = Router(
             ThreadController,
             SideController,
             HistoryController,
+            AudienceController,
             DraftController,
         ),
         _behind(Capability.WRITE_NOTES, NoteController),

@@ -67,6 +67,7 @@ class SidePart(Struct, frozen=True, kw_only=True):
     followers: FollowersPart
     refresh_url: str
     history_url: str
+    audience_url: str
 
 
 class SidePage(Struct, frozen=True):
@@ -117,6 +118,7 @@ async def side_part(
         ),
         refresh_url=f"{path}/side{place.suffix}",
         history_url=f"{path}/history{place.suffix}",
+        audience_url=f"{path}/audience{place.suffix}",
     )
 
 
