@@ -133,6 +133,22 @@ CONTENTS = (
         ),
     ),
     AdminPage(
+        Section.TICKETS,
+        "/admin/fields",
+        mark("Fields"),
+        mark("What you ask beyond the usual, on tickets, people and organisations."),
+        Capability.MANAGE_FIELDS,
+        mark("custom fields, attributes, properties, form, input, conditional, required"),
+        "list-todo",
+        (
+            Entry(
+                title=mark("New field"),
+                words=mark("add field, create field, custom attribute"),
+                path="/admin/fields/new",
+            ),
+        ),
+    ),
+    AdminPage(
         Section.MAIL,
         "/admin/mailboxes",
         mark("Mailboxes"),
