@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from helpdesk.core.i18n import gettext as _
 from helpdesk.core.pagination import PAGE_SIZE
-from helpdesk.events.actor import Staff
+from helpdesk.events.actor import Capability, Staff
 from helpdesk.tickets.enums import Category, Priority, View
 from helpdesk.tickets.labels import priority_label, sort_label, view_label
 from helpdesk.tickets.queries.inbox import InboxRow, inbox
@@ -43,8 +43,8 @@ class EmptyList(Struct, frozen=True):
 
     title: str
     text: str
-    link_text: str
-    link: str
+    link_text: str = ""
+    link: str = ""
 
 
 class ListPart(Struct, frozen=True, kw_only=True):
@@ -81,7 +81,7 @@ async def list_part(actor: Staff, place: ListPlace, current: str = "") -> ListPa
         order=sort_label(place.sort),
         place=place,
         rows=_rows(found.rows, place, current),
-        empty=None if found.rows else _empty(place),
+        empty=None if found.rows else _empty(actor, place),
         refresh_url=_with_current(place.rows_url, current),
         first_url=place.at(None).url if place.after else "",
         older_url=place.at(found.after).url if found.after else "",
@@ -115,19 +115,28 @@ def _with_current(url: str, current: str) -> str:
     return f"{url}{'&' if '?' in url else '?'}current={current}"
 
 
-def _empty(place: ListPlace) -> EmptyList:
+def _empty(actor: Staff, place: ListPlace) -> EmptyList:
     if place.after:
         text = _("What was here has moved up or away.")
         return EmptyList(_("No older tickets"), text, _("Back to the beginning"), place.at(None).url)
     if place.narrowing:
         text = _("Take a filter away, or look in another view.")
         return EmptyList(_("No ticket fits"), text, _("Clear the filters"), ListPlace(view=place.view).url)
+    if place.view in {View.OPEN, View.ALL, View.CLOSED}:
+        return _no_tickets(actor)
     return _empty_view(place.view)
+
+
+def _no_tickets(actor: Staff) -> EmptyList:
+    """Nothing at all; whoever works on tickets can open one."""
+    if not actor.can(Capability.WRITE_TICKETS):
+        return EmptyList(_("No tickets here"), _("Tickets come in by web and mail."))
+    text = _("Tickets come in by web and mail, or you open one on behalf of somebody.")
+    return EmptyList(_("No tickets here"), text, _("Open a ticket"), "/desk/tickets/new")
 
 
 def _empty_view(view: View) -> EmptyList:
     unassigned = ListPlace(view=View.UNASSIGNED).url
-    new_ticket = "/desk/tickets/new"
     match view:
         case View.MINE:
             text = _("Take a ticket that nobody works on.")
@@ -138,9 +147,6 @@ def _empty_view(view: View) -> EmptyList:
         case View.UNASSIGNED:
             text = _("Every ticket has somebody who works on it.")
             return EmptyList(_("All taken"), text, _("Show my work"), ListPlace().url)
-        case View.WAITING:
+        case _:
             text = _("Tickets appear here when we have asked the customer something.")
             return EmptyList(_("We wait for nobody"), text, _("Show my work"), ListPlace().url)
-        case _:
-            text = _("Tickets come in by web and mail, or you open one on behalf of somebody.")
-            return EmptyList(_("No tickets here"), text, _("Open a ticket"), new_ticket)

@@ -11,8 +11,9 @@ from helpdesk.web.desk.frame import ViewsPart, views_part
 from helpdesk.web.desk.head import HeadPart, built_head
 from helpdesk.web.desk.listing import ListPlace
 from helpdesk.web.desk.rows import ListPart, list_part
-from helpdesk.web.desk.side import SidePart, side_part
+from helpdesk.web.desk.side import SidePart, SideState, side_part
 from helpdesk.web.desk.thread import ThreadPart, thread_part
+from helpdesk.web.desk.ticket_fields import Filled
 from helpdesk.web.kit.forms import Form
 
 
@@ -30,6 +31,7 @@ class TicketState(Struct, frozen=True, kw_only=True):
 
     head_form: Form | None = None
     side_form: Form | None = None
+    filled: Filled = Filled()
     composing: Composing = Composing()
     before: str = ""
 
@@ -55,5 +57,7 @@ async def _built(actor: Staff, number: str, place: ListPlace, state: TicketState
         head=built_head(actor, ticket, bench.choices, place, state.head_form),
         thread=await thread_part(actor, ticket, place, before=state.before),
         composer=writable(actor, ticket, composer),
-        side=await side_part(actor, ticket, bench, place, state.side_form),
+        side=await side_part(
+            actor, ticket, bench, place, SideState(form=state.side_form or Form(), filled=state.filled)
+        ),
     )

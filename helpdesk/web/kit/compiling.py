@@ -7,12 +7,14 @@ inline `if` without `else` is empty text, where Jinja makes an object that says 
 """
 
 from collections.abc import Callable, Mapping, MutableMapping
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from sys import modules
 from typing import Any
 
 from jinja2 import Environment, FileSystemBytecodeCache, nodes
+from jinja2.bccache import Bucket
 from jinja2.compiler import CodeGenerator
 from jinja2.runtime import Context, Macro
 from jinja2.visitor import NodeTransformer
@@ -102,6 +104,11 @@ class CompiledTemplates(FileSystemBytecodeCache):
 
     def get_source_checksum(self, source: str) -> str:
         return super().get_source_checksum(self._made_of + source)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        # A full disk must not turn into a failure of every page, those about failures included.
+        with suppress(OSError):
+            super().dump_bytecode(bucket)
 
 
 def _source_of(function: Callable[..., Any]) -> Path:

@@ -12,11 +12,19 @@ from litestar.types import Guard
 from helpdesk.core.errors import Forbidden
 from helpdesk.core.i18n import gettext as _
 from helpdesk.events.actor import ADMINISTERING, Actor, Capability, Staff
+from helpdesk.web.kit.held_text import hold_text
 from helpdesk.web.kit.visit import current_visit
 
 
 class SignInNeeded(Exception):
-    """Nobody is signed in; the edge leads to the sign-in page and back."""
+    """Nobody is signed in; the edge leads to the sign-in page and back.
+
+    `held` names the text that came with the request and waits for its writer.
+    """
+
+    def __init__(self, held: str = "") -> None:
+        super().__init__()
+        self.held = held
 
 
 class SecondFactorNeeded(Exception):
@@ -27,15 +35,15 @@ async def public(_connection: ASGIConnection, _handler: BaseRouteHandler) -> Non
     """Everybody may come: said in so many words, because a route without a guard is a mistake."""
 
 
-async def signed_in(_connection: ASGIConnection, _handler: BaseRouteHandler) -> None:
+async def signed_in(connection: ASGIConnection, _handler: BaseRouteHandler) -> None:
     if current_visit().session is None:
-        raise SignInNeeded
+        raise SignInNeeded(await hold_text(connection))
 
 
-async def staff_only(_connection: ASGIConnection, _handler: BaseRouteHandler) -> None:
+async def staff_only(connection: ASGIConnection, _handler: BaseRouteHandler) -> None:
     visit = current_visit()
     if visit.session is None:
-        raise SignInNeeded
+        raise SignInNeeded(await hold_text(connection))
     if not isinstance(visit.actor, Staff):
         raise Forbidden(_("Only members of the team may see this."))
 

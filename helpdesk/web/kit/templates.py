@@ -8,6 +8,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from markupsafe import Markup, escape
 
 from helpdesk.core import formats, i18n
+from helpdesk.files import uploads
+from helpdesk.web.admin.contents import sections_for
 from helpdesk.web.kit import assets, marks
 from helpdesk.web.kit.compiling import CompiledTemplates, DirectEnvironment, Functions
 from helpdesk.web.kit.visit import current_visit
@@ -40,6 +42,12 @@ def build_environment(*, cache_dir: Path | None = None, is_development: bool = F
         initials=formats.initials,
         tint=marks.tint,
     )
+    environment.globals.update(
+        most_files=uploads.MOST_FILES,
+        refused_endings=" ".join(sorted(uploads.REFUSED_ENDINGS)),
+        too_many_files=uploads.too_many_files,
+    )
+    environment.globals["admin_sections"] = sections_for
     return environment
 
 
