@@ -55,6 +55,8 @@ EXPECTED = {
     "GET /address/stop/{token}": "------",
     "POST /address/stop/{token}": "------",
     "GET /admin": "snnn22",
+    "GET /admin/audit": "snnnn2",
+    "POST /admin/audit/export": "snnnn2",
     "GET /admin/jobs": "snnnn2",
     "POST /admin/jobs/{job_id}/retry": "snnnn3",
     "GET /admin/mailboxes": "snnnn2",
