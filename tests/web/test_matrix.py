@@ -56,6 +56,8 @@ EXPECTED = {
     "GET /address/stop/{token}": "------",
     "POST /address/stop/{token}": "------",
     "GET /admin": "snnn22",
+    "GET /admin/audit": "snnnn2",
+    "POST /admin/audit/export": "snnnn2",
     "GET /admin/fields": "snnnn2",
     "GET /admin/fields/new": "snnnn2",
     "POST /admin/fields/new": "snnnne",

@@ -186,6 +186,22 @@ CONTENTS = (
     ),
     AdminPage(
         Section.SYSTEM,
+        "/admin/audit",
+        mark("Audit"),
+        mark("Everything that happened: who changed what, and when."),
+        Capability.READ_AUDIT,
+        mark("log, history, changes, events, trail, compliance, who did it, security"),
+        "history",
+        (
+            Entry(
+                title=mark("Export the audit log"),
+                words=mark("CSV, JSON, download, spreadsheet, report"),
+                anchor="export",
+            ),
+        ),
+    ),
+    AdminPage(
+        Section.SYSTEM,
         "/admin/patterns",
         mark("Patterns"),
         mark("Every part pages are made of, to look at."),
