@@ -22,6 +22,8 @@ class TicketRecord(Struct, frozen=True, kw_only=True):
     assignee_name: str | None
     channel: Channel
     priority: Priority
+    named_priority: int | None = None
+    priority_name: str = ""
     type: int | None
     type_name: str | None
     status: int
@@ -48,13 +50,17 @@ class TicketRecord(Struct, frozen=True, kw_only=True):
 TICKET_RECORD = """
     SELECT tickets.id, tickets.number, tickets.brand, tickets.subject, tickets.requester,
            tickets.organisation, tickets.team, tickets.assignee, tickets.channel, tickets.priority,
-           tickets.type, tickets.status, tickets.status_category, tickets.disposition, tickets.locale,
-           tickets.next_due_at, tickets.waiting_since, tickets.last_message_at, tickets.created_at,
+           tickets.named_priority, tickets.type, tickets.status, tickets.status_category,
+           tickets.disposition, tickets.locale, tickets.next_due_at, tickets.waiting_since,
+           tickets.last_message_at, tickets.created_at,
            tickets.changed_at, tickets.solved_at, tickets.closed_at,
            (SELECT name FROM persons WHERE id = tickets.requester) AS requester_name,
            (SELECT name FROM organisations WHERE id = tickets.organisation) AS organisation_name,
            (SELECT name FROM teams WHERE id = tickets.team) AS team_name,
            (SELECT name FROM persons WHERE id = tickets.assignee) AS assignee_name,
+           coalesce((SELECT name FROM priorities WHERE id = tickets.named_priority),
+                    (SELECT name FROM priorities WHERE level = tickets.priority AND is_default),
+                    tickets.priority) AS priority_name,
            (SELECT name FROM ticket_types WHERE id = tickets.type) AS type_name,
            (SELECT name FROM statuses WHERE id = tickets.status) AS status_name,
            ARRAY(SELECT tags.name FROM ticket_tags JOIN tags ON tags.id = ticket_tags.tag

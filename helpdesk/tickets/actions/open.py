@@ -25,6 +25,7 @@ class _Known(Struct, frozen=True):
     assignee: bool
     team: bool
     type: bool
+    priority: bool
 
 
 async def open_ticket(actor: Actor, new: NewTicket) -> TicketRef:
@@ -69,12 +70,14 @@ async def _ensure_usable(new: NewTicket) -> None:
         problems["team"] = _("Please choose one from the list.")
     if not known.type:
         problems["type"] = _("Please choose one from the list.")
+    if not known.priority:
+        problems["priority"] = _("Please choose one from the list.")
     if problems:
         raise Invalid(problems)
 
 
 async def _known(new: NewTicket) -> _Known:
-    ids = (new.requester, new.assignee, new.team, new.type)
+    ids = (new.requester, new.assignee, new.team, new.type, new.named_priority)
     rows = await fetch_as(
         _Known,
         """
@@ -82,7 +85,10 @@ async def _known(new: NewTicket) -> _Known:
                EXISTS (SELECT FROM persons WHERE id = $2 AND role <> 'customer' AND deactivated_at IS NULL)
                  OR $2::bigint IS NULL AS assignee,
                EXISTS (SELECT FROM teams WHERE id = $3) OR $3::bigint IS NULL AS team,
-               EXISTS (SELECT FROM ticket_types WHERE id = $4) OR $4::bigint IS NULL AS type
+               EXISTS (SELECT FROM ticket_types WHERE id = $4 AND retired_at IS NULL AND removed_at IS NULL)
+                 OR $4::bigint IS NULL AS type,
+               EXISTS (SELECT FROM priorities WHERE id = $5 AND retired_at IS NULL AND removed_at IS NULL)
+                 OR $5::bigint IS NULL AS priority
         """,
         # 0 is nobody's id: what PostgreSQL cannot be asked for is unknown as well.
         *(number if number is None or is_id(number) else 0 for number in ids),

@@ -32,7 +32,7 @@ class NewTicket(Struct, frozen=True, kw_only=True):
 
     By staff, a public `body` on the channel `desk` is their message to the customer, an internal one a note
     of what the customer wants; on the channel `phone` it is the note of a call. By a customer it is their
-    words.
+    words. A `named_priority` brings its level along.
     """
 
     subject: str
@@ -41,6 +41,7 @@ class NewTicket(Struct, frozen=True, kw_only=True):
     channel: Channel = Channel.WEB
     audience: Audience = Audience.PUBLIC
     priority: Priority = Priority.NORMAL
+    named_priority: int | None = None
     type: int | None = None
     team: int | None = None
     assignee: int | None = None
@@ -109,6 +110,7 @@ async def _insert_ticket(
         message.content.quoted,
         message.is_from_new_participant,
         SOURCE_LOCALE if acts_for_us(actor) else actor.locale,
+        new.named_priority,
     )
 
 

@@ -18,7 +18,8 @@ async def change_status(actor: Actor, number: str, status_id: int) -> None:
     """Give the ticket a status that its category may move to. The status it has changes nothing."""
     async with transaction():
         ticket = await access_to_work(actor, number)
-        await _move(actor, ticket, await chosen_status(status_id))
+        if status_id != ticket.status:
+            await _move(actor, ticket, await chosen_status(status_id))
 
 
 async def solve_ticket(actor: Actor, number: str) -> None:

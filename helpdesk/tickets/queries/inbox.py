@@ -36,6 +36,7 @@ class InboxRow(Struct, frozen=True, kw_only=True):
     status_name: str
     status_category: Category
     priority: Priority
+    priority_name: str
     type_name: str | None
     channel: Channel
     tags: tuple[str, ...]
@@ -85,6 +86,7 @@ def _statement(order: Order, wanted: str) -> str:
                page.sort_rank, page.sort_at,
                requesters.name AS requester_name, organisations.name AS organisation_name,
                teams.name AS team_name, assignees.name AS assignee_name, statuses.name AS status_name,
+               coalesce(named.name, usual.name, page.priority) AS priority_name,
                ticket_types.name AS type_name,
                ARRAY(SELECT tags.name FROM ticket_tags JOIN tags ON tags.id = ticket_tags.tag
                      WHERE ticket_tags.ticket = page.id ORDER BY tags.name) AS tags
@@ -94,6 +96,8 @@ def _statement(order: Order, wanted: str) -> str:
         LEFT JOIN organisations ON organisations.id = page.organisation
         LEFT JOIN teams ON teams.id = page.team
         LEFT JOIN persons AS assignees ON assignees.id = page.assignee
+        LEFT JOIN priorities AS named ON named.id = page.named_priority
+        LEFT JOIN priorities AS usual ON usual.level = page.priority AND usual.is_default
         LEFT JOIN ticket_types ON ticket_types.id = page.type
         ORDER BY {order.of_page()}
     """  # noqa: S608 - every piece is ours; what a person wrote is a parameter

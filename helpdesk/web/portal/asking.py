@@ -19,6 +19,7 @@ from helpdesk.tickets.actions.open import open_ticket
 from helpdesk.tickets.actions.opening import NewTicket
 from helpdesk.tickets.actions.pending import GuestRequest, ask_as_guest
 from helpdesk.tickets.contents import LONGEST_BODY, LONGEST_KEY, LONGEST_SUBJECT
+from helpdesk.tickets.labels import setup_name
 from helpdesk.tickets.queries.choices import type_choices
 from helpdesk.web.account.pages import CheckMailPage
 from helpdesk.web.kit.attaching import checked_form
@@ -125,7 +126,7 @@ async def _ask_page(actor: Actor, form: Form, *, status: int = 200) -> Template:
     content = AskPage(
         form=form,
         is_guest=actor.person is None,
-        types=[(choice.id, choice.name) for choice in await type_choices()],
+        types=[(choice.id, setup_name(choice.name)) for choice in await type_choices()],
         request_key=form.value("request_key") or new_token(),
         max_bytes=upload_limit(),
     )
