@@ -77,7 +77,7 @@ _KEYS: Mapping[str, Mapping[Any, str]] = {
     "is_offered_to_customers": _YES_NO,
 }
 # Where the history says what something of the setup was called.
-_SETUP_FIELDS = frozenset({"status", "priority", "type", "name", "order", "default", *Setup})
+_SETUP_FIELDS = frozenset({"status", "priority", "type", "name", "default", *Setup})
 
 EVENT_LABELS = {
     "TicketOpened": mark("opened the ticket"),

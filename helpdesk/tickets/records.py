@@ -28,6 +28,7 @@ class TicketRecord(Struct, frozen=True, kw_only=True):
     type_name: str | None
     status: int
     status_name: str
+    customer_status: str | None = None
     status_category: Category
     disposition: Disposition
     locale: str
@@ -63,6 +64,7 @@ TICKET_RECORD = """
                     tickets.priority) AS priority_name,
            (SELECT name FROM ticket_types WHERE id = tickets.type) AS type_name,
            (SELECT name FROM statuses WHERE id = tickets.status) AS status_name,
+           (SELECT customer_name FROM statuses WHERE id = tickets.status) AS customer_status,
            ARRAY(SELECT tags.name FROM ticket_tags JOIN tags ON tags.id = ticket_tags.tag
                  WHERE ticket_tags.ticket = tickets.id ORDER BY tags.name) AS tags,
            ARRAY(SELECT person FROM ticket_followers WHERE ticket = tickets.id ORDER BY id) AS followers

@@ -125,3 +125,12 @@ async def make_ticket_in(status: int, **columns: Any) -> MadeTicket:
     ticket = await make_ticket(category=Category(category), **columns)
     await execute("UPDATE tickets SET status = $1 WHERE id = $2", status, ticket.id)
     return ticket
+
+
+async def make_setup() -> int:
+    """A status, a priority and a type of one id, none of them a default and none on a ticket."""
+    choice = 4711
+    await execute("INSERT INTO statuses (id, name, category) VALUES ($1, 'Extra', 'waiting')", choice)
+    await execute("INSERT INTO priorities (id, name, level) VALUES ($1, 'Extra', 'high')", choice)
+    await execute("INSERT INTO ticket_types (id, name) VALUES ($1, 'Extra')", choice)
+    return choice

@@ -180,7 +180,7 @@ async def test_order_is_changed_within_the_group_only() -> None:
     await move_choice(admin, Setup.STATUS, photo, by=-1)
 
     assert (await names(Setup.STATUS))[2:4] == ["Photo asked for", "Waiting on customer"]
-    assert await changes() == [Change("order", "Waiting on customer", None)]
+    assert await changes() == [Change("order", "4", "3")]
 
 
 async def test_default_is_what_the_product_gives() -> None:

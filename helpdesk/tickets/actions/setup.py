@@ -8,7 +8,7 @@ from helpdesk.accounts.rules import ensure_can, ensure_none
 from helpdesk.core.clock import now
 from helpdesk.core.errors import Conflict, Invalid, NotFound
 from helpdesk.core.i18n import gettext as _
-from helpdesk.db.sql import execute, fetch_value
+from helpdesk.db.sql import execute, fetch, fetch_value
 from helpdesk.db.transaction import transaction
 from helpdesk.events.actor import Actor, Capability
 from helpdesk.events.event import Change
@@ -83,26 +83,25 @@ async def move_choice(actor: Actor, setup: Setup, choice_id: int, *, by: int) ->
         await alone(kind)
         moved = await there(kind, choice_id)
         await _renumber(kind)
-        neighbour = await fetch_value(
+        found = await fetch(
             f"""
-            SELECT other.id FROM {kind.table} AS other JOIN {kind.table} AS own ON own.id = $1
+            SELECT other.id, own.position FROM {kind.table} AS other JOIN {kind.table} AS own ON own.id = $1
             WHERE other.position = own.position + $2 AND {_same_group(kind)}
             """,  # noqa: S608 - names of our tables
             choice_id,
             by,
         )
-        if neighbour is None:
+        if not found:
             return
         await execute(
             f"UPDATE {kind.table} SET position = position + CASE id WHEN $1 THEN $3::int ELSE -$3::int END"  # noqa: S608
             " WHERE id = ANY(ARRAY[$1, $2]::bigint[])",
             choice_id,
-            neighbour,
+            found[0]["id"],
             by,
         )
-        after = await there(kind, neighbour)
-        said = (after.name, None) if by < 0 else (None, after.name)
-        await record(kind.of(kind.edited, moved.id), actor, [Change("order", *said)])
+        place = found[0]["position"]
+        await record(kind.of(kind.edited, moved.id), actor, [Change("order", str(place), str(place + by))])
 
 
 async def make_default(actor: Actor, setup: Setup, choice_id: int) -> None:

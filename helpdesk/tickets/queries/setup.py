@@ -5,7 +5,7 @@ from helpdesk.core.pagination import PAGE_SIZE
 from helpdesk.db.sql import fetch_as, fetch_one, fetch_value
 from helpdesk.tickets.enums import Setup
 from helpdesk.tickets.queries.counts import MOST_COUNTED
-from helpdesk.tickets.rules import is_id
+from helpdesk.tickets.rules import is_id, normalised_tags
 from helpdesk.tickets.setup_kinds import KINDS, SetupKind
 from helpdesk.tickets.setup_rules import SetChoice
 
@@ -66,6 +66,13 @@ async def tag_rows(text: str = "", *, after: str = "", limit: int = PAGE_SIZE) -
         f"%{held}%",
         clean_name(after),
         limit + 1,
+    )
+
+
+async def tag_called(name: str) -> int | None:
+    """The tag of this name, however it was typed."""
+    return await fetch_value(
+        "SELECT id FROM tags WHERE name = ANY($1::text[]) AND removed_at IS NULL", normalised_tags([name])
     )
 
 

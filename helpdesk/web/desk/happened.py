@@ -48,7 +48,7 @@ def history_line(entry: HistoryEntry) -> HistoryLine:
         id=entry.id,
         who=_who(entry),
         did=event_label(entry.name),
-        changes=[_change(change, many=len(entry.changes) > 1) for change in entry.changes],
+        changes=[change_said(change, many=len(entry.changes) > 1) for change in entry.changes],
         at=entry.at,
         is_automatic=entry.actor_kind in {ActorKind.SYSTEM, ActorKind.RULE},
     )
@@ -68,7 +68,7 @@ def _who(entry: HistoryEntry) -> str:
             return _("Somebody")
 
 
-def _change(change: Change, *, many: bool) -> str:
+def change_said(change: Change, *, many: bool) -> str:
     """Old and new value; with the field's name where one event changed several."""
     old, new = change_label(change.field, change.old), change_label(change.field, change.new)
     said = f"{old} → {new}" if old and new else new or _("{value} taken away").format(value=old)

@@ -52,7 +52,7 @@ async def conversation(place: TicketPlace, before: str | None = None) -> Convers
     return Conversation(
         place=place,
         ticket=ticket,
-        state=state_word(ticket.status_category),
+        state=ticket.customer_status or state_word(ticket.status_category),
         sentence=state_sentence(ticket.status_category),
         messages=[_shown(place, message) for message in found.rows],
         older_url=f"{place.base_url}?before={found.after}" if found.after else "",

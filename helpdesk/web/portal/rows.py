@@ -28,7 +28,7 @@ def ticket_lines(rows: Iterable[MyTicketRow]) -> list[TicketLine]:
             subject=row.subject,
             url=f"/tickets/{quote(row.number)}",
             category=row.status_category,
-            state=state_word(row.status_category),
+            state=row.customer_status or state_word(row.status_category),
             created_at=row.created_at,
             last_message_at=row.last_message_at,
         )
