@@ -3,11 +3,10 @@
 import httpx
 import pytest
 
-from helpdesk.events.actor import Role
 from helpdesk.tickets.actions import replacing
 from helpdesk.tickets.enums import Category, Priority, Setup
 from helpdesk.tickets.queries.setup import SetupRow, setup_rows
-from tests.factories.persons import make_admin, make_customer, make_person
+from tests.factories.persons import make_admin, make_customer
 from tests.factories.tickets import (
     make_priority,
     make_status,
@@ -239,7 +238,8 @@ async def test_list_costs_the_same_for_few_and_many(setup: Setup) -> None:
 
 async def test_built_in_names_are_said_in_the_readers_language_and_others_as_typed() -> None:
     await make_status("Open again", Category.OPEN)
-    browser = await portal(await make_person(role=Role.ADMIN, locale="de"))
+    browser = await admin_browser()
+    browser.cookies.set("locale", "de")
 
     names = [link.text(strip=True) for link in parsed(await browser.get("/admin/statuses")).css("th a")]
 
