@@ -139,7 +139,7 @@ class Tag(Table, tablename="tags", db=DB):
 class TicketTag(Table, tablename="ticket_tags", db=DB):
     id = BigSerial(primary_key=True)
     ticket = ForeignKey(Ticket, null=False, on_delete=OnDelete.cascade, index=False)
-    tag = ForeignKey(Tag, null=False, on_delete=OnDelete.cascade, index=True)
+    tag = ForeignKey(Tag, null=False, on_delete=OnDelete.cascade, index=False)
 
     ticket_tags_ticket_tag_key = Unique([ticket, tag])
 

@@ -40,6 +40,11 @@ STATEMENTS = [
     # How many tickets have one, and which of them are next when another takes its place.
     "CREATE INDEX tickets_status_idx ON tickets (status, id)",
     "CREATE INDEX tickets_type_idx ON tickets (type, id) WHERE type IS NOT NULL",
+    "DROP INDEX tickets_named_priority_idx",
+    """
+    CREATE INDEX tickets_named_priority_idx ON tickets (named_priority, id) WHERE named_priority IS NOT NULL
+    """,
+    "CREATE INDEX ticket_tags_tag_ticket_idx ON ticket_tags (tag, ticket)",
     "CREATE INDEX tags_name_trgm_idx ON tags USING gin (name gin_trgm_ops)",
 ]
 

@@ -139,14 +139,14 @@ def _value(kind: SetupKind, choice: SetChoice) -> int | str:
 
 async def _move_status(going: SetChoice, heir: SetChoice | None) -> list[int]:
     """A replacement means the same, so that no clock and no state of the ticket changes."""
-    tickets = await _locked("SELECT id FROM tickets WHERE status = $1", "status = $1", going.id)
+    tickets = await _locked("SELECT id FROM tickets WHERE status = $1 ORDER BY id", "status = $1", going.id)
     await _write("status = $2", tickets, heir.id if heir else None)
     return tickets
 
 
 async def _move_priority(going: SetChoice, heir: SetChoice | None) -> list[int]:
     tickets = await _locked(
-        "SELECT id FROM tickets WHERE named_priority = $1", "named_priority = $1", going.id
+        "SELECT id FROM tickets WHERE named_priority = $1 ORDER BY id", "named_priority = $1", going.id
     )
     if heir is not None:
         await _write("named_priority = $2, priority = $4", tickets, heir.id, heir.level)
@@ -154,13 +154,13 @@ async def _move_priority(going: SetChoice, heir: SetChoice | None) -> list[int]:
 
 
 async def _move_type(going: SetChoice, heir: SetChoice | None) -> list[int]:
-    tickets = await _locked("SELECT id FROM tickets WHERE type = $1", "type = $1", going.id)
+    tickets = await _locked("SELECT id FROM tickets WHERE type = $1 ORDER BY id", "type = $1", going.id)
     await _write("type = $2", tickets, heir.id if heir else None)
     return tickets
 
 
 async def _move_tag(going: SetChoice, heir: SetChoice | None) -> list[int]:
-    tickets = await _locked("SELECT ticket FROM ticket_tags WHERE tag = $1", "TRUE", going.id)
+    tickets = await _locked("SELECT ticket FROM ticket_tags WHERE tag = $1 ORDER BY ticket", "TRUE", going.id)
     if heir is not None:
         await execute(
             "INSERT INTO ticket_tags (ticket, tag)"
