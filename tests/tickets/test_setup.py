@@ -10,6 +10,7 @@ from helpdesk.events.event import Change
 from helpdesk.tickets.actions.fields import set_priority, set_type
 from helpdesk.tickets.actions.open import open_ticket
 from helpdesk.tickets.actions.opening import NewTicket
+from helpdesk.tickets.actions.pending import GuestRequest, ask_as_guest
 from helpdesk.tickets.actions.setup import (
     add_choice,
     change_choice,
@@ -244,6 +245,24 @@ async def test_retired_ones_stay_on_tickets_and_are_given_to_no_other() -> None:
         if not choice.is_offered
     ] == ["Photo", "VIP", "Order"]
     assert await changes() == [Change("offered", "yes", "no")] * 3
+
+
+async def test_customers_choose_what_is_offered_to_them() -> None:
+    admin, agent, customer = await make_admin(), await make_agent(), await make_customer()
+    inner = await add_choice(admin, Setup.TYPE, Choice(name="Inner", is_offered_to_customers=False))
+    new = NewTicket(subject="S", body="B", requester=customer.person, type=inner)
+    guest = GuestRequest(
+        name="Elif", email="elif@post.example", subject="S", body="B", type=inner, request_key="k"
+    )
+
+    for asking in (open_ticket(customer, new), ask_as_guest(guest, ip="127.0.0.1")):
+        with pytest.raises(Invalid) as refused:
+            await asking
+        assert refused.value.fields == {"type": "Please choose one from the list."}
+    opened = await open_ticket(agent, new)
+
+    assert (await record_of(opened.id)).type_name == "Inner"
+    assert "Inner" not in [choice.name for choice in await type_choices()]
 
 
 async def test_retired_one_is_offered_again() -> None:

@@ -31,7 +31,7 @@ class _Known(Struct, frozen=True):
 async def open_ticket(actor: Actor, new: NewTicket) -> TicketRef:
     """Open a ticket. A second call with the same request key answers with what the first one opened."""
     _ensure_may_open(actor, new)
-    await _ensure_usable(new)
+    await _ensure_usable(actor, new)
     message = _first_message(actor, new, await taken_files(new.uploads))
     async with transaction():
         return await write_ticket(actor, _cleaned(actor, new), message)
@@ -58,10 +58,10 @@ def _ensure_may_open(actor: Actor, new: NewTicket) -> None:
         raise Forbidden(_("You can only ask for yourself."))
 
 
-async def _ensure_usable(new: NewTicket) -> None:
+async def _ensure_usable(actor: Actor, new: NewTicket) -> None:
     """Every problem of the form at once."""
     problems = subject_problems(new.subject) | body_problems(new.body) | uploads_problems(new.uploads)
-    known = await _known(new)
+    known = await _known(actor, new)
     if not known.requester:
         problems["requester"] = _("Please choose whom the ticket is for.")
     if not known.assignee:
@@ -76,7 +76,8 @@ async def _ensure_usable(new: NewTicket) -> None:
         raise Invalid(problems)
 
 
-async def _known(new: NewTicket) -> _Known:
+async def _known(actor: Actor, new: NewTicket) -> _Known:
+    """Customers choose from the types that are offered to them."""
     ids = (new.requester, new.assignee, new.team, new.type, new.named_priority)
     rows = await fetch_as(
         _Known,
@@ -85,13 +86,15 @@ async def _known(new: NewTicket) -> _Known:
                EXISTS (SELECT FROM persons WHERE id = $2 AND role <> 'customer' AND deactivated_at IS NULL)
                  OR $2::bigint IS NULL AS assignee,
                EXISTS (SELECT FROM teams WHERE id = $3) OR $3::bigint IS NULL AS team,
-               EXISTS (SELECT FROM ticket_types WHERE id = $4 AND retired_at IS NULL AND removed_at IS NULL)
+               EXISTS (SELECT FROM ticket_types WHERE id = $4 AND retired_at IS NULL AND removed_at IS NULL
+                       AND (is_offered_to_customers OR $6))
                  OR $4::bigint IS NULL AS type,
                EXISTS (SELECT FROM priorities WHERE id = $5 AND retired_at IS NULL AND removed_at IS NULL)
                  OR $5::bigint IS NULL AS priority
         """,
         # 0 is nobody's id: what PostgreSQL cannot be asked for is unknown as well.
         *(number if number is None or is_id(number) else 0 for number in ids),
+        acts_for_us(actor),
     )
     return rows[0]
 
