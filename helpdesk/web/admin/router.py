@@ -5,6 +5,7 @@ from litestar.di import Provide
 from litestar.types import ControllerRouterHandler
 
 from helpdesk.events.actor import Capability
+from helpdesk.tickets.enums import Setup
 from helpdesk.web.admin.audit import AuditController
 from helpdesk.web.admin.fields import FieldController, FieldsController
 from helpdesk.web.admin.invitations import InvitationsController, ResetController
@@ -18,6 +19,8 @@ from helpdesk.web.admin.people import PeopleController
 from helpdesk.web.admin.person import PersonController
 from helpdesk.web.admin.quarantine import QuarantineController, QuarantinedMailController
 from helpdesk.web.admin.search import search
+from helpdesk.web.admin.setup import setup_router
+from helpdesk.web.admin.tags import TagController, TagRemovalController, TagsController
 from helpdesk.web.admin.teams import TeamController, TeamsController
 from helpdesk.web.kit.guards import administrators, can, provide_staff
 
@@ -53,6 +56,15 @@ admin_router = Router(
         _behind(Capability.MANAGE_FIELDS, FieldsController, FieldController),
         _behind(Capability.MANAGE_ROLES, RolesController, RoleController),
         _behind(Capability.MANAGE_TEAMS, TeamsController, TeamController),
+        _behind(
+            Capability.MANAGE_TICKETS_SETUP,
+            setup_router(Setup.STATUS),
+            setup_router(Setup.PRIORITY),
+            setup_router(Setup.TYPE),
+            TagsController,
+            TagController,
+            TagRemovalController,
+        ),
     ],
     guards=[administrators],
     dependencies={"actor": Provide(provide_staff)},

@@ -25,6 +25,7 @@ from helpdesk.tickets.actions.open import open_ticket
 from helpdesk.tickets.actions.opening import NewTicket
 from helpdesk.tickets.actions.pending import GuestRequest, ask_as_guest
 from helpdesk.tickets.contents import LONGEST_BODY, LONGEST_KEY, LONGEST_SUBJECT
+from helpdesk.tickets.labels import setup_name
 from helpdesk.tickets.queries.choices import asking_choices
 from helpdesk.web.account.pages import CheckMailPage
 from helpdesk.web.kit.attaching import checked_form
@@ -183,7 +184,7 @@ async def _ask_page(
     content = AskPage(
         form=form,
         is_guest=actor.person is None,
-        types=[(choice.id, choice.name) for choice in choices.types],
+        types=[(choice.id, setup_name(choice.name)) for choice in choices.types],
         organisations=await organisations_to_ask_in(actor.person) if actor.person is not None else [],
         custom=asked_fields(form, given, choices.custom),
         request_key=form.value("request_key") or new_token(),
