@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from helpdesk.core.errors import Invalid
-from helpdesk.db.sql import fetch, fetch_value
+from helpdesk.db.sql import execute, fetch, fetch_value
 from helpdesk.db.transaction import transaction
 from helpdesk.events.actor import SYSTEM
 from helpdesk.tickets.actions import replacing
@@ -17,11 +17,19 @@ from helpdesk.tickets.actions.setup import add_choice, make_default, move_choice
 from helpdesk.tickets.actions.status import change_status
 from helpdesk.tickets.actions.tags import add_tags
 from helpdesk.tickets.enums import Category, Priority, Setup
-from helpdesk.tickets.events import StatusRemoved
+from helpdesk.tickets.events import StatusRemoved, StatusReplaced
 from helpdesk.tickets.queries.setup import setup_row, setup_rows
 from helpdesk.tickets.setup_rules import Choice
 from tests.factories.persons import make_admin, make_agent, make_customer
-from tests.factories.tickets import make_priority, make_status, make_tag, make_ticket, status_id, type_id
+from tests.factories.tickets import (
+    make_priority,
+    make_status,
+    make_tag,
+    make_ticket,
+    make_ticket_in,
+    status_id,
+    type_id,
+)
 from tests.kit.recorded import recorded
 from tests.tickets.reading import record_of
 
@@ -119,6 +127,25 @@ async def test_nobody_keeps_what_is_removed_while_it_is_given(
     failed = [result for result in results if isinstance(result, BaseException)]
     assert [type(failure) for failure in failed] == [Invalid] * len(failed)
     assert await _faults() == 0
+
+
+async def test_a_batch_that_breaks_off_is_done_again_and_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    photo, heir = await make_status("Photo", Category.WAITING), await status_id(Category.WAITING)
+    tickets = [await make_ticket_in(photo) for _ in range(3)]
+    await execute("UPDATE statuses SET removed_at = now(), replaced_by = $2 WHERE id = $1", photo, heir)
+
+    def broken(*_args: object) -> None:
+        raise ConnectionError("the process ends here")
+
+    with monkeypatch.context() as breaking:
+        breaking.setattr(replacing, "mark_dirty", broken)
+        with pytest.raises(ConnectionError):
+            await replace_batch(SYSTEM, Setup.STATUS, photo)
+    left = [(await record_of(ticket.id)).status for ticket in tickets]
+    await until_gone(Setup.STATUS, photo)
+
+    assert left == [photo] * 3
+    assert await recorded() == [StatusReplaced(ticket=ticket.id, status=heir) for ticket in tickets]
 
 
 async def test_removal_waits_for_whoever_is_giving_it() -> None:

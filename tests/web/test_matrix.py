@@ -140,7 +140,7 @@ EXPECTED = {
     "POST /admin/types/{choice_id}/offer": "snnnn3",
     "POST /admin/types/{choice_id}/position": "snnnne",
     "GET /admin/types/{choice_id}/removal": "snnnn2",
-    "POST /admin/types/{choice_id}/removal": "snnnn3",
+    "POST /admin/types/{choice_id}/removal": "snnnne",
     "POST /admin/types/{choice_id}/retirement": "snnnn3",
     "GET /desk": "snn333",
     "GET /desk/organisations": "snn222",

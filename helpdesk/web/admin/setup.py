@@ -51,6 +51,8 @@ class ChoiceForm(Struct, frozen=True, kw_only=True):
 
 
 class RemovalForm(Struct, frozen=True, kw_only=True):
+    """What takes its place has to be chosen; 0 is nothing."""
+
     replacement: int | None = None
 
 
@@ -187,7 +189,7 @@ class RemovalController(Controller):
         if isinstance(form, Form):
             return page("admin/setup/removal.html", await removal_page(setup, line, form), status=422)
         try:
-            await remove_choice(actor, setup, line.row.id, replacement=form.replacement)
+            await remove_choice(actor, setup, line.row.id, replacement=_heir(form))
         except Invalid as refusal:
             again = Form(values=asdict(form)).refused(refusal)
             return page("admin/setup/removal.html", await removal_page(setup, line, again), status=422)
@@ -195,6 +197,12 @@ class RemovalController(Controller):
             shown = await removal_page(setup, line, Form(), refusal.sentence)
             return page("admin/setup/removal.html", shown, status=409)
         return await removed(setup, line.row.id, line.preview.name)
+
+
+def _heir(form: RemovalForm) -> int | None:
+    if form.replacement is None:
+        raise Invalid({"replacement": _("Please choose what takes its place.")})
+    return form.replacement or None
 
 
 async def removed(setup: Setup, choice_id: int, name: str) -> Redirect:

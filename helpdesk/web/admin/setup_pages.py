@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from msgspec import Struct
 
 from helpdesk.core.errors import Conflict, NotFound
+from helpdesk.core.i18n import gettext as _
 from helpdesk.tickets.enums import Category, Setup
 from helpdesk.tickets.labels import BUILT_IN_NAMES, group_label, setup_name
 from helpdesk.tickets.queries.counts import MOST_COUNTED
@@ -19,6 +20,8 @@ from helpdesk.web.kit.forms import Form
 from helpdesk.web.portal.words import state_word
 
 Option = tuple[str, str]
+# What stands for no replacement in the list of them.
+NOTHING = "0"
 
 
 class SetupPreview(Struct, frozen=True, kw_only=True):
@@ -122,9 +125,10 @@ class RemovalPage(Struct, frozen=True, kw_only=True):
     refusal: str
 
     @property
-    def has_none(self) -> bool:
-        """Whether nothing need take its place."""
-        return KINDS[self.setup].is_optional
+    def chosen(self) -> str:
+        """What stands in the list of replacements: nothing, where that is one and no ticket would notice."""
+        is_unused = KINDS[self.setup].is_optional and not self.line.row.tickets
+        return str(self.form.value("replacement") or (NOTHING if is_unused else ""))
 
 
 async def list_page(setup: Setup) -> SetupPage:
@@ -162,7 +166,10 @@ async def removal_page(setup: Setup, line: SetupLine, form: Form, refusal: str =
         words=WORDS[setup],
         line=line,
         form=form,
-        options=[(str(row.id), setup_name(row.name)) for row in heirs if can_replace(kind, line.row, row)],
+        options=[
+            *([(NOTHING, _("No type"))] if setup == Setup.TYPE else []),
+            *((str(row.id), setup_name(row.name)) for row in heirs if can_replace(kind, line.row, row)),
+        ],
         refusal=refusal or _refusal(setup, line.row),
     )
 

@@ -2,6 +2,7 @@
 
 import httpx
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from helpdesk.tickets.actions import replacing
 from helpdesk.tickets.enums import Category, Priority, Setup
@@ -193,13 +194,28 @@ async def test_long_removal_shows_how_far_it_is(monkeypatch: pytest.MonkeyPatch)
     for _ in range(5):
         await make_ticket(type=order)
 
-    done = await browser.post(f"/admin/types/{order}/removal", data={"replacement": ""})
+    done = await browser.post(f"/admin/types/{order}/removal", data={"replacement": "0"})
     page = parsed(await browser.get(done.headers["location"]))
 
     row = next(row for row in page.css("tbody tr") if "Order" in row.text())
     assert " ".join(row.css_first("td").text().split()) == "Being removed Nothing takes its place"
     assert row.css_first("td.number").text(strip=True) == "3"
     assert page.css_first("#setup-list").attributes["hx-trigger"] == "every 3s"
+
+
+async def test_nothing_takes_the_place_of_a_type_only_when_that_was_chosen() -> None:
+    order, billing, browser = await type_id("Order"), await type_id("Billing"), await admin_browser()
+    await make_ticket(type=order)
+
+    def chosen(page: LexborHTMLParser) -> list[str]:
+        return [option.text(strip=True) for option in page.css("#replacement option[selected]")]
+
+    used = parsed(await browser.get(f"/admin/types/{order}/removal"))
+    unused = parsed(await browser.get(f"/admin/types/{billing}/removal"))
+    refused = await browser.post(f"/admin/types/{order}/removal")
+
+    assert [chosen(used), chosen(unused)] == [[], ["No type"]]
+    assert refused.status_code == 422
 
 
 async def test_a_default_says_why_it_stays() -> None:
