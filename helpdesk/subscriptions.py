@@ -45,19 +45,23 @@ from helpdesk.customers.events import (
     MembershipEnded,
     OrganisationChanged,
     OrganisationCreated,
+    TicketAccessChanged,
 )
 from helpdesk.db.transaction import register_flushers
 from helpdesk.events.event import Event
 from helpdesk.events.record import EVENTS, flush_events, register_subscriptions
+from helpdesk.fields.events import FieldCreated, FieldEdited, FieldMoved, FieldRestored, FieldRetired
 from helpdesk.jobs.queue import DIRTY, JOBS, flush_jobs, flush_marks
 from helpdesk.tickets.events import (
     CallLogged,
+    FieldsChanged,
     FollowerAdded,
     FollowerRemoved,
     MessageAdded,
     PendingTicketAsked,
     PendingTicketConfirmed,
     PriorityChanged,
+    PrivacyChanged,
     StatusChanged,
     SubjectChanged,
     TagsChanged,
@@ -98,6 +102,11 @@ SILENT: frozenset[type[Event]] = frozenset(
         RecoveryCodesRenewed,
         RecoveryCodeUsed,
         DecisionMade,
+        FieldCreated,
+        FieldEdited,
+        FieldMoved,
+        FieldRetired,
+        FieldRestored,
         SignedUp,
         SignedIn,
         SignedOut,
@@ -111,6 +120,7 @@ SILENT: frozenset[type[Event]] = frozenset(
         BrandChanged,
         OrganisationCreated,
         OrganisationChanged,
+        TicketAccessChanged,
         DomainAdded,
         DomainRemoved,
         MembershipBegan,
@@ -121,9 +131,11 @@ SILENT: frozenset[type[Event]] = frozenset(
         TicketAssigned,
         TicketTeamChanged,
         PriorityChanged,
+        PrivacyChanged,
         TypeChanged,
         TagsChanged,
         SubjectChanged,
+        FieldsChanged,
         FollowerAdded,
         FollowerRemoved,
         TicketMentioned,

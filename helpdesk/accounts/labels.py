@@ -108,10 +108,14 @@ def level_label(level: Level) -> str:
     return _(LEVEL_LABELS[level])
 
 
-def event_label(name: str) -> str:
-    """What somebody did, to stand after their name."""
-    return _(EVENT_LABELS[name]) if name in EVENT_LABELS else name
-
-
-def field_label(field: str) -> str:
-    return _(FIELD_LABELS[field]) if field in FIELD_LABELS else field
+def change_label(field: str, value: str | None) -> str | None:
+    """A value as people read it: those of closed sets are stored by their key."""
+    if value is None:
+        return None
+    if field == "role" and value in set(Role):
+        return role_label(Role(value))
+    if field == "capability" and value in set(Capability):
+        return capability_label(Capability(value))
+    if field == "others" and value in set(Level):
+        return level_label(Level(value))
+    return value

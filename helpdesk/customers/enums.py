@@ -8,3 +8,12 @@ class Visibility(StrEnum):
 
     STAFF = "staff"
     PUBLIC = "public"
+
+
+class TicketAccess(StrEnum):
+    """Which people of an organisation see the tickets of all of it; everybody sees their own."""
+
+    NONE = "none"
+    ROLE = "role"
+    NAMED = "named"
+    EVERYONE = "everyone"

@@ -43,6 +43,19 @@ class LazyEngine(PostgresEngine):
         """Extensions are created by the first migration."""
 
 
+class Kept(asyncpg.Connection):
+    """A connection of the pool, handed on as it is: asyncpg's reset would cost each use a second statement.
+
+    What is done on one ends with its transaction. Whoever changes a session for longer, by SET, LISTEN, or a
+    lock of the session, opens a connection of their own; `tests/house/test_sessions.py` holds them to it.
+    """
+
+    __slots__ = ()
+
+    def get_reset_query(self) -> str:
+        return ""
+
+
 DB = LazyEngine(config={})
 
 
@@ -59,6 +72,7 @@ async def pool(*, name: str, size: int = 10) -> AsyncIterator[None]:
         min_size=1,
         max_size=size,
         command_timeout=30,
+        connection_class=Kept,
         server_settings={**SESSION, "application_name": name},
     )
     try:

@@ -82,6 +82,7 @@ EXPECTED = {
     "GET /admin/roles/{role}": "snnnn2",
     "POST /admin/roles/{role}": "snnnne",
     "POST /admin/roles/{role}/removal": "snnnn3",
+    "GET /admin/search": "snnn22",
     "GET /admin/teams": "snnn22",
     "POST /admin/teams": "snnnee",
     "GET /admin/teams/new": "snnn22",
@@ -99,6 +100,9 @@ EXPECTED = {
     "POST /desk/organisations/{organisation}/domains/{domain}/verification": "snnn33",
     "GET /desk/organisations/{organisation}/edit": "snn222",
     "POST /desk/organisations/{organisation}/edit": "snneee",
+    "GET /desk/organisations/{organisation}/ticket-access": "snn222",
+    "POST /desk/organisations/{organisation}/ticket-access": "snneee",
+    "POST /desk/organisations/{organisation}/ticket-access/preview": "snn222",
     "GET /desk/people": "snn222",
     "GET /desk/people/choices": "snn222",
     "GET /desk/people/new": "snn222",
@@ -156,6 +160,7 @@ EXPECTED = {
     "GET /login/link/{token}": "------",
     "POST /login/link/{token}": "------",
     "POST /logout": "s33333",
+    "GET /organisations/{organisation}/tickets": "s-2---",
     "GET /readyz": "222222",
     "POST /reset": "eeeeee",
     "GET /reset": "222222",
@@ -171,9 +176,11 @@ EXPECTED = {
     "GET /t/{token}": "222222",
     "POST /t/{token}/closure": "333333",
     "GET /t/{token}/files/{attachment_id}/{name}": "222222",
+    "POST /t/{token}/privacy": "333333",
     "POST /t/{token}/renewal": "222222",
     "POST /t/{token}/reopening": "333333",
     "POST /t/{token}/replies": "eeeeee",
+    "POST /t/{token}/sharing": "333333",
     "GET /tickets": "s22222",
     "POST /tickets": "eeeeee",
     "GET /tickets/confirm/{token}": "------",
@@ -181,8 +188,11 @@ EXPECTED = {
     "GET /tickets/new": "222222",
     "GET /tickets/{number}": "s2-333",
     "POST /tickets/{number}/closure": "s3----",
+    "PUT /tickets/{number}/draft": "s2----",
     "GET /tickets/{number}/messages": "s2----",
+    "POST /tickets/{number}/privacy": "s3----",
     "POST /tickets/{number}/reopening": "s3----",
+    "POST /tickets/{number}/sharing": "s3----",
     "POST /tickets/{number}/replies": "se----",
 }
 
@@ -242,7 +252,7 @@ async def _sample() -> Sample:
     await make_session(owner)
     ticket = await make_ticket(requester=owner)
     message = await make_message(ticket)
-    organisation = await make_organisation(domains=("club.example",))
+    organisation = await make_organisation(domains=("club.example",), ticket_access="everyone")
     await make_membership(other, organisation)
     file = await attach(Upload("a.txt", "text/plain", b"x"), owner_kind="message", owner_id=message)
     names = {

@@ -22,6 +22,7 @@ from helpdesk.events.actor import Staff
 from helpdesk.web.admin.leaving import LeavingForm, LeavingPart, leave, leaving_part
 from helpdesk.web.admin.roles import RoleName, chosen, role_choices, shown_role, value_of
 from helpdesk.web.kit.forms import Form, parse
+from helpdesk.web.kit.history import HistoryPart, history_part
 from helpdesk.web.kit.pages import page, see_other
 from helpdesk.web.kit.paths import row_id
 from helpdesk.web.kit.visit import current_visit
@@ -43,6 +44,7 @@ class PersonPage(Struct, frozen=True, kw_only=True):
     can_be_invited: bool
     has_second_factor: bool
     leaving: LeavingPart
+    history: HistoryPart
 
 
 class PersonController(Controller):
@@ -113,6 +115,7 @@ async def _person_page(
         can_be_invited=card.is_active and bool(card.emails) and not await has_password(person_id),
         has_second_factor=await has_second_factor(person_id),
         leaving=await leaving_part(card, leaving_form),
+        history=await history_part("person", person_id),
     )
     return page("admin/people/show.html", content, status=status)
 

@@ -16,9 +16,9 @@ from helpdesk.accounts.queries.roles import (
 )
 from helpdesk.core.i18n import gettext as _
 from helpdesk.events.actor import ADMINISTERING, BUILT_IN, EVERYTHING, Capability, Role, Staff
-from helpdesk.web.admin.happened import HappenedLine, happened
 from helpdesk.web.admin.roles import Choice, role_choices, value_of
 from helpdesk.web.kit.forms import Form
+from helpdesk.web.kit.history import HistoryPart, history_part
 
 CUSTOMERS = frozenset({Capability.READ_CUSTOMERS, Capability.WRITE_CUSTOMERS})
 TICKETS = EVERYTHING - ADMINISTERING - CUSTOMERS
@@ -70,7 +70,7 @@ class RolePage(Struct, frozen=True, kw_only=True):
     form: Form
     groups: list[CapabilityGroup]
     holders: HoldersPart
-    history: list[HappenedLine]
+    history: HistoryPart | None
     replacements: list[tuple[str, str]]
     is_new: bool = False
     is_built_in: bool = False
@@ -102,7 +102,7 @@ def new_page(actor: Staff, form: Form) -> RolePage:
         form=form,
         groups=groups(actor, form.value("capabilities", [])),
         holders=HoldersPart(people=[], more=0),
-        history=[],
+        history=None,
         replacements=[],
         is_new=True,
     )
@@ -118,7 +118,7 @@ async def built_in_page(actor: Staff, role: Role) -> RolePage:
         form=Form(values={"description": role_hint(role)}),
         groups=groups(actor, BUILT_IN[role]),
         holders=HoldersPart(people=holders, more=count - len(holders)),
-        history=[],
+        history=None,
         replacements=[],
         is_built_in=True,
         can_change=False,
@@ -138,7 +138,7 @@ async def own_page(actor: Staff, row: OwnRoleRow, form: Form | None = None) -> R
         holders=HoldersPart(
             people=await holders_of(Role.AGENT, row.id), more=max(0, row.holders - MOST_HOLDERS)
         ),
-        history=await happened("role", row.id),
+        history=await history_part("role", row.id),
         replacements=_replacements(choices, present),
         can_change=row.allows <= actor.capabilities,
     )

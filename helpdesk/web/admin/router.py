@@ -15,6 +15,7 @@ from helpdesk.web.admin.patterns import patterns
 from helpdesk.web.admin.people import PeopleController
 from helpdesk.web.admin.person import PersonController
 from helpdesk.web.admin.quarantine import QuarantineController, QuarantinedMailController
+from helpdesk.web.admin.search import search
 from helpdesk.web.admin.teams import TeamController, TeamsController
 from helpdesk.web.kit.guards import administrators, can, provide_staff
 
@@ -28,6 +29,7 @@ admin_router = Router(
     path="/admin",
     route_handlers=[
         overview,
+        search,
         patterns,
         _behind(Capability.MANAGE_JOBS, JobsController, RetryController),
         _behind(

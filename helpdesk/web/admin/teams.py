@@ -18,7 +18,6 @@ from helpdesk.core.errors import Invalid, NotFound
 from helpdesk.core.i18n import gettext as _
 from helpdesk.events.actor import Staff
 from helpdesk.web.account.zones import ZoneGroup, zone_groups
-from helpdesk.web.admin.happened import HappenedLine, happened
 from helpdesk.web.admin.levels import (
     MemberLevel,
     OthersChoice,
@@ -30,6 +29,7 @@ from helpdesk.web.admin.levels import (
 )
 from helpdesk.web.kit.flashing import see_done
 from helpdesk.web.kit.forms import Form, parse, typed
+from helpdesk.web.kit.history import HistoryPart, history_part
 from helpdesk.web.kit.pages import page
 from helpdesk.web.kit.paths import row_id
 from helpdesk.web.kit.visit import current_visit
@@ -65,7 +65,7 @@ class TeamPage(Struct, frozen=True, kw_only=True):
     people: list[StaffLevel]
     others: list[OthersChoice]
     zone_groups: list[ZoneGroup]
-    history: list[HappenedLine]
+    history: HistoryPart | None
     can_change: bool
 
 
@@ -148,7 +148,7 @@ async def _team_page(actor: Staff, team: TeamRow | None, form: Form, *, status: 
         people=staff_levels(await staff_choices(), form.value("levels", [])),
         others=others_choices(),
         zone_groups=zone_groups(),
-        history=await happened("team", team.id) if team else [],
+        history=await history_part("team", team.id) if team else None,
         can_change=team is None or may_manage_team(actor, team.id),
     )
     return page("admin/teams/edit.html", content, status=status)

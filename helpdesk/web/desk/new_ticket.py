@@ -28,9 +28,10 @@ from helpdesk.web.desk.frame import ViewsPart, views_part
 from helpdesk.web.desk.listing import ListPlace
 from helpdesk.web.desk.people import PeopleChoicesPart, people_choices
 from helpdesk.web.desk.requester import ensure_requester, meant_requester, person_to_begin_with
-from helpdesk.web.desk.uploads import uploads_of
+from helpdesk.web.kit.attaching import uploads_of
 from helpdesk.web.kit.flashing import see_done
 from helpdesk.web.kit.forms import Form, parse, typed
+from helpdesk.web.kit.kept_files import with_files
 from helpdesk.web.kit.pages import page, see_other
 from helpdesk.web.kit.uploads import upload_form
 
@@ -100,14 +101,15 @@ class NewTicketController(Controller):
     async def create(self, request: Request, actor: NamedDependency[Staff]) -> Template | Redirect:
         async with upload_form(request, largest_file=upload_limit()) as fields:
             if "find" in fields:
-                return await _form_page(actor, typed(fields, NewTicketForm))
+                return await _form_page(actor, await with_files(typed(fields, NewTicketForm), fields))
             form = parse(fields, NewTicketForm)
             if isinstance(form, Form):
-                return await _form_page(actor, form, status=422)
+                return await _form_page(actor, await with_files(form, fields), status=422)
             try:
                 ref = await _open(actor, form, uploads_of(fields))
             except Invalid as refusal:
-                return await _form_page(actor, typed(fields, NewTicketForm).refused(refusal), status=422)
+                again = typed(fields, NewTicketForm).refused(refusal)
+                return await _form_page(actor, await with_files(again, fields), status=422)
         return await _way_on(actor, ref)
 
 

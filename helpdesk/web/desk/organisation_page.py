@@ -30,6 +30,7 @@ class OrganisationPage(Struct, frozen=True, kw_only=True):
     timeline: list[TimelineLine]
     form: Form
     can_verify: bool
+    can_change: bool
 
 
 async def known_organisation(actor: Staff, organisation_id: int) -> OrganisationCard:
@@ -52,4 +53,5 @@ async def organisation_page(actor: Staff, organisation_id: int, form: Form | Non
         timeline=await timeline_lines(actor, found.rows),
         form=form or Form(),
         can_verify=actor.can(Capability.MANAGE_TEAMS),
+        can_change=actor.can(Capability.WRITE_CUSTOMERS),
     )

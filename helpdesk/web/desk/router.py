@@ -36,6 +36,7 @@ from helpdesk.web.desk.side import SideController
 from helpdesk.web.desk.status import ReopeningController, SolutionController, StatusController
 from helpdesk.web.desk.tags import TagController, TagRemovalController
 from helpdesk.web.desk.thread import ThreadController
+from helpdesk.web.desk.ticket_access import TicketAccessController
 from helpdesk.web.desk.tickets import HeadController, TicketController
 from helpdesk.web.desk.views import HomeController, ViewController, ViewCountsController, ViewRowsController
 from helpdesk.web.kit.guards import can, provide_staff, staff_only
@@ -105,6 +106,7 @@ desk_router = Router(
             MembershipEndingController,
             NewOrganisationController,
             OrganisationEditController,
+            TicketAccessController,
             DomainController,
         ),
         _behind(Capability.MANAGE_TEAMS, DomainVerificationController, DomainRemovalController),

@@ -14,20 +14,21 @@ from helpdesk.tickets.queries.inbox import InboxRow, inbox
 from helpdesk.web.desk.listing import ListPlace
 
 MOST_TAGS_SHOWN = 3
-LOUD = frozenset({Priority.HIGH, Priority.URGENT})
+# The priorities that a row shows, and how loudly.
+TONES = {Priority.HIGH: "warn", Priority.URGENT: "late"}
 # The views in which a row need not say that it is at work.
 AT_WORK = frozenset({Category.NEW, Category.OPEN})
 
 
 class ListRow(Struct, frozen=True, kw_only=True):
-    """One line: the ticket, and what of it is worth a word; in a column there is no room for cells."""
+    """One line: the ticket, and what of it is worth a word; a column has no room for cells and tags."""
 
     ticket: InboxRow
     url: str
     is_current: bool
     is_in_column: bool
     priority_name: str
-    is_loud: bool
+    tone: str
     is_at_work: bool
     tags: tuple[str, ...]
     more_tags: int
@@ -91,9 +92,9 @@ def _row(ticket: InboxRow, suffix: str, current: str) -> ListRow:
         is_current=ticket.number == current,
         is_in_column=bool(current),
         priority_name=priority_label(ticket.priority),
-        is_loud=ticket.priority in LOUD,
+        tone=TONES.get(ticket.priority, ""),
         is_at_work=ticket.status_category in AT_WORK,
-        tags=ticket.tags[:MOST_TAGS_SHOWN],
+        tags=() if current else ticket.tags[:MOST_TAGS_SHOWN],
         more_tags=max(0, len(ticket.tags) - MOST_TAGS_SHOWN),
         version=f"{crc32(msgspec.json.encode(ticket)):08x}",
     )

@@ -12,6 +12,7 @@ from helpdesk.core.errors import Invalid, TooMany
 from helpdesk.core.i18n import gettext as _
 from helpdesk.core.i18n import mark
 from helpdesk.core.ids import new_token
+from helpdesk.customers.queries.record import AskedFor, organisations_to_ask_in
 from helpdesk.events.actor import Actor
 from helpdesk.files.store import upload_limit
 from helpdesk.files.uploads import Upload
@@ -25,7 +26,9 @@ from helpdesk.web.kit.attaching import checked_form
 from helpdesk.web.kit.fields import Address
 from helpdesk.web.kit.forms import Form, typed
 from helpdesk.web.kit.guards import public
+from helpdesk.web.kit.kept_files import with_files
 from helpdesk.web.kit.pages import page, see_other
+from helpdesk.web.kit.paths import RowId
 from helpdesk.web.kit.uploads import upload_form
 from helpdesk.web.kit.visit import current_visit
 from helpdesk.web.kit.visitor import Visitor
@@ -40,16 +43,24 @@ LABELS = {
     "body": mark("What happened?"),
     "uploads": mark("Files"),
     "type": mark("What is it about?"),
+    "organisation": mark("Which organisation do you ask for?"),
 }
 
 
 class AskForm(Struct, frozen=True, kw_only=True):
-    """What somebody who is signed in is asked for."""
+    """What everybody is asked for."""
 
     subject: Annotated[str, Meta(max_length=LONGEST_SUBJECT)]
     body: Annotated[str, Meta(max_length=LONGEST_BODY)]
     type: int | None = None
     request_key: Annotated[str, Meta(max_length=LONGEST_KEY)] = ""
+
+
+class OwnForm(AskForm, frozen=True, kw_only=True):
+    """Who is signed in may belong to several organisations, and may keep their colleagues out."""
+
+    organisation: RowId | None = None
+    is_private: bool = False
 
 
 class GuestForm(AskForm, frozen=True, kw_only=True):
@@ -58,9 +69,12 @@ class GuestForm(AskForm, frozen=True, kw_only=True):
 
 
 class AskPage(Struct, frozen=True, kw_only=True):
+    """`organisations` are those that whoever is signed in may ask in."""
+
     form: Form
     is_guest: bool
     types: list[tuple[int, str]]
+    organisations: list[AskedFor]
     request_key: str
     max_bytes: int
 
@@ -89,9 +103,9 @@ class AskController(Controller):
             try:
                 return await _asked(actor, data)
             except Invalid as refusal:
-                return await _ask_page(actor, _again(actor, data, refusal), status=422)
+                return await _ask_page(actor, await _again(actor, data, refusal), status=422)
             except TooMany as refusal:
-                form = _again(actor, data, Invalid({"email": refusal.sentence}))
+                form = await _again(actor, data, Invalid({"email": refusal.sentence}))
                 return await _ask_page(actor, form, status=429)
 
 
@@ -112,13 +126,13 @@ async def _asked_by_guest(form: GuestForm, uploads: tuple[Upload, ...]) -> Templ
     return _asked_page(form.email)
 
 
-def _again(actor: Actor, data: FormMultiDict, refusal: Invalid) -> Form:
-    return typed(data, _form_of(actor)).refused(refusal)
+async def _again(actor: Actor, data: FormMultiDict, refusal: Invalid) -> Form:
+    return await with_files(typed(data, _form_of(actor)).refused(refusal), data)
 
 
 def _form_of(actor: Actor) -> type[AskForm]:
     """Guests are asked who they are as well."""
-    return AskForm if actor.person is not None else GuestForm
+    return OwnForm if actor.person is not None else GuestForm
 
 
 async def _ask_page(actor: Actor, form: Form, *, status: int = 200) -> Template:
@@ -126,6 +140,7 @@ async def _ask_page(actor: Actor, form: Form, *, status: int = 200) -> Template:
         form=form,
         is_guest=actor.person is None,
         types=[(choice.id, choice.name) for choice in await type_choices()],
+        organisations=await organisations_to_ask_in(actor.person) if actor.person is not None else [],
         request_key=form.value("request_key") or new_token(),
         max_bytes=upload_limit(),
     )

@@ -43,9 +43,9 @@ async def test_role_is_made_changed_and_its_history_told() -> None:
     assert ticked == ["read_tickets"]
     told = [" ".join(item.text().split()) for item in page.css(".timeline-item")]
     assert told[0].startswith(
-        "Ada changed the role Name: Sales → Shops · What it allows: Read customers taken"
+        "Ada changed the role Name Sales →became Shops What it allows Read customers →became nothing"
     )
-    assert told[1].startswith("Ada made the role Name: Sales")
+    assert told[1].startswith("Ada made the role Name nothing →became Sales")
 
 
 async def test_refused_role_says_why_and_keeps_what_was_typed() -> None:

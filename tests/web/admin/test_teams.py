@@ -29,7 +29,8 @@ async def test_team_is_made_with_its_members() -> None:
     assert page.css_first("input[name=others][checked]").attributes["value"] == "none"
     told = [" ".join(item.text().split()) for item in page.css(".timeline-item")]
     assert told[0].startswith(
-        "Ada changed who is in the team Works on its tickets: Ada · Reads its tickets: Mika"
+        "Ada changed who is in the team Works on its tickets nothing →became Ada"
+        " Reads its tickets nothing →became Mika"
     )
 
 
@@ -157,6 +158,20 @@ async def test_no_team_is_said_with_the_way_on() -> None:
 async def _members() -> list[int]:
     (team,) = await teams()
     return [member.id for member in team.members]
+
+
+async def test_team_shows_who_changed_it() -> None:
+    browser = await portal((await make_admin("Ada")).person)
+    made = await browser.post("/admin/teams", data={"name": "Care"})
+    await browser.post(made.headers["location"], data={"name": "Shoe <b>care</b>", "zone": "UTC"})
+
+    page = parsed(await browser.get(made.headers["location"]))
+
+    lines = [" ".join(item.text().split()) for item in page.css("#history .timeline-item")]
+    assert lines == [
+        "Ada changed the team Name Care →became Shoe <b>care</b> just now",
+        "Ada made the team just now",
+    ]
 
 
 def _chosen(page: LexborHTMLParser) -> list[str]:
