@@ -12,6 +12,7 @@ from helpdesk.tickets.contents import clean_subject
 from helpdesk.tickets.enums import Priority
 from helpdesk.tickets.labels import priority_label
 from helpdesk.tickets.queries.statuses import StatusChoice
+from helpdesk.tickets.workers import WORKS_SQL
 
 MOST_TAGS_OFFERED = 10
 
@@ -23,18 +24,32 @@ CHOICE_COLUMNS = f"""
      FROM ticket_types) AS types,
     (SELECT coalesce(json_agg(json_build_object('id', id, 'name', name) ORDER BY name), '[]')
      FROM teams) AS teams,
-    (SELECT coalesce(json_agg(json_build_object('id', id, 'name', name) ORDER BY sort_name, id), '[]')
+    (SELECT coalesce(json_agg(json_build_object('id', id, 'name', name, 'works', {WORKS_SQL})
+                              ORDER BY sort_name, id), '[]')
      FROM persons WHERE role <> 'customer' AND deactivated_at IS NULL) AS staff,
     {definitions_column(Subject.TICKET)} AS custom
 """  # noqa: S608 - columns of ours
+
+
+class StaffChoice(Struct, frozen=True):
+    """Somebody who works here, and whether tickets can be given to them."""
+
+    id: int
+    name: str
+    works: bool = True
 
 
 class TicketChoices(Struct, frozen=True, kw_only=True):
     statuses: list[StatusChoice]
     types: list[Choice]
     teams: list[Choice]
-    staff: list[Choice]
+    staff: list[StaffChoice]
     custom: list[Definition] = []
+
+    @property
+    def workers(self) -> list[StaffChoice]:
+        """Whom a ticket can be given to."""
+        return [choice for choice in self.staff if choice.works]
 
     @property
     def people(self) -> dict[int, str]:

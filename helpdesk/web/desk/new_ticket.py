@@ -171,7 +171,7 @@ async def _form_page(actor: Staff, form: Form, *, notice: str = "", status: int 
         ),
         kinds=_kinds(),
         teams=options_of(choices.teams),
-        staff=options_of(choices.staff),
+        staff=options_of(choices.workers),
         priorities=[(choice.id.value, choice.name) for choice in priority_choices()],
         types=options_of(choices.types),
         request_key=str(form.value("request_key") or new_token()),
