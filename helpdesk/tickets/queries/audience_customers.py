@@ -76,7 +76,7 @@ async def customers_seeing(ticket_id: int, *, limit: int = MOST_NAMED) -> list[C
                organisations.name AS organisation
         FROM first_reason
           JOIN persons ON persons.id = first_reason.person AND deactivated_at IS NULL
-            AND (persons.role = 'customer' OR because = 'requester')
+            AND persons.role = 'customer'
           LEFT JOIN organisations ON organisations.id = first_reason.organisation
         ORDER BY rank, persons.sort_name, persons.id LIMIT $3
         """,  # noqa: S608 - ours

@@ -15,6 +15,7 @@ from helpdesk.core.i18n import mark
 from helpdesk.events.actor import Capability, Staff
 from helpdesk.tickets.access import access_ticket
 from helpdesk.tickets.queries.audience import Reason, Seer, audience
+from helpdesk.tickets.queries.audience_customers import CustomerSeeing
 from helpdesk.tickets.records import TicketRecord
 from helpdesk.web.desk.frame import ViewsPart, views_part
 from helpdesk.web.desk.listing import ListPlace
@@ -25,10 +26,6 @@ STAFF_REASONS = {
     Reason.FOLLOWER: mark("Follows it"),
     Reason.EVERYTHING: mark("May do everything, in every team"),
 }
-CUSTOMER_REASONS = {
-    Reason.REQUESTER: mark("Asked"),
-    Reason.FOLLOWER: mark("Follows it"),
-}
 
 
 class SeerLine(Struct, frozen=True, kw_only=True):
@@ -37,7 +34,8 @@ class SeerLine(Struct, frozen=True, kw_only=True):
     id: int
     name: str
     href: str
-    only_reads: bool
+    reason: str = ""
+    only_reads: bool = False
 
 
 class SeerGroup(Struct, frozen=True, kw_only=True):
@@ -54,9 +52,10 @@ class AudiencePage(Struct, frozen=True, kw_only=True):
     subject: str
     ticket_url: str
     staff: list[SeerGroup]
-    customers: list[SeerGroup]
+    customers: list[SeerLine]
     staff_count: int
     customer_count: int
+    has_more_customers: bool
 
 
 class AudienceController(Controller):
@@ -73,11 +72,10 @@ class AudienceController(Controller):
             subject=ticket.subject,
             ticket_url=place.ticket_url(ticket.number),
             staff=_groups(actor, found.staff, _staff_titles(ticket)),
-            customers=_groups(
-                actor, found.customers, {key: _(text) for key, text in CUSTOMER_REASONS.items()}
-            ),
+            customers=[_customer_line(actor, seen) for seen in found.customers],
             staff_count=_count(found.staff),
-            customer_count=_count(found.customers),
+            customer_count=len(found.customers),
+            has_more_customers=found.has_more_customers,
         )
         return page("desk/ticket/audience.html", shown)
 
@@ -95,24 +93,31 @@ def _staff_titles(ticket: TicketRecord) -> dict[Reason, str]:
 
 def _groups(actor: Staff, seers: Sequence[Seer], titles: dict[Reason, str]) -> list[SeerGroup]:
     """They come ordered by their reason."""
-    links = actor.can(Capability.READ_CUSTOMERS)
     return [
-        _group(titles.get(reason, reason.value), list(alike), links=links)
+        _group(actor, titles.get(reason, reason.value), list(alike))
         for reason, alike in groupby(seers, key=lambda seer: seer.reason)
     ]
 
 
-def _group(title: str, seers: list[Seer], *, links: bool) -> SeerGroup:
+def _group(actor: Staff, title: str, seers: list[Seer]) -> SeerGroup:
     lines = [
         SeerLine(
             id=seer.id,
             name=seer.name,
-            href=f"/desk/people/{seer.id}" if links else "",
+            href=_record_of(actor, seer.id),
             only_reads=seer.level == Level.READ,
         )
         for seer in seers
     ]
     return SeerGroup(title=title, lines=lines, more=seers[0].alike - len(lines))
+
+
+def _customer_line(actor: Staff, seen: CustomerSeeing) -> SeerLine:
+    return SeerLine(id=seen.person, name=seen.name, href=_record_of(actor, seen.person), reason=seen.reason)
+
+
+def _record_of(actor: Staff, person: int) -> str:
+    return f"/desk/people/{person}" if actor.can(Capability.READ_CUSTOMERS) else ""
 
 
 def _count(seers: Sequence[Seer]) -> int:
