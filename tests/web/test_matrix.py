@@ -134,6 +134,7 @@ EXPECTED = {
     "GET /desk/tickets/{number}/history": "snn222",
     "POST /desk/tickets/{number}/notes": "snneee",
     "POST /desk/tickets/{number}/priority": "snneee",
+    "POST /desk/tickets/{number}/privacy": "snn333",
     "POST /desk/tickets/{number}/reopening": "snn333",
     "POST /desk/tickets/{number}/replies": "snneee",
     "GET /desk/tickets/{number}/side": "snn222",
