@@ -23,6 +23,7 @@ from helpdesk.files.actions.attachments import attach
 from helpdesk.files.uploads import Upload
 from helpdesk.tickets.links import ticket_link_token
 from helpdesk.web.kit import guards
+from tests.factories.fields import make_field
 from tests.factories.organisations import make_membership, make_organisation
 from tests.factories.persons import make_agent, make_own_role, make_person, make_phone
 from tests.factories.sessions import make_session
@@ -55,6 +56,17 @@ EXPECTED = {
     "GET /address/stop/{token}": "------",
     "POST /address/stop/{token}": "------",
     "GET /admin": "snnn22",
+    "GET /admin/audit": "snnnn2",
+    "POST /admin/audit/export": "snnnn2",
+    "GET /admin/fields": "snnnn2",
+    "GET /admin/fields/new": "snnnn2",
+    "POST /admin/fields/new": "snnnne",
+    "POST /admin/fields/preview": "snnnn2",
+    "GET /admin/fields/{field_id}": "snnnn2",
+    "POST /admin/fields/{field_id}": "snnnne",
+    "POST /admin/fields/{field_id}/move": "snnnn3",
+    "POST /admin/fields/{field_id}/restoration": "snnnn3",
+    "POST /admin/fields/{field_id}/retirement": "snnnn3",
     "GET /admin/jobs": "snnnn2",
     "POST /admin/jobs/{job_id}/retry": "snnnn3",
     "GET /admin/mailboxes": "snnnn2",
@@ -122,12 +134,15 @@ EXPECTED = {
     "GET /desk/search": "snn222",
     "GET /desk/tickets/new": "snn222",
     "POST /desk/tickets/new": "snneee",
+    "POST /desk/tickets/new/fields": "snn222",
     "GET /desk/tickets/{number}": "snn222",
     "POST /desk/tickets/{number}/assignee": "snn333",
     "GET /desk/tickets/{number}/audience": "snn222",
     "POST /desk/tickets/{number}/calls": "snneee",
     "POST /desk/tickets/{number}/claim": "snn333",
     "PUT /desk/tickets/{number}/drafts/{purpose}": "snn222",
+    "POST /desk/tickets/{number}/fields": "snn333",
+    "POST /desk/tickets/{number}/fields/shape": "snn222",
     "POST /desk/tickets/{number}/followers": "snneee",
     "POST /desk/tickets/{number}/followers/removals": "snn333",
     "GET /desk/tickets/{number}/head": "snn222",
@@ -189,6 +204,7 @@ EXPECTED = {
     "GET /tickets/confirm/{token}": "------",
     "POST /tickets/confirm/{token}": "------",
     "GET /tickets/new": "222222",
+    "POST /tickets/new/fields": "222222",
     "GET /tickets/{number}": "s2-333",
     "POST /tickets/{number}/closure": "s3----",
     "PUT /tickets/{number}/draft": "s2----",
@@ -269,6 +285,7 @@ async def _sample() -> Sample:
         "person_id": other,
         "person": other,
         "team_id": team,
+        "field_id": await make_field("surface"),
         "organisation": organisation,
         "identity": await make_phone(other, "+47 10 55 01 11"),
         "domain": "club.example",

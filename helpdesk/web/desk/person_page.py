@@ -13,6 +13,7 @@ from helpdesk.customers.actions.record_views import note_person_viewed
 from helpdesk.customers.enums import RecordKind
 from helpdesk.customers.queries.record import CustomerCard, MembershipOut, customer_card, memberships_of
 from helpdesk.customers.queries.timeline import person_timeline
+from helpdesk.db.engine import one_connection
 from helpdesk.events.actor import Staff
 from helpdesk.tickets.enums import View
 from helpdesk.web.desk.frame import ViewsPart, views_part
@@ -55,6 +56,11 @@ async def person_page(
     person_id: int,
     state: PersonState = PersonState(),  # noqa: B008 - frozen
 ) -> PersonPage:
+    async with one_connection():
+        return await _built(actor, person_id, state)
+
+
+async def _built(actor: Staff, person_id: int, state: PersonState) -> PersonPage:
     known = await access_person(actor, person_id)
     card = await customer_card(known.id)
     if card is None:

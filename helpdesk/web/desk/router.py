@@ -8,6 +8,7 @@ from helpdesk.events.actor import Capability
 from helpdesk.web.desk.assignee import AssigneeController, ClaimController
 from helpdesk.web.desk.audience import AudienceController
 from helpdesk.web.desk.drafts import DraftController
+from helpdesk.web.desk.field_edit import TicketFieldsController
 from helpdesk.web.desk.fields import PriorityController, SubjectController, TeamController, TypeController
 from helpdesk.web.desk.followers import FollowerController, FollowerRemovalController
 from helpdesk.web.desk.history import HistoryController
@@ -39,6 +40,7 @@ from helpdesk.web.desk.status import ReopeningController, SolutionController, St
 from helpdesk.web.desk.tags import TagController, TagRemovalController
 from helpdesk.web.desk.thread import ThreadController
 from helpdesk.web.desk.ticket_access import TicketAccessController
+from helpdesk.web.desk.ticket_fields import TicketFieldsShapeController
 from helpdesk.web.desk.tickets import HeadController, TicketController
 from helpdesk.web.desk.views import HomeController, ViewController, ViewCountsController, ViewRowsController
 from helpdesk.web.kit.guards import can, provide_staff, staff_only
@@ -72,6 +74,8 @@ desk_router = Router(
         _behind(
             Capability.WRITE_TICKETS,
             NewTicketController,
+            TicketFieldsController,
+            TicketFieldsShapeController,
             ReplyController,
             CallController,
             StatusController,
