@@ -10,14 +10,16 @@ from msgspec.structs import replace
 
 from helpdesk.accounts.queries.people import people_matching
 from helpdesk.accounts.queries.sessions import actor_of_person
+from helpdesk.audit.queries.trail import organisation_history, person_history
 from helpdesk.core.pagination import PAGE_SIZE
-from helpdesk.customers.enums import TicketAccess
+from helpdesk.customers.enums import RecordKind, TicketAccess
 from helpdesk.customers.queries.organisations import members_of, organisation_card, organisations_matching
 from helpdesk.customers.queries.record import customer_card, memberships_of
+from helpdesk.customers.queries.record_views import record_views
 from helpdesk.customers.queries.timeline import organisation_timeline, person_timeline
 from helpdesk.customers.sharing import AccessSetting, shared_organisations
 from helpdesk.db.sql import execute, fetch, fetch_value
-from helpdesk.events.actor import Customer, Staff
+from helpdesk.events.actor import SYSTEM, Customer, Staff
 from helpdesk.seeding.load import Volume, seed
 from helpdesk.tickets.access import access_ticket
 from helpdesk.tickets.enums import Category, Priority, Sort, View
@@ -203,5 +205,8 @@ async def test_records(place: Place) -> None:
         await organisation_card(place.organisation)
         await members_of(place.organisation)
         await organisation_timeline(place.agent, place.organisation)
+        await person_history(place.person)
+        await organisation_history(place.organisation)
+        await record_views(SYSTEM, RecordKind.PERSON, place.person)
 
     assert await faults_of(queries, LARGE) == []
