@@ -8,6 +8,7 @@ import re
 from helpdesk.accounts import labels as of_accounts
 from helpdesk.core.i18n import gettext as _
 from helpdesk.core.i18n import mark
+from helpdesk.customers import labels as of_customers
 from helpdesk.tickets import labels as of_tickets
 
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -17,6 +18,7 @@ _TRUE, _FALSE = "true", "false"
 EVENT_LABELS = {
     **of_tickets.EVENT_LABELS,
     **of_accounts.EVENT_LABELS,
+    **of_customers.EVENT_LABELS,
     "PersonCreated": mark("added the person"),
     "PersonChanged": mark("changed the person"),
     "PersonDeactivated": mark("switched the person off"),
@@ -49,7 +51,7 @@ EVENT_LABELS = {
     "DomainVerified": mark("confirmed a domain"),
     "DomainRemoved": mark("removed a domain"),
     "MembershipBegan": mark("put the person into an organisation"),
-    "MembershipChanged": mark("changed the role in an organisation"),
+    "MembershipChanged": mark("changed a membership"),
     "MembershipEnded": mark("ended a membership"),
     "PendingTicketAsked": mark("asked, and was sent a mail to confirm it"),
     "PendingTicketConfirmed": mark("confirmed what was asked"),
@@ -76,6 +78,7 @@ SUBJECT_LABELS = {
 FIELD_LABELS = {
     **of_tickets.FIELD_LABELS,
     **of_accounts.FIELD_LABELS,
+    **of_customers.FIELD_LABELS,
     "number_pattern": mark("Ticket numbers"),
     "accent": mark("Accent colour"),
     "logo": mark("Logo"),
@@ -108,9 +111,11 @@ def field_label(field: str) -> str:
 
 def value_label(field: str, value: str | None) -> str | None:
     """A value as people read it: those of closed sets are stored by their key."""
-    if value in {_TRUE, _FALSE}:
-        return _("on") if value == _TRUE else _("off")
-    return of_tickets.change_label(field, of_accounts.change_label(field, value))
+    said = of_tickets.change_label(field, of_accounts.change_label(field, value))
+    said = of_customers.change_label(field, said)
+    if said in {_TRUE, _FALSE}:
+        return _("on") if said == _TRUE else _("off")
+    return said
 
 
 def _apart(name: str) -> str:

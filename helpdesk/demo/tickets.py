@@ -66,6 +66,7 @@ class Narrator:
             tags=entry.tags,
             followers=tuple(sorted(self._others(entry))),
             uploads=_uploads(first),
+            is_private=entry.is_private,
         )
         author = self._company.actors[first.author]
         # A customer's own form leaves team and assignee to us; here the story is told as it went on.

@@ -7,12 +7,25 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from helpdesk.core.pagination import PAGE_SIZE, Cursor, Page, encode_cursor
+from helpdesk.core.pagination import PAGE_SIZE, Cursor, Page, decode_cursor, encode_cursor
 from helpdesk.db.sql import fetch
 from helpdesk.events.actor import ActorKind
 from helpdesk.events.event import Change
 
 HISTORY_SIZE = 20
+LARGEST_ID = 2**63 - 1
+_COMINGS = ["SignedIn", "SignedOut"]
+# Memberships stand on the person, under an index of their own.
+_OF_ORGANISATION = """
+    id = ANY(ARRAY(
+      (SELECT id FROM events WHERE subject_kind = 'organisation' AND subject_id = $1 AND id < $2
+       ORDER BY id DESC LIMIT $3)
+      UNION ALL
+      (SELECT id FROM events
+       WHERE name IN ('MembershipBegan', 'MembershipChanged', 'MembershipEnded')
+         AND (data ->> 'organisation')::bigint = $1 AND id < $2
+       ORDER BY id DESC LIMIT $3)))
+"""
 _BY_TIME = ("created_at", "id")
 _BY_ID = ("id",)
 # What the record of an event is called today; of one that is gone nothing is known.
@@ -102,6 +115,32 @@ async def history_of(
         _BY_ID,
         limit,
     )
+
+
+async def person_history(
+    person_id: int, *, before: str | None = None, limit: int = PAGE_SIZE
+) -> Page[TrailEntry]:
+    """What happened to a person's record; each coming and going is left to the trail."""
+    where = "subject_kind = 'person' AND subject_id = $1 AND name <> ALL($2::text[]) AND id < $3"
+    return await _page(where, [person_id, _COMINGS, _id_before(before)], limit)
+
+
+async def organisation_history(
+    organisation_id: int, *, before: str | None = None, limit: int = PAGE_SIZE
+) -> Page[TrailEntry]:
+    """What happened to an organisation's record, and who came to belong to it and who left."""
+    return await _page(_OF_ORGANISATION, [organisation_id, _id_before(before), limit + 1], limit)
+
+
+async def _page(where: str, values: Sequence[Any], limit: int) -> Page[TrailEntry]:
+    found = await _entries(where, values, _BY_ID, limit + 1)
+    shown = found[:limit]
+    return Page(shown, encode_cursor(Cursor(None, shown[-1].id)) if len(found) > limit else None)
+
+
+def _id_before(cursor: str | None) -> int:
+    found = decode_cursor(cursor)
+    return found.id if found and 0 < found.id <= LARGEST_ID else LARGEST_ID
 
 
 def _narrowed(filters: TrailFilters, after: Cursor | None) -> tuple[str, list[Any]]:

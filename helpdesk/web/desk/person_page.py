@@ -14,7 +14,7 @@ from helpdesk.customers.enums import RecordKind
 from helpdesk.customers.queries.record import CustomerCard, MembershipOut, customer_card, memberships_of
 from helpdesk.customers.queries.timeline import person_timeline
 from helpdesk.db.engine import one_connection
-from helpdesk.events.actor import Staff
+from helpdesk.events.actor import Capability, Staff
 from helpdesk.tickets.enums import View
 from helpdesk.web.desk.frame import ViewsPart, views_part
 from helpdesk.web.desk.listing import ListPlace
@@ -49,6 +49,7 @@ class PersonPage(Struct, frozen=True, kw_only=True):
     matches: OrganisationChoicesPart
     today: date
     looks: LooksPart | None
+    can_read_history: bool
 
 
 async def person_page(
@@ -80,6 +81,7 @@ async def _built(actor: Staff, person_id: int, state: PersonState) -> PersonPage
         owner=await owner_of(state.form),
         matches=await organisation_choices(state.form),
         today=now().date(),
+        can_read_history=not known.is_staff or actor.can(Capability.MANAGE_PEOPLE),
         looks=await looks_part(actor, RecordKind.PERSON, card.id),
     )
 
