@@ -12,13 +12,16 @@ from helpdesk.core.errors import NotFound
 from helpdesk.customers.queries.record import CustomerCard, MembershipOut, customer_card, memberships_of
 from helpdesk.customers.queries.timeline import person_timeline
 from helpdesk.events.actor import Staff
+from helpdesk.fields.enums import Subject
 from helpdesk.tickets.enums import View
 from helpdesk.web.desk.frame import ViewsPart, views_part
 from helpdesk.web.desk.listing import ListPlace
 from helpdesk.web.desk.organisation_choices import OrganisationChoicesPart, organisation_choices
+from helpdesk.web.desk.record_fields import record_values
 from helpdesk.web.desk.rows import ListPart, list_part
 from helpdesk.web.desk.side import language_of
 from helpdesk.web.desk.timeline import TimelineLine, timeline_lines
+from helpdesk.web.kit.custom_fields import CustomValue
 from helpdesk.web.kit.forms import Form
 
 
@@ -44,6 +47,7 @@ class PersonPage(Struct, frozen=True, kw_only=True):
     owner: PersonCard | None
     matches: OrganisationChoicesPart
     today: date
+    fields: list[CustomValue]
 
 
 async def person_page(
@@ -69,6 +73,7 @@ async def person_page(
         owner=await owner_of(state.form),
         matches=await organisation_choices(state.form),
         today=now().date(),
+        fields=await record_values(Subject.PERSON, card.id),
     )
 
 

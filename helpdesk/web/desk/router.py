@@ -31,6 +31,7 @@ from helpdesk.web.desk.organisations import OrganisationController
 from helpdesk.web.desk.people import PeopleChoicesController, PeopleController
 from helpdesk.web.desk.person_forms import NewPersonController, PersonEditController
 from helpdesk.web.desk.preview import PreviewController
+from helpdesk.web.desk.record_fields import RecordFieldsController
 from helpdesk.web.desk.search import SearchController
 from helpdesk.web.desk.side import SideController
 from helpdesk.web.desk.status import ReopeningController, SolutionController, StatusController
@@ -105,6 +106,7 @@ desk_router = Router(
             IdentityRemovalController,
             MembershipController,
             MembershipEndingController,
+            RecordFieldsController,
             NewOrganisationController,
             OrganisationEditController,
             DomainController,

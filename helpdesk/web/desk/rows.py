@@ -11,6 +11,7 @@ from helpdesk.events.actor import Staff
 from helpdesk.tickets.enums import Category, Priority, View
 from helpdesk.tickets.labels import priority_label, sort_label, view_label
 from helpdesk.tickets.queries.inbox import InboxRow, inbox
+from helpdesk.web.desk.custom_filters import narrowed
 from helpdesk.web.desk.listing import ListPlace
 
 MOST_TAGS_SHOWN = 3
@@ -64,9 +65,7 @@ class ListPage(Struct, frozen=True):
 
 async def list_part(actor: Staff, place: ListPlace, current: str = "") -> ListPart:
     """The rows of a place in a list, in one statement."""
-    found = await inbox(
-        actor, place.view, filters=place.filters.condition(), sort=place.sort, after=place.after
-    )
+    found = await inbox(actor, place.view, filters=await narrowed(place), sort=place.sort, after=place.after)
     return ListPart(
         title=view_label(place.view),
         order=sort_label(place.sort),
