@@ -20,6 +20,9 @@ from helpdesk.customers.queries.timeline import organisation_timeline, person_ti
 from helpdesk.customers.sharing import AccessSetting, shared_organisations
 from helpdesk.db.sql import execute, fetch, fetch_value
 from helpdesk.events.actor import SYSTEM, Customer, Staff
+from helpdesk.fields.definition import Option
+from helpdesk.fields.enums import Kind, Subject
+from helpdesk.fields.queries import definitions_of, field_uses
 from helpdesk.seeding.load import Volume, seed
 from helpdesk.tickets.access import access_ticket
 from helpdesk.tickets.enums import Category, Priority, Sort, View
@@ -40,6 +43,9 @@ from helpdesk.tickets.queries.sharing_preview import sharing_preview
 from helpdesk.tickets.queries.thread import thread
 from helpdesk.tickets.queries.visible import visible_ticket_ids
 from helpdesk.tickets.queries.workbench import workbench
+from helpdesk.web.desk.custom_filters import narrowed
+from helpdesk.web.desk.listing import ListPlace
+from tests.factories.fields import make_field
 from tests.kit.database import committed
 from tests.kit.plans import asked, faults_of
 
@@ -66,6 +72,7 @@ async def place(server_dsn: str, worker_name: str, test_pool: None) -> AsyncIter
     del test_pool
     async with committed(server_dsn, f"{worker_name}_plans"):
         await seed(Volume(tickets=TICKETS, people=PEOPLE, seed=3))
+        await fill_custom_fields()
         agent = await fetch_value("SELECT min(id) FROM persons WHERE role = 'agent'")
         busiest = "SELECT {0} FROM tickets WHERE {0} IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC LIMIT 1"
         person = await fetch_value(busiest.format("requester"))
@@ -136,6 +143,34 @@ async def test_filters(place: Place) -> None:
             InboxFilters(text="error 12345"),
         ):
             await inbox(place.agent, View.ALL, filters=filters.condition())
+
+    assert await faults_of(queries, LARGE) == []
+
+
+async def fill_custom_fields() -> None:
+    """An order number of each ticket's own, and one of three product lines."""
+    await make_field("order_number")
+    lines = tuple(Option(key, key.title()) for key in ("running", "climbing", "office"))
+    await make_field("product_line", Kind.CHOICE, settings=lines)
+    await execute(
+        """
+        UPDATE tickets SET custom = jsonb_build_object(
+          'order_number', 'SL-' || id, 'product_line', (ARRAY['running', 'climbing', 'office'])[1 + id % 3])
+        """
+    )
+    for index in ("tickets_custom_idx", "tickets_custom_folded_idx"):
+        await fetch_value(f"SELECT gin_clean_pending_list('{index}'::regclass)")
+    await execute("VACUUM ANALYZE tickets")
+
+
+async def test_filters_by_custom_fields(place: Place) -> None:
+    definitions = await definitions_of(Subject.TICKET)
+    async with asked() as queries:
+        for custom in (("order_number", "sl-4711"), ("product_line", "office")):
+            for sort in Sort:
+                filters = await narrowed(ListPlace(custom=(custom,)))
+                await inbox(place.agent, View.ALL, filters=filters, sort=sort)
+        await field_uses(definitions)
 
     assert await faults_of(queries, LARGE) == []
 

@@ -33,6 +33,7 @@ from helpdesk.web.desk.people import PeopleChoicesController, PeopleController
 from helpdesk.web.desk.person_forms import NewPersonController, PersonEditController
 from helpdesk.web.desk.preview import PreviewController
 from helpdesk.web.desk.privacy import PrivacyController
+from helpdesk.web.desk.record_fields import RecordFieldsController
 from helpdesk.web.desk.record_history import OrganisationHistoryController, PersonHistoryController
 from helpdesk.web.desk.record_views import OrganisationViewsController, PersonViewsController
 from helpdesk.web.desk.search import SearchController
@@ -114,6 +115,7 @@ desk_router = Router(
             IdentityRemovalController,
             MembershipController,
             MembershipEndingController,
+            RecordFieldsController,
             NewOrganisationController,
             OrganisationEditController,
             TicketAccessController,

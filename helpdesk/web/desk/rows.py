@@ -12,6 +12,7 @@ from helpdesk.events.actor import Capability, Staff
 from helpdesk.tickets.enums import Category, Priority, View
 from helpdesk.tickets.labels import setup_name, sort_label, view_label
 from helpdesk.tickets.queries.inbox import InboxRow, inbox
+from helpdesk.web.desk.custom_filters import narrowed
 from helpdesk.web.desk.listing import ListPlace
 
 # Beside a ticket the list is a way to the next one; more than a screen or two of it is a page of its own.
@@ -72,7 +73,7 @@ async def list_part(actor: Staff, place: ListPlace, current: str = "") -> ListPa
     found = await inbox(
         actor,
         place.view,
-        filters=place.filters.condition(),
+        filters=await narrowed(place),
         sort=place.sort,
         after=place.after,
         limit=COLUMN_ROWS if current else PAGE_SIZE,
