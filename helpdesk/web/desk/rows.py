@@ -1,5 +1,6 @@
 """The rows of a list of tickets, for its own page and for the column beside a ticket."""
 
+from functools import lru_cache
 from urllib.parse import quote
 from zlib import crc32
 
@@ -99,7 +100,7 @@ def _row(ticket: InboxRow, suffix: str, current: str) -> ListRow:
     tone = TONES.get(ticket.priority, "")
     return ListRow(
         ticket=ticket,
-        url=f"/desk/tickets/{quote(ticket.number)}{suffix}",
+        url=f"/desk/tickets/{_quoted(ticket.number)}{suffix}",
         is_current=ticket.number == current,
         is_in_column=bool(current),
         priority_name=setup_name(ticket.priority_name) if tone else "",
@@ -110,6 +111,9 @@ def _row(ticket: InboxRow, suffix: str, current: str) -> ListRow:
         more_tags=max(0, len(ticket.tags) - MOST_TAGS_SHOWN),
         version=f"{crc32(msgspec.json.encode(ticket)):08x}",
     )
+
+
+_quoted = lru_cache(10_000)(quote)
 
 
 def _with_current(url: str, current: str) -> str:
