@@ -1,5 +1,6 @@
 """Teams: made, renamed, and who is in them."""
 
+from functools import partial
 from typing import Annotated
 
 from litestar import Controller, Request, get, post
@@ -7,7 +8,9 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 from msgspec import Meta, Struct
+from msgspec.structs import asdict
 
+from helpdesk.accounts.actions.sent_forms import make_once
 from helpdesk.accounts.actions.sessions import add_flash
 from helpdesk.accounts.actions.teams import change_team, create_team, set_members
 from helpdesk.accounts.choice import Choice
@@ -31,6 +34,7 @@ class TeamForm(Struct, frozen=True, kw_only=True):
 
 class NewTeamForm(TeamForm, frozen=True, kw_only=True):
     members: list[int] = []
+    request_key: str = ""
 
 
 class MembersForm(Struct, frozen=True, kw_only=True):
@@ -78,11 +82,9 @@ class TeamsController(Controller):
         if isinstance(form, Form):
             return await _team_page(None, form, status=422)
         try:
-            team_id = await create_team(
-                actor, name=form.name, description=form.description, zone=form.zone, members=form.members
-            )
+            team_id = await make_once(actor, form.request_key, partial(_create, actor, form))
         except Invalid as refusal:
-            return await _team_page(None, _shown(form, form.members).refused(refusal), status=422)
+            return await _team_page(None, Form(values=asdict(form)).refused(refusal), status=422)
         await add_flash(current_visit().session or 0, "ok", _("The team is there."))
         return see_other(f"/admin/teams/{team_id}")
 
@@ -124,6 +126,12 @@ class TeamController(Controller):
             return await _team_page(team, again, status=422)
         await set_members(actor, team.id, form.members)
         return await _saved(team.id)
+
+
+async def _create(actor: Staff, form: NewTeamForm) -> int:
+    return await create_team(
+        actor, name=form.name, description=form.description, zone=form.zone, members=form.members
+    )
 
 
 async def _team(team_id: str) -> TeamRow:

@@ -1,5 +1,7 @@
 """Organisations made and changed by hand."""
 
+from functools import partial
+
 from litestar import Controller, Request, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
@@ -7,6 +9,7 @@ from litestar.response import Redirect, Template
 from msgspec import Struct
 from msgspec.structs import asdict
 
+from helpdesk.accounts.actions.sent_forms import make_once
 from helpdesk.core.errors import Invalid
 from helpdesk.core.i18n import gettext as _
 from helpdesk.customers.access import OrganisationOut, access_organisation
@@ -33,6 +36,7 @@ class NewOrganisationForm(OrganisationForm, frozen=True, kw_only=True):
     """`domains` are one on a line."""
 
     domains: str = ""
+    request_key: str = ""
 
 
 class OrganisationFormPage(Struct, frozen=True, kw_only=True):
@@ -57,9 +61,7 @@ class NewOrganisationController(Controller):
         if isinstance(form, Form):
             return await _form_page(actor, None, form, status=422)
         try:
-            organisation = await create_organisation(
-                actor, name=form.name, city=form.city, note=form.note, domains=form.domains.split()
-            )
+            organisation = await make_once(actor, form.request_key, partial(_create, actor, form))
         except Invalid as refusal:
             refused = typed(fields, NewOrganisationForm).refused(refusal)
             return await _form_page(actor, None, refused, status=422)
@@ -89,6 +91,12 @@ class OrganisationEditController(Controller):
             refused = typed(fields, OrganisationForm).refused(refusal)
             return await _form_page(actor, known, refused, status=422)
         return await see_done(f"/desk/organisations/{known.id}", _("The organisation is saved."))
+
+
+async def _create(actor: Staff, form: NewOrganisationForm) -> int:
+    return await create_organisation(
+        actor, name=form.name, city=form.city, note=form.note, domains=form.domains.split()
+    )
 
 
 async def _form_page(
