@@ -214,7 +214,7 @@ async def counts() -> dict[str, int]:
 
 def _fields(route: str) -> set[str]:
     """The fields of every form that the module of this route's handler knows."""
-    known = vars(sys.modules[inspect.getmodule(_handler(route).fn).__name__]).values()
+    known = vars(sys.modules[inspect.getmodule(_answerer(route).fn).__name__]).values()
     forms = [kind for kind in known if isinstance(kind, type) and issubclass(kind, Struct)]
     return {
         field.name
@@ -224,7 +224,7 @@ def _fields(route: str) -> set[str]:
     }
 
 
-def _handler(route: str) -> BaseRouteHandler:
+def _answerer(route: str) -> BaseRouteHandler:
     return next(
         handler
         for path, handler in _ways(application())
