@@ -20,7 +20,7 @@ LONGEST_TALK_SECONDS = 120
 # How often, and how long, a database that is away is asked to take down what the server said.
 NOTE_AGAIN_SECONDS = 0.5
 NOTE_FOR_SECONDS = 600
-GONE = "What it was about is gone."
+GONE = "What it was about is gone, or its reader may not see it any more."
 SUPPRESSED = "Mail to this address came back; it is left alone until it writes to us, or for thirty days."
 
 log = structlog.get_logger()

@@ -11,6 +11,7 @@ from msgspec import Meta, Struct
 from msgspec.structs import asdict
 
 from helpdesk.accounts.actions.invitations import invite_new_person
+from helpdesk.accounts.actions.own_roles import ChosenRole
 from helpdesk.accounts.actions.people import NewPerson
 from helpdesk.accounts.actions.sent_forms import make_once
 from helpdesk.accounts.actions.sessions import add_flash
@@ -25,7 +26,7 @@ from helpdesk.accounts.queries.people import (
 from helpdesk.core.errors import Invalid
 from helpdesk.core.i18n import gettext as _
 from helpdesk.events.actor import Role, Staff
-from helpdesk.web.admin.roles import role_choices, role_label
+from helpdesk.web.admin.roles import RoleName, chosen, role_choices, shown_role
 from helpdesk.web.kit.fields import Address
 from helpdesk.web.kit.forms import Form, parse
 from helpdesk.web.kit.pages import page, see_other
@@ -38,7 +39,7 @@ class PersonForm(Struct, frozen=True, kw_only=True):
     name: Annotated[str, Meta(max_length=200)]
     email: Address
     title: Annotated[str, Meta(max_length=120)] = ""
-    role: Role = Role.AGENT
+    role: RoleName = Role.AGENT.value
     request_key: str = ""
 
 
@@ -49,7 +50,7 @@ class PeoplePage(Struct, frozen=True, kw_only=True):
     staff: list[PersonCard]
     found: list[PersonMatch]
     invitations: list[PendingInvitation]
-    role_labels: dict[str, str]
+    roles: dict[int, str]
 
 
 class NewPersonPage(Struct, frozen=True, kw_only=True):
@@ -63,30 +64,32 @@ class PeopleController(Controller):
     @get()
     async def index(self, q: FromQuery[str] = "") -> Template:
         query = q.strip()[:200]
+        staff = [] if query else await _staff()
+        found = await people_matching(query, limit=MOST_FOUND) if query else []
         content = PeoplePage(
             query=query,
-            staff=[] if query else await _staff(),
-            found=await people_matching(query, limit=MOST_FOUND) if query else [],
+            staff=staff,
+            found=found,
             invitations=[] if query else await pending_invitations(),
-            role_labels={role.value: role_label(role) for role in Role},
+            roles={person.id: shown_role(person) for person in (*staff, *found)},
         )
         return page("admin/people/index.html", content)
 
     @get("/new")
-    async def new(self) -> Template:
-        return _new_page(Form(values={"role": Role.AGENT.value}))
+    async def new(self, actor: NamedDependency[Staff]) -> Template:
+        return await _new_page(actor, Form(values={"role": Role.AGENT.value}))
 
     @post()
     async def create(self, request: Request, actor: NamedDependency[Staff]) -> Template | Redirect:
         """Make a person, who gets an invitation by mail: choose a password, and you are in."""
         form = parse(await request.form(), PersonForm)
         if isinstance(form, Form):
-            return _new_page(form, status=422)
+            return await _new_page(actor, form, status=422)
         try:
             inviting = partial(invite_new_person, actor, _new_person(form))
             person_id = await make_once(actor, form.request_key, inviting)
         except Invalid as refusal:
-            return _new_page(Form(values=asdict(form)).refused(refusal), status=422)
+            return await _new_page(actor, Form(values=asdict(form)).refused(refusal), status=422)
         await add_flash(current_visit().session or 0, "ok", _("The invitation is on its way."))
         return see_other(f"/admin/people/{person_id}")
 
@@ -99,8 +102,16 @@ async def _staff() -> list[PersonCard]:
 
 
 def _new_person(form: PersonForm) -> NewPerson:
-    return NewPerson(name=form.name, email=form.email, role=form.role, title=form.title or None)
+    role = chosen(form.role) or ChosenRole()
+    return NewPerson(
+        name=form.name,
+        email=form.email,
+        role=role.role,
+        own_role=role.own_role,
+        title=form.title or None,
+    )
 
 
-def _new_page(form: Form, *, status: int = 200) -> Template:
-    return page("admin/people/new.html", NewPersonPage(form=form, roles=role_choices()), status=status)
+async def _new_page(actor: Staff, form: Form, *, status: int = 200) -> Template:
+    content = NewPersonPage(form=form, roles=await role_choices(actor))
+    return page("admin/people/new.html", content, status=status)
