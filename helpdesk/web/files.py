@@ -52,18 +52,21 @@ async def _answer(actor: Actor, attachment_id: str) -> Stream:
     if file is None:
         raise NotFound("file")
     await _ensure_may_see(actor, file)
-    serving = file.serving
-    headers = {
-        "Content-Disposition": serving.disposition,
+    # Litestar adds the charset of texts itself.
+    media_type = file.serving.content_type.partition(";")[0]
+    return Stream(await begun(file), media_type=media_type, headers=headers_of(file))
+
+
+def headers_of(file: StoredAttachment) -> dict[str, str]:
+    """What an answer with a stored file says of it: whatever it is, it runs nothing."""
+    return {
+        "Content-Disposition": file.serving.disposition,
         "Content-Length": str(file.size),
         "Content-Security-Policy": SECURITY_POLICY,
         "Cross-Origin-Resource-Policy": "same-origin",
         "X-Content-Type-Options": "nosniff",
         "Cache-Control": PRIVATE_HOUR,
     }
-    # Litestar adds the charset of texts itself.
-    media_type = serving.content_type.partition(";")[0]
-    return Stream(await _begun(file), media_type=media_type, headers=headers)
 
 
 async def _ensure_may_see(actor: Actor, file: StoredAttachment) -> None:
@@ -80,7 +83,7 @@ async def _ensure_may_see(actor: Actor, file: StoredAttachment) -> None:
         raise NotFound("file")
 
 
-async def _begun(file: StoredAttachment) -> AsyncIterator[bytes]:
+async def begun(file: StoredAttachment) -> AsyncIterator[bytes]:
     """The bytes, known to be there before anything is answered."""
     chunks = read(file.sha256)
     try:

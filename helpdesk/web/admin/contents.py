@@ -144,6 +144,31 @@ CONTENTS = (
         "send",
     ),
     AdminPage(
+        Section.COMPANY,
+        "/admin/brand",
+        mark("Brand"),
+        mark("The name, the logo and the colour customers see, and how tickets are numbered."),
+        Capability.MANAGE_BRAND,
+        mark("appearance, design, theme, company name, corporate identity, portal, look"),
+        "palette",
+        (
+            Entry(title=mark("Name of the helpdesk"), words=mark("company name, title"), anchor="look"),
+            Entry(
+                title=mark("Accent colour"),
+                words=mark("theme, corporate colour, contrast, buttons, links, dark mode"),
+                anchor="accent",
+            ),
+            Entry(
+                title=mark("Logo"), words=mark("image, picture, icon, crest, upload"), anchor="logo-settings"
+            ),
+            Entry(
+                title=mark("Ticket numbers"),
+                words=mark("prefix, pattern, numbering, year, format, id"),
+                anchor="numbers",
+            ),
+        ),
+    ),
+    AdminPage(
         Section.SYSTEM,
         "/admin/jobs",
         mark("Jobs"),
@@ -174,7 +199,7 @@ CONTENTS = (
         mark("Patterns"),
         mark("Every part pages are made of, to look at."),
         words=mark("design, components, style guide, colours, buttons"),
-        glyph="palette",
+        glyph="square-check-big",
     ),
 )
 

@@ -6,6 +6,8 @@ from litestar.types import ControllerRouterHandler
 
 from helpdesk.events.actor import Capability
 from helpdesk.web.admin.audit import AuditController
+from helpdesk.web.admin.brand import BrandController
+from helpdesk.web.admin.brand_preview import mail_preview, preview_css
 from helpdesk.web.admin.invitations import InvitationsController, ResetController
 from helpdesk.web.admin.jobs import JobsController, RetryController
 from helpdesk.web.admin.mailboxes import mailboxes
@@ -32,6 +34,7 @@ admin_router = Router(
         search,
         patterns,
         _behind(Capability.READ_AUDIT, AuditController),
+        _behind(Capability.MANAGE_BRAND, BrandController, preview_css, mail_preview),
         _behind(Capability.MANAGE_JOBS, JobsController, RetryController),
         _behind(
             Capability.MANAGE_MAIL,
