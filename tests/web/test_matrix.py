@@ -86,6 +86,8 @@ EXPECTED = {
     "POST /admin/quarantine/{inbound_id}/retry": "snnnn3",
     "GET /admin/quarantine/{inbound_id}/source": "snnnn2",
     "GET /admin/search": "snnn22",
+    "GET /admin/security": "snnnn2",
+    "POST /admin/security": "snnnn3",
     "GET /admin/teams": "snnn22",
     "POST /admin/teams": "snnnee",
     "GET /admin/teams/new": "snnn22",

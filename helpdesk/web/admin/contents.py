@@ -169,6 +169,22 @@ CONTENTS = (
         ),
     ),
     AdminPage(
+        Section.COMPANY,
+        "/admin/security",
+        mark("Security"),
+        mark("What the company asks of everybody who works here when they sign in."),
+        Capability.MANAGE_PEOPLE,
+        mark("policy, sign-in, login, password, protection"),
+        "shield",
+        (
+            Entry(
+                title=mark("Second factor for staff"),
+                words=mark("2FA, MFA, two-factor, TOTP, authenticator, one-time code, required, mandatory"),
+                anchor="second-factor-for-staff",
+            ),
+        ),
+    ),
+    AdminPage(
         Section.SYSTEM,
         "/admin/jobs",
         mark("Jobs"),

@@ -18,6 +18,7 @@ from helpdesk.web.admin.people import PeopleController
 from helpdesk.web.admin.person import PersonController
 from helpdesk.web.admin.quarantine import QuarantineController, QuarantinedMailController
 from helpdesk.web.admin.search import search
+from helpdesk.web.admin.security import SecurityController
 from helpdesk.web.admin.teams import TeamController, TeamsController
 from helpdesk.web.kit.guards import administrators, can, provide_staff
 
@@ -50,6 +51,7 @@ admin_router = Router(
             PersonController,
             InvitationsController,
             ResetController,
+            SecurityController,
         ),
         _behind(Capability.MANAGE_TEAMS, TeamsController, TeamController),
     ],
