@@ -42,9 +42,10 @@ async def test_history_of_some_events_leaves_the_others_out() -> None:
     team = await create_team(admin, name="Care")
     await change_team(admin, team, name="Shoe care", description="", zone="UTC")
 
-    found = await history_of("team", team, events=["TeamCreated"])
+    only = await history_of("team", team, events=["TeamCreated"])
+    but = await history_of("team", team, but=["TeamCreated"])
 
-    assert [entry.name for entry in found] == ["TeamCreated"]
+    assert [[entry.name for entry in found] for found in (only, but)] == [["TeamCreated"], ["TeamEdited"]]
 
 
 async def test_history_is_one_statement_however_long_it_is() -> None:

@@ -93,12 +93,18 @@ async def trail(
 
 
 async def history_of(
-    subject_kind: str, subject_id: int, *, events: Collection[str] = (), limit: int = HISTORY_SIZE
+    subject_kind: str,
+    subject_id: int,
+    *,
+    events: Collection[str] = (),
+    but: Collection[str] = (),
+    limit: int = HISTORY_SIZE,
 ) -> list[TrailEntry]:
-    """What happened to one record lately, newest first; of all its events, or of these."""
+    """What happened to one record lately, newest first; of all its events, of these only, or all but some."""
     return await _entries(
-        "subject_kind = $1 AND subject_id = $2 AND ($3::text[] IS NULL OR name = ANY($3))",
-        [subject_kind, subject_id, list(events) or None],
+        "subject_kind = $1 AND subject_id = $2 AND ($3::text[] IS NULL OR name = ANY($3))"
+        " AND name <> ALL($4::text[])",
+        [subject_kind, subject_id, list(events) or None, list(but)],
         _BY_ID,
         limit,
     )

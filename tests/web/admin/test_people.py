@@ -213,3 +213,17 @@ async def test_leaving_asks_where_the_open_tickets_go_and_gives_them() -> None:
     assert parsed(refused).css_first(".banner-late") is not None
     assert await fetch_value("SELECT assignee FROM tickets WHERE id = $1", ticket.id) == noor.person
     assert not (await person_card(mika.person)).is_active
+
+
+async def test_person_shows_who_changed_them_without_every_sign_in() -> None:
+    admin, agent = await make_admin("Ada"), await make_agent("Mika")
+    await portal(agent.person)
+    browser = await portal(admin.person)
+    await browser.post(f"/admin/people/{agent.person}/role", data={"role": "lead"})
+
+    page = parsed(await browser.get(f"/admin/people/{agent.person}"))
+
+    lines = [" ".join(item.css_first("p").text().split()) for item in page.css("#history .timeline-item")]
+    assert lines == ["Ada changed the person Role Agent →became Lead"]
+    more = page.css_first("#history .stack > p a").attributes["href"]
+    assert more == f"/admin/audit?record=person%3A{agent.person}"
