@@ -5,6 +5,7 @@ What has no word here is still readable: its own name, taken apart.
 
 import re
 
+from helpdesk.accounts import labels as of_accounts
 from helpdesk.core.i18n import gettext as _
 from helpdesk.core.i18n import mark
 from helpdesk.tickets import labels as of_tickets
@@ -15,6 +16,7 @@ _TRUE, _FALSE = "true", "false"
 # What somebody did, to stand after their name.
 EVENT_LABELS = {
     **of_tickets.EVENT_LABELS,
+    **of_accounts.EVENT_LABELS,
     "PersonCreated": mark("added the person"),
     "PersonChanged": mark("changed the person"),
     "PersonDeactivated": mark("switched the person off"),
@@ -39,9 +41,6 @@ EVENT_LABELS = {
     "AddressChanged": mark("changed the address"),
     "AddressChangeStopped": mark("stopped the change of address"),
     "LinkIssued": mark("issued a one-time link"),
-    "TeamCreated": mark("made the team"),
-    "TeamEdited": mark("changed the team"),
-    "TeamMembersChanged": mark("changed the members"),
     "BrandChanged": mark("changed the brand"),
     "DecisionMade": mark("decided"),
     "OrganisationCreated": mark("added the organisation"),
@@ -76,32 +75,21 @@ SUBJECT_LABELS = {
 
 FIELD_LABELS = {
     **of_tickets.FIELD_LABELS,
-    "name": mark("Name"),
+    **of_accounts.FIELD_LABELS,
     "number_pattern": mark("Ticket numbers"),
     "accent": mark("Accent colour"),
     "logo": mark("Logo"),
     "role": mark("Role"),
     "title": mark("Title"),
     "locale": mark("Language"),
-    "zone": mark("Time zone"),
     "signature": mark("Signature"),
-    "description": mark("Description"),
     "email": mark("Mail address"),
     "phone": mark("Phone"),
     "domain": mark("Domain"),
     "note": mark("Note"),
     "city": mark("City"),
-    "members": mark("Members"),
-    "capabilities": mark("What it lets people do"),
     "filters": mark("Narrowed to"),
     "second_factor_for_staff": mark("Second factor for everybody who works here"),
-}
-
-ROLE_LABELS = {
-    "customer": mark("Customer"),
-    "agent": mark("Agent"),
-    "lead": mark("Lead"),
-    "admin": mark("Administrator"),
 }
 
 
@@ -122,9 +110,7 @@ def value_label(field: str, value: str | None) -> str | None:
     """A value as people read it: those of closed sets are stored by their key."""
     if value in {_TRUE, _FALSE}:
         return _("on") if value == _TRUE else _("off")
-    if field == "role" and value in ROLE_LABELS:
-        return _(ROLE_LABELS[value])
-    return of_tickets.change_label(field, value)
+    return of_tickets.change_label(field, of_accounts.change_label(field, value))
 
 
 def _apart(name: str) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from helpdesk.accounts.actions.teams import change_team, create_team
+from helpdesk.accounts.actions.teams import TeamDefinition, change_team, create_team
 from helpdesk.accounts.events import PersonChanged
 from helpdesk.audit.lines import ChangeLine, TrailLine, line_of
 from helpdesk.audit.queries.trail import TrailEntry, history_of
@@ -27,9 +27,9 @@ def sentences(entries: list[TrailEntry]) -> list[tuple[str, str, list[str]]]:
 
 async def test_history_tells_who_changed_what_newest_first() -> None:
     admin = await make_admin("Ada")
-    team = await create_team(admin, name="Care", description="", zone="UTC")
-    await change_team(admin, team, name="Shoe care", description="Soles", zone="UTC")
-    await create_team(admin, name="Another")
+    team = await create_team(admin, TeamDefinition(name="Care"))
+    await change_team(admin, team, TeamDefinition(name="Shoe care", description="Soles"))
+    await create_team(admin, TeamDefinition(name="Another"))
 
     assert sentences(await history_of("team", team)) == [
         ("Ada", "changed the team", ["Name: Care → Shoe care", "Description: – → Soles"]),
@@ -39,8 +39,8 @@ async def test_history_tells_who_changed_what_newest_first() -> None:
 
 async def test_history_of_some_events_leaves_the_others_out() -> None:
     admin = await make_admin("Ada")
-    team = await create_team(admin, name="Care")
-    await change_team(admin, team, name="Shoe care", description="", zone="UTC")
+    team = await create_team(admin, TeamDefinition(name="Care"))
+    await change_team(admin, team, TeamDefinition(name="Shoe care"))
 
     only = await history_of("team", team, events=["TeamCreated"])
     but = await history_of("team", team, but=["TeamCreated"])

@@ -102,6 +102,22 @@ CONTENTS = (
     ),
     AdminPage(
         Section.PEOPLE,
+        "/admin/roles",
+        mark("Roles"),
+        mark("What people may do: the built-in roles and your own."),
+        Capability.MANAGE_ROLES,
+        mark("rights, permissions, capabilities, access, observer, light agent, who may"),
+        "shield",
+        (
+            Entry(
+                title=mark("New role"),
+                words=mark("add role, create role, own rights"),
+                path="/admin/roles/new",
+            ),
+        ),
+    ),
+    AdminPage(
+        Section.PEOPLE,
         "/admin/teams",
         mark("Teams"),
         mark("Groups that tickets lie with until somebody takes them."),
@@ -113,6 +129,22 @@ CONTENTS = (
                 title=mark("New team"),
                 words=mark("add group, create department"),
                 path="/admin/teams/new",
+            ),
+        ),
+    ),
+    AdminPage(
+        Section.TICKETS,
+        "/admin/fields",
+        mark("Fields"),
+        mark("What you ask beyond the usual, on tickets, people and organisations."),
+        Capability.MANAGE_FIELDS,
+        mark("custom fields, attributes, properties, form, input, conditional, required"),
+        "pencil",
+        (
+            Entry(
+                title=mark("New field"),
+                words=mark("add field, create field, custom attribute"),
+                path="/admin/fields/new",
             ),
         ),
     ),
@@ -175,7 +207,7 @@ CONTENTS = (
         mark("What the company asks of everybody who works here when they sign in."),
         Capability.MANAGE_PEOPLE,
         mark("policy, sign-in, login, password, protection"),
-        "shield",
+        "lock",
         (
             Entry(
                 title=mark("Second factor for staff"),
@@ -215,7 +247,7 @@ CONTENTS = (
         mark("Patterns"),
         mark("Every part pages are made of, to look at."),
         words=mark("design, components, style guide, colours, buttons"),
-        glyph="square-check-big",
+        glyph="sun-moon",
     ),
 )
 

@@ -8,11 +8,13 @@ from helpdesk.events.actor import Capability
 from helpdesk.web.admin.audit import AuditController
 from helpdesk.web.admin.brand import BrandController
 from helpdesk.web.admin.brand_preview import mail_preview, preview_css
+from helpdesk.web.admin.fields import FieldController, FieldsController
 from helpdesk.web.admin.invitations import InvitationsController, ResetController
 from helpdesk.web.admin.jobs import JobsController, RetryController
 from helpdesk.web.admin.mailboxes import mailboxes
 from helpdesk.web.admin.outbox import OutboxController, ResendController
 from helpdesk.web.admin.overview import overview
+from helpdesk.web.admin.own_roles import RoleController, RolesController
 from helpdesk.web.admin.patterns import patterns
 from helpdesk.web.admin.people import PeopleController
 from helpdesk.web.admin.person import PersonController
@@ -53,6 +55,8 @@ admin_router = Router(
             ResetController,
             SecurityController,
         ),
+        _behind(Capability.MANAGE_FIELDS, FieldsController, FieldController),
+        _behind(Capability.MANAGE_ROLES, RolesController, RoleController),
         _behind(Capability.MANAGE_TEAMS, TeamsController, TeamController),
     ],
     guards=[administrators],
