@@ -8,6 +8,7 @@ import re
 from helpdesk.accounts import labels as of_accounts
 from helpdesk.core.i18n import gettext as _
 from helpdesk.core.i18n import mark
+from helpdesk.fields import labels as of_fields
 from helpdesk.tickets import labels as of_tickets
 
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -54,6 +55,7 @@ EVENT_LABELS = {
     "PendingTicketAsked": mark("asked, and was sent a mail to confirm it"),
     "PendingTicketConfirmed": mark("confirmed what was asked"),
     "AuditExported": mark("exported the audit log"),
+    **of_fields.EVENT_LABELS,
 }
 
 SUBJECT_LABELS = {
@@ -63,10 +65,10 @@ SUBJECT_LABELS = {
     "organisation": mark("Organisation"),
     "team": mark("Team"),
     "role": mark("Role"),
-    "field": mark("Field"),
+    "custom_field": mark("Field"),
     "status": mark("Status"),
-    "priority": mark("Priority"),
-    "type": mark("Type"),
+    "named_priority": mark("Priority"),
+    "ticket_type": mark("Type"),
     "tag": mark("Tag"),
     "link": mark("One-time link"),
     "brand": mark("Brand"),
@@ -90,6 +92,7 @@ FIELD_LABELS = {
     "city": mark("City"),
     "filters": mark("Narrowed to"),
     "second_factor_for_staff": mark("Second factor for everybody who works here"),
+    **of_fields.FIELD_LABELS,
 }
 
 
@@ -108,6 +111,7 @@ def field_label(field: str) -> str:
 
 def value_label(field: str, value: str | None) -> str | None:
     """A value as people read it: those of closed sets are stored by their key."""
+    value = of_fields.change_label(field, value)
     if value in {_TRUE, _FALSE}:
         return _("on") if value == _TRUE else _("off")
     return of_tickets.change_label(field, of_accounts.change_label(field, value))

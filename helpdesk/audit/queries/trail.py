@@ -23,10 +23,10 @@ _SUBJECT_NAME = """
       WHEN 'organisation' THEN (SELECT name FROM organisations WHERE id = found.subject_id)
       WHEN 'team' THEN (SELECT name FROM teams WHERE id = found.subject_id)
       WHEN 'role' THEN (SELECT name FROM roles WHERE id = found.subject_id)
-      WHEN 'field' THEN (SELECT name FROM custom_fields WHERE id = found.subject_id)
+      WHEN 'custom_field' THEN (SELECT name FROM custom_fields WHERE id = found.subject_id)
       WHEN 'status' THEN (SELECT name FROM statuses WHERE id = found.subject_id)
-      WHEN 'priority' THEN (SELECT name FROM priorities WHERE id = found.subject_id)
-      WHEN 'type' THEN (SELECT name FROM ticket_types WHERE id = found.subject_id)
+      WHEN 'named_priority' THEN (SELECT name FROM priorities WHERE id = found.subject_id)
+      WHEN 'ticket_type' THEN (SELECT name FROM ticket_types WHERE id = found.subject_id)
       WHEN 'tag' THEN (SELECT name FROM tags WHERE id = found.subject_id)
       WHEN 'brand' THEN (SELECT name FROM brands WHERE id = found.subject_id)
     END
