@@ -36,7 +36,7 @@ COMPRESSION = CompressionConfig(
     backend="gzip",
     gzip_compress_level=5,
     minimum_size=1_000,
-    exclude=["^/static/", "^/files/", "^/t/", "^/live"],
+    exclude=["^/static/", "^/brand/logo/", "^/files/", "^/t/", "^/live"],
 )
 
 

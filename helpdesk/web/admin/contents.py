@@ -154,8 +154,15 @@ CONTENTS = (
         mark("Mailboxes"),
         mark("The address customers write to, and how mail goes out."),
         Capability.MANAGE_MAIL,
-        mark("e-mail address, sender, from, SMTP, mail server, inbox, channel"),
+        mark("e-mail address, sender, from, inbox, channel"),
         "mail",
+        (
+            Entry(
+                title=mark("Mail server"),
+                words=mark("SMTP, outgoing mail, relay, delivery, send mail"),
+                anchor="mail-server",
+            ),
+        ),
     ),
     AdminPage(
         Section.MAIL,
