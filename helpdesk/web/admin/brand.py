@@ -16,6 +16,7 @@ from helpdesk.brands.actions import (
     set_logo,
 )
 from helpdesk.brands.queries import BrandOut, brand
+from helpdesk.core.clock import now
 from helpdesk.core.errors import Invalid
 from helpdesk.core.i18n import gettext as _
 from helpdesk.events.actor import Staff
@@ -49,6 +50,11 @@ class BrandPage(Struct, frozen=True, kw_only=True):
     logo_error: str
     preview: PreviewPart
     history: HistoryPart
+
+    @property
+    def example(self) -> str:
+        """A number by the pattern that holds."""
+        return self.brand.number_pattern.replace("{n}", "1042").replace("{year}", str(now().year))
 
 
 class BrandPreview(Struct, frozen=True):

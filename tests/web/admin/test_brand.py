@@ -9,6 +9,7 @@ import pytest
 
 from helpdesk.brands.actions import change_brand, rename_brand
 from helpdesk.brands.queries import BrandOut, brand
+from helpdesk.core.clock import now
 from helpdesk.events.actor import SYSTEM
 from helpdesk.live.hub import Hub
 from helpdesk.web.kit.brand import TOPIC, follow_brand, show_brand, shown_brand
@@ -172,6 +173,8 @@ async def test_numbers_are_changed_and_nonsense_is_told() -> None:
     saved = await browser.post("/admin/brand/numbers", data={"number_pattern": "{year}-{n}"})
     wrong = await browser.post("/admin/brand/numbers", data={"number_pattern": "äöü"})
 
+    example = parsed(wrong).css_first("#numbers .meta").text()
+    assert example == f"As it is saved now, a ticket is called {now().year}-1042."
     assert (saved.status_code, (await brand()).number_pattern) == (303, "{year}-{n}")
     assert wrong.status_code == 422
     assert parsed(wrong).css_first("#number_pattern").attributes["value"] == "äöü"
