@@ -9,6 +9,7 @@ from helpdesk.accounts import labels as of_accounts
 from helpdesk.core.i18n import gettext as _
 from helpdesk.core.i18n import mark
 from helpdesk.customers import labels as of_customers
+from helpdesk.fields import labels as of_fields
 from helpdesk.tickets import labels as of_tickets
 
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -56,6 +57,7 @@ EVENT_LABELS = {
     "PendingTicketAsked": mark("asked, and was sent a mail to confirm it"),
     "PendingTicketConfirmed": mark("confirmed what was asked"),
     "AuditExported": mark("exported the audit log"),
+    **of_fields.EVENT_LABELS,
 }
 
 SUBJECT_LABELS = {
@@ -65,10 +67,10 @@ SUBJECT_LABELS = {
     "organisation": mark("Organisation"),
     "team": mark("Team"),
     "role": mark("Role"),
-    "field": mark("Field"),
+    "custom_field": mark("Field"),
     "status": mark("Status"),
-    "priority": mark("Priority"),
-    "type": mark("Type"),
+    "named_priority": mark("Priority"),
+    "ticket_type": mark("Type"),
     "tag": mark("Tag"),
     "link": mark("One-time link"),
     "brand": mark("Brand"),
@@ -93,6 +95,7 @@ FIELD_LABELS = {
     "city": mark("City"),
     "filters": mark("Narrowed to"),
     "second_factor_for_staff": mark("Second factor for everybody who works here"),
+    **of_fields.FIELD_LABELS,
 }
 
 
@@ -111,11 +114,11 @@ def field_label(field: str) -> str:
 
 def value_label(field: str, value: str | None) -> str | None:
     """A value as people read it: those of closed sets are stored by their key."""
-    said = of_tickets.change_label(field, of_accounts.change_label(field, value))
-    said = of_customers.change_label(field, said)
-    if said in {_TRUE, _FALSE}:
-        return _("on") if said == _TRUE else _("off")
-    return said
+    for labels in (of_fields, of_accounts, of_tickets, of_customers):
+        value = labels.change_label(field, value)
+    if value in {_TRUE, _FALSE}:
+        return _("on") if value == _TRUE else _("off")
+    return value
 
 
 def _apart(name: str) -> str:

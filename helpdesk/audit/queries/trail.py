@@ -36,10 +36,10 @@ _SUBJECT_NAME = """
       WHEN 'organisation' THEN (SELECT name FROM organisations WHERE id = found.subject_id)
       WHEN 'team' THEN (SELECT name FROM teams WHERE id = found.subject_id)
       WHEN 'role' THEN (SELECT name FROM roles WHERE id = found.subject_id)
-      WHEN 'field' THEN (SELECT name FROM custom_fields WHERE id = found.subject_id)
+      WHEN 'custom_field' THEN (SELECT name FROM custom_fields WHERE id = found.subject_id)
       WHEN 'status' THEN (SELECT name FROM statuses WHERE id = found.subject_id)
-      WHEN 'priority' THEN (SELECT name FROM priorities WHERE id = found.subject_id)
-      WHEN 'type' THEN (SELECT name FROM ticket_types WHERE id = found.subject_id)
+      WHEN 'named_priority' THEN (SELECT name FROM priorities WHERE id = found.subject_id)
+      WHEN 'ticket_type' THEN (SELECT name FROM ticket_types WHERE id = found.subject_id)
       WHEN 'tag' THEN (SELECT name FROM tags WHERE id = found.subject_id)
       WHEN 'brand' THEN (SELECT name FROM brands WHERE id = found.subject_id)
     END
@@ -106,12 +106,18 @@ async def trail(
 
 
 async def history_of(
-    subject_kind: str, subject_id: int, *, events: Collection[str] = (), limit: int = HISTORY_SIZE
+    subject_kind: str,
+    subject_id: int,
+    *,
+    events: Collection[str] = (),
+    but: Collection[str] = (),
+    limit: int = HISTORY_SIZE,
 ) -> list[TrailEntry]:
-    """What happened to one record lately, newest first; of all its events, or of these."""
+    """What happened to one record lately, newest first; of all its events, of these only, or all but some."""
     return await _entries(
-        "subject_kind = $1 AND subject_id = $2 AND ($3::text[] IS NULL OR name = ANY($3))",
-        [subject_kind, subject_id, list(events) or None],
+        "subject_kind = $1 AND subject_id = $2 AND ($3::text[] IS NULL OR name = ANY($3))"
+        " AND name <> ALL($4::text[])",
+        [subject_kind, subject_id, list(events) or None, list(but)],
         _BY_ID,
         limit,
     )
