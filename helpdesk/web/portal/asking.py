@@ -69,8 +69,13 @@ class AskPage(Struct, frozen=True, kw_only=True):
     def summary(self) -> dict[str, str]:
         """What is wrong with each field by its name, in the order of the page."""
         errors = self.form.errors
-        named = {field: f"{_(label)}: {errors[field]}" for field, label in LABELS.items() if field in errors}
+        named = {field: _named(_(label), errors[field]) for field, label in LABELS.items() if field in errors}
         return {**named, **{field: errors[field] for field in errors if field not in LABELS}}
+
+
+def _named(label: str, error: str) -> str:
+    """The sentence with the field it is about, which may be a question."""
+    return f"{label} {error}" if label.endswith("?") else f"{label}: {error}"
 
 
 class AskController(Controller):
