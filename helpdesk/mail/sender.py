@@ -47,5 +47,5 @@ async def sender_of(mail: ParsedMail, *, is_disowned: bool = False) -> Sender:
 
 
 def acts_as(sender: Sender, *, is_automatic: bool) -> Actor:
-    """Whom the history names: the sender, or nobody where a program wrote in their place."""
-    return SYSTEM if is_automatic else sender.actor
+    """Whom the history names: the sender, or nobody where a program or a stranger wrote in their place."""
+    return SYSTEM if is_automatic or sender.is_disowned else sender.actor

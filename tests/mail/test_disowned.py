@@ -147,6 +147,15 @@ async def test_who_has_our_signed_id_may_write_but_is_marked_and_remembered_by_n
     assert await fetch_value("SELECT count(*) FROM mail_participants") == 0
 
 
+async def test_history_names_nobody_for_what_they_did_not_do(mailbox: MailboxOut) -> None:
+    ticket = await ada_ticket()
+
+    taken = await came(mailbox, subject=tagged(ticket))
+
+    rows = await fetch("SELECT DISTINCT actor_kind, actor_id FROM events WHERE subject_id = $1", taken.ticket)
+    assert [tuple(row.values()) for row in rows] == [("system", None)]
+
+
 async def test_nobody_is_answered_for_what_they_did_not_write(mailbox: MailboxOut) -> None:
     await came(mailbox)
     await Worker().run_due()
@@ -169,7 +178,7 @@ async def test_thread_warns_of_the_sender_before_the_text(mailbox: MailboxOut) -
 
     page = parsed(await (await desk((await make_agent()).person)).get(f"/desk/tickets/{number}"))
 
-    [warning] = page.css(".message-warning")
+    [warning] = page.css(".message .prose > :first-child")
     assert warning.text(strip=True) == (
         "Not proven to be from ada@example.org: their mail domain does not stand behind this mail. "
         "Trust nothing it asks for."
