@@ -34,11 +34,12 @@ class Event(Struct, frozen=True, kw_only=True):
 
 
 class Change(Struct, frozen=True):
-    """A field's old and new value as the history shows them. Erasure masks these rows."""
+    """A field's old and new value as the history shows them; erasure masks them, and both are gone."""
 
     field: str
     old: str | None
     new: str | None
+    is_masked: bool = False
 
 
 Kind = TypeVar("Kind", bound=Event)

@@ -105,6 +105,23 @@ class SubjectChanged(Event, frozen=True, kw_only=True):
 
 
 @event
+class PrivacyChanged(Event, frozen=True, kw_only=True):
+    """Whether the colleagues of whoever asked are kept from the ticket."""
+
+    subject: ClassVar[str] = "ticket"
+    ticket: int
+    is_private: bool
+
+
+@event
+class FieldsChanged(Event, frozen=True, kw_only=True):
+    """Custom fields have other values; which ones stands beside the fact."""
+
+    subject: ClassVar[str] = "ticket"
+    ticket: int
+
+
+@event
 class FollowerAdded(Event, frozen=True, kw_only=True):
     subject: ClassVar[str] = "ticket"
     ticket: int

@@ -13,9 +13,9 @@ from msgspec import Struct
 from helpdesk.accounts.queries.sessions import actor_of
 from helpdesk.core.errors import Unavailable
 from helpdesk.core.settings import Settings
-from helpdesk.events.actor import Actor, Staff
+from helpdesk.events.actor import Actor, Customer, Staff
 from helpdesk.live.allowance import Allowance
-from helpdesk.live.hub import HUB, Client, public_topic, topic_of_page
+from helpdesk.live.hub import EVERYTHING, HUB, Client, public_topic, topic_of_page
 from helpdesk.tickets.queries.visible import visible_ticket_ids
 from helpdesk.web.kit.guards import signed_in
 from helpdesk.web.kit.sessions import cookie_name
@@ -107,8 +107,15 @@ class LivePage:
 
     async def _send_hints(self) -> None:
         while (topic := await self._client.next_hint()) is not None:
-            await self._socket.send_text(msgspec.json.encode(Hint(topic_of_page(topic))).decode())
+            if await self._may_hear(topic):
+                await self._socket.send_text(msgspec.json.encode(Hint(topic_of_page(topic))).decode())
         await self._socket.close(code=GOING_AWAY)
+
+    async def _may_hear(self, topic: str) -> bool:
+        """Customers are asked for each hint: what their organisation shares may have ended this moment."""
+        if not isinstance(self._actor, Customer) or topic == EVERYTHING:
+            return True
+        return topic in await _allowed(self._actor, [topic_of_page(topic)])
 
     async def _end_with_session(self) -> None:
         """Close the socket when its session has ended, and see no more than the person may by now."""

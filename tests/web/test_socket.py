@@ -21,10 +21,12 @@ from helpdesk.live.bridge import Bridge
 from helpdesk.live.hub import HUB
 from helpdesk.tickets.actions.assign import assign_ticket
 from helpdesk.tickets.actions.notes import add_note
+from helpdesk.tickets.actions.privacy import keep_private, share_with_colleagues
 from helpdesk.tickets.actions.reply import Reply, post_reply
 from helpdesk.tickets.events import SubjectChanged
 from helpdesk.web import socket as socket_module
 from helpdesk.web.kit.security import SESSION_COOKIE
+from tests.factories.organisations import make_membership, make_organisation
 from tests.factories.persons import make_agent, make_person
 from tests.factories.sessions import make_session
 from tests.factories.tickets import MadeTicket, make_ticket
@@ -121,6 +123,29 @@ async def test_session_that_has_ended_is_refused(address: str) -> None:
         await opened(address, token)
 
     assert caught.value.response.status_code == 403
+
+
+async def test_colleague_hears_until_the_ticket_is_kept_from_them(address: str) -> None:
+    colleague, organisation = await make_person(), await make_organisation(ticket_access="everyone")
+    await make_membership(colleague, organisation)
+    shared, private = [
+        await make_ticket(organisation=organisation, is_private=kept) for kept in (False, True)
+    ]
+
+    async with opened(address, await make_session(colleague)) as page:
+        await show(page, f"ticket:{shared.id}", f"ticket:{private.id}")
+        await change(shared)
+        await change(private)
+        hints = await heard(page)
+        await keep_private(SYSTEM, shared.number)
+        silent = await is_silent(page)
+        await share_with_colleagues(SYSTEM, shared.number)
+        again = await heard(page)
+        await execute("UPDATE organisations SET ticket_access = 'none'")
+        await change(shared)
+
+        assert (hints, silent, again) == ([f"ticket:{shared.id}"], True, [f"ticket:{shared.id}"])
+        assert await is_silent(page)
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", None])

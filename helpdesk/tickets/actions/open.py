@@ -10,7 +10,17 @@ from helpdesk.core.i18n import gettext as _
 from helpdesk.db.sql import fetch_as
 from helpdesk.db.transaction import transaction
 from helpdesk.events.actor import Actor, Capability
+from helpdesk.fields.definition import Definition, decoded_definitions
+from helpdesk.fields.enums import Subject
+from helpdesk.fields.queries import (
+    PEOPLE_COLUMN,
+    Ground,
+    decoded_people,
+    definitions_column,
+    possible_people,
+)
 from helpdesk.tickets.actions.attaching import MessageFile, taken_files, uploads_problems
+from helpdesk.tickets.actions.custom import opening_problems, opening_values
 from helpdesk.tickets.actions.opening import NewTicket, write_ticket
 from helpdesk.tickets.actions.writing import NewMessage, TicketRef
 from helpdesk.tickets.contents import body_problems, subject_problems, typed_content, usable_key
@@ -19,21 +29,24 @@ from helpdesk.tickets.rules import acts_for_us, author_kind_of, is_id
 
 
 class _Known(Struct, frozen=True):
-    """Which of the ids in a form stand for somebody or something."""
+    """Which of the ids in a form stand for somebody or something, and the ground of its custom fields."""
 
     requester: bool
     assignee: bool
     team: bool
     type: bool
+    definitions: str
+    people: str
 
 
 async def open_ticket(actor: Actor, new: NewTicket) -> TicketRef:
     """Open a ticket. A second call with the same request key answers with what the first one opened."""
     _ensure_may_open(actor, new)
-    await _ensure_usable(new)
+    definitions = await _ensure_usable(actor, new)
+    values = opening_values(actor, new, definitions)
     message = _first_message(actor, new, await taken_files(new.uploads))
     async with transaction():
-        return await write_ticket(actor, _cleaned(actor, new), message)
+        return await write_ticket(actor, replace(_cleaned(actor, new), custom=values), message)
 
 
 def _ensure_may_open(actor: Actor, new: NewTicket) -> None:
@@ -45,11 +58,14 @@ def _ensure_may_open(actor: Actor, new: NewTicket) -> None:
         subject=new.subject,
         body=new.body,
         requester=actor.person or 0,
+        organisation=new.organisation,
+        is_private=new.is_private,
         channel=Channel.WEB,
         audience=Audience.PUBLIC,
         type=new.type,
         request_key=new.request_key,
         uploads=new.uploads,
+        custom=new.custom,
         locale=new.locale,
         brand=new.brand,
     )
@@ -57,10 +73,19 @@ def _ensure_may_open(actor: Actor, new: NewTicket) -> None:
         raise Forbidden(_("You can only ask for yourself."))
 
 
-async def _ensure_usable(new: NewTicket) -> None:
-    """Every problem of the form at once."""
+async def _ensure_usable(actor: Actor, new: NewTicket) -> list[Definition]:
+    """Every problem of the form at once; the fields it was checked against."""
     problems = subject_problems(new.subject) | body_problems(new.body) | uploads_problems(new.uploads)
     known = await _known(new)
+    ground = Ground(decoded_definitions(known.definitions), decoded_people(known.people))
+    problems |= _unknown(known) | opening_problems(actor, new, ground)
+    if problems:
+        raise Invalid(problems)
+    return ground.definitions
+
+
+def _unknown(known: _Known) -> dict[str, str]:
+    problems: dict[str, str] = {}
     if not known.requester:
         problems["requester"] = _("Please choose whom the ticket is for.")
     if not known.assignee:
@@ -69,23 +94,24 @@ async def _ensure_usable(new: NewTicket) -> None:
         problems["team"] = _("Please choose one from the list.")
     if not known.type:
         problems["type"] = _("Please choose one from the list.")
-    if problems:
-        raise Invalid(problems)
+    return problems
 
 
 async def _known(new: NewTicket) -> _Known:
     ids = (new.requester, new.assignee, new.team, new.type)
     rows = await fetch_as(
         _Known,
-        """
+        f"""
         SELECT EXISTS (SELECT FROM persons WHERE id = $1 AND deactivated_at IS NULL) AS requester,
                EXISTS (SELECT FROM persons WHERE id = $2 AND role <> 'customer' AND deactivated_at IS NULL)
                  OR $2::bigint IS NULL AS assignee,
                EXISTS (SELECT FROM teams WHERE id = $3) OR $3::bigint IS NULL AS team,
-               EXISTS (SELECT FROM ticket_types WHERE id = $4) OR $4::bigint IS NULL AS type
-        """,
+               EXISTS (SELECT FROM ticket_types WHERE id = $4) OR $4::bigint IS NULL AS type,
+               {definitions_column(Subject.TICKET)} AS definitions, {PEOPLE_COLUMN.format("$5")} AS people
+        """,  # noqa: S608 - columns of ours
         # 0 is nobody's id: what PostgreSQL cannot be asked for is unknown as well.
         *(number if number is None or is_id(number) else 0 for number in ids),
+        possible_people(new.custom or {}),
     )
     return rows[0]
 

@@ -5,6 +5,9 @@ from msgspec import Struct
 
 from helpdesk.accounts.choice import Choice
 from helpdesk.db.sql import fetch, fetch_as
+from helpdesk.fields.definition import Definition
+from helpdesk.fields.enums import Subject
+from helpdesk.fields.queries import definitions_column
 from helpdesk.tickets.contents import clean_subject
 from helpdesk.tickets.enums import Priority
 from helpdesk.tickets.labels import priority_label
@@ -13,7 +16,7 @@ from helpdesk.tickets.queries.statuses import StatusChoice
 MOST_TAGS_OFFERED = 10
 
 # Each list is one JSON column, so that other statements may carry them as well.
-CHOICE_COLUMNS = """
+CHOICE_COLUMNS = f"""
     (SELECT coalesce(json_agg(json_build_object('id', id, 'name', name, 'category', category)
                               ORDER BY position, id), '[]') FROM statuses) AS statuses,
     (SELECT coalesce(json_agg(json_build_object('id', id, 'name', name) ORDER BY position, id), '[]')
@@ -21,8 +24,9 @@ CHOICE_COLUMNS = """
     (SELECT coalesce(json_agg(json_build_object('id', id, 'name', name) ORDER BY name), '[]')
      FROM teams) AS teams,
     (SELECT coalesce(json_agg(json_build_object('id', id, 'name', name) ORDER BY sort_name, id), '[]')
-     FROM persons WHERE role <> 'customer' AND deactivated_at IS NULL) AS staff
-"""
+     FROM persons WHERE role <> 'customer' AND deactivated_at IS NULL) AS staff,
+    {definitions_column(Subject.TICKET)} AS custom
+"""  # noqa: S608 - columns of ours
 
 
 class TicketChoices(Struct, frozen=True, kw_only=True):
@@ -30,6 +34,12 @@ class TicketChoices(Struct, frozen=True, kw_only=True):
     types: list[Choice]
     teams: list[Choice]
     staff: list[Choice]
+    custom: list[Definition] = []
+
+    @property
+    def people(self) -> dict[int, str]:
+        """The names of those who work here, by id."""
+        return {choice.id: choice.name for choice in self.staff}
 
 
 class PriorityChoice(Struct, frozen=True):
@@ -51,6 +61,28 @@ def decoded_columns(row: dict[str, object]) -> dict[str, object]:
 async def type_choices() -> list[Choice]:
     """The kinds of case, in the order administrators gave them."""
     return await fetch_as(Choice, "SELECT id, name FROM ticket_types ORDER BY position, id")
+
+
+class AskingChoices(Struct, frozen=True):
+    """What customers choose among, and the fields a ticket has."""
+
+    types: list[Choice]
+    custom: list[Definition]
+
+
+async def asking_choices() -> AskingChoices:
+    """The kinds of case that customers are offered, and the fields, in one statement."""
+    row = (
+        await fetch(
+            f"""
+            SELECT (SELECT coalesce(json_agg(json_build_object('id', id, 'name', name)
+                                             ORDER BY position, id), '[]')
+                    FROM ticket_types WHERE is_offered_to_customers) AS types,
+                   {definitions_column(Subject.TICKET)} AS custom
+            """  # noqa: S608 - a column of ours
+        )
+    )[0]
+    return msgspec.convert(decoded_columns(row), AskingChoices)
 
 
 def priority_choices() -> list[PriorityChoice]:

@@ -1,5 +1,6 @@
 """Refusals and failures, rendered once: as a page, as a part of one, or as problem+json."""
 
+import errno
 from urllib.parse import quote, urlsplit
 
 import asyncpg
@@ -10,7 +11,7 @@ from litestar.response import Redirect, Template
 from litestar.types import ExceptionHandlersMap
 from msgspec import Struct
 
-from helpdesk.core.errors import Forbidden, NotFound, ProductError, TooMany, Unavailable
+from helpdesk.core.errors import Busy, Forbidden, Full, NotFound, ProductError, TooMany, Unavailable
 from helpdesk.core.i18n import gettext as _
 from helpdesk.events.actor import Staff
 from helpdesk.web.kit.guards import SecondFactorNeeded, SignInNeeded
@@ -71,6 +72,11 @@ def answers_to_failures() -> ExceptionHandlersMap:
         asyncpg.CannotConnectNowError: _unavailable,
         asyncpg.AdminShutdownError: _unavailable,
         asyncpg.CrashShutdownError: _unavailable,
+        asyncpg.DiskFullError: _full,
+        asyncpg.InsufficientResourcesError: _unavailable,
+        asyncpg.LockNotAvailableError: _too_slow,
+        asyncpg.DeadlockDetectedError: _too_slow,
+        asyncpg.QueryCanceledError: _too_slow,
         Exception: _failed,
     }
 
@@ -146,8 +152,21 @@ def _answer_to_http_error(request: Request, error: HTTPException) -> Response | 
 
 
 def _unavailable(request: Request, error: Exception) -> Response | Template:
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        return _full(request, error)
     log.warning("database.away", error=str(error), route=_route(request))
     return _refused(request, Unavailable())
+
+
+def _full(request: Request, error: Exception) -> Response | Template:
+    log.error("disk.full", error=str(error), route=_route(request))
+    return _refused(request, Full())
+
+
+def _too_slow(request: Request, error: Exception) -> Response | Template:
+    """Somebody else held what this needed, or it took longer than anything may."""
+    log.error("database.too_slow", route=_route(request), method=request.method, exc_info=error)
+    return _refused(request, Busy())
 
 
 def _failed(request: Request, error: Exception) -> Response | Template:

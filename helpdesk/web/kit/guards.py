@@ -1,4 +1,7 @@
-"""Guards answer which kind of person may come here; objects are looked up through `access_*`."""
+"""Guards answer which kind of person may come here; objects are looked up through `access_*`.
+
+They are `async` though they wait for nothing, because Litestar sends every other to a thread and back.
+"""
 
 from functools import cache
 
@@ -28,7 +31,7 @@ class SecondFactorNeeded(Exception):
     """The company wants a second factor of staff; the edge leads to where it is set up."""
 
 
-def public(_connection: ASGIConnection, _handler: BaseRouteHandler) -> None:
+async def public(_connection: ASGIConnection, _handler: BaseRouteHandler) -> None:
     """Everybody may come: said in so many words, because a route without a guard is a mistake."""
 
 
@@ -49,7 +52,7 @@ async def staff_only(connection: ASGIConnection, _handler: BaseRouteHandler) -> 
 def can(capability: Capability) -> Guard:
     """Only staff whose role lets them. The same capability gives the same guard, told by its identity."""
 
-    def guard(_connection: ASGIConnection, _handler: BaseRouteHandler) -> None:
+    async def guard(_connection: ASGIConnection, _handler: BaseRouteHandler) -> None:
         visit = current_visit()
         if visit.session is None:
             raise SignInNeeded
@@ -60,7 +63,7 @@ def can(capability: Capability) -> Guard:
     return guard
 
 
-def administrators(_connection: ASGIConnection, _handler: BaseRouteHandler) -> None:
+async def administrators(_connection: ASGIConnection, _handler: BaseRouteHandler) -> None:
     """Staff who may open at least one page of the administration; each page has a guard of its own beside."""
     visit = current_visit()
     if visit.session is None:

@@ -36,6 +36,14 @@ class TicketPlace(Struct, frozen=True, kw_only=True):
         return f"{self.base_url}/reopening"
 
     @property
+    def privacy_url(self) -> str:
+        return f"{self.base_url}/privacy"
+
+    @property
+    def sharing_url(self) -> str:
+        return f"{self.base_url}/sharing"
+
+    @property
     def messages_url(self) -> str:
         return f"{self.base_url}/messages"
 

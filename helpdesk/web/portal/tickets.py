@@ -14,6 +14,7 @@ from helpdesk.drafts.actions import LONGEST_DRAFT, save_draft
 from helpdesk.drafts.enums import DraftPurpose
 from helpdesk.events.actor import Actor, Staff
 from helpdesk.tickets.access import access_ticket
+from helpdesk.tickets.actions.privacy import keep_private, share_with_colleagues
 from helpdesk.tickets.actions.status import reopen_ticket, solve_ticket
 from helpdesk.tickets.queries.mine import my_ticket_page
 from helpdesk.web.kit.flashing import see_done
@@ -103,6 +104,21 @@ class ReopeningController(Controller):
     async def create(self, number: FromPath[str], actor: Visitor) -> Redirect:
         await reopen_ticket(as_customer(actor), number)
         return await _done(number, _("The ticket is open again."))
+
+
+class PrivacyController(Controller):
+    path = "/tickets/{number:str}"
+    guards = [signed_in]
+
+    @post("/privacy")
+    async def create(self, number: FromPath[str], actor: Visitor) -> Redirect:
+        await keep_private(as_customer(actor), number)
+        return await _done(number, _("It is private now: your colleagues do not see it."))
+
+    @post("/sharing")
+    async def destroy(self, number: FromPath[str], actor: Visitor) -> Redirect:
+        await share_with_colleagues(as_customer(actor), number)
+        return await _done(number, _("Your colleagues see it again."))
 
 
 def _place(actor: Actor, number: str) -> TicketPlace:
