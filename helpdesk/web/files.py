@@ -29,6 +29,8 @@ MESSAGE = "message"
 PERSON = "person"
 # A file never changes, but who may see it does: the browser keeps it and asks each time whether it still may.
 ASK_EACH_TIME = "private, no-cache"
+# A list shows fifty faces, and each page shows them again.
+FIVE_MINUTES = "private, max-age=300"
 
 
 @get("/files/{attachment_id:str}/{name:str}", guards=[signed_in])
@@ -56,7 +58,8 @@ async def _answer(request: Request, actor: Actor, attachment_id: str) -> Respons
     if file is None:
         raise NotFound("file")
     await _ensure_may_see(actor, file)
-    kept = {"Cache-Control": ASK_EACH_TIME, "ETag": f'"{file.sha256.hex()}-{file.id}"'}
+    caching = FIVE_MINUTES if file.owner_kind == PERSON else ASK_EACH_TIME
+    kept = {"Cache-Control": caching, "ETag": f'"{file.sha256.hex()}-{file.id}"'}
     if _is_unchanged(request, kept["ETag"]):
         return Response(None, status_code=HTTP_304_NOT_MODIFIED, headers=kept)
     # Litestar adds the charset of texts itself.
