@@ -34,6 +34,7 @@ from helpdesk.accounts.events import (
     TeamEdited,
     TeamMembersChanged,
 )
+from helpdesk.audit.events import AuditExported
 from helpdesk.brands.events import BrandChanged
 from helpdesk.company.events import DecisionMade
 from helpdesk.customers.events import (
@@ -58,18 +59,33 @@ from helpdesk.tickets.events import (
     FollowerAdded,
     FollowerRemoved,
     MessageAdded,
+    NamedPriorityAdded,
+    NamedPriorityEdited,
+    NamedPriorityRemoved,
     PendingTicketAsked,
     PendingTicketConfirmed,
     PriorityChanged,
+    PriorityReplaced,
     PrivacyChanged,
+    StatusAdded,
     StatusChanged,
+    StatusEdited,
+    StatusRemoved,
+    StatusReplaced,
     SubjectChanged,
+    TagEdited,
+    TagRemoved,
+    TagReplaced,
     TagsChanged,
     TicketAssigned,
     TicketMentioned,
     TicketOpened,
     TicketTeamChanged,
+    TicketTypeAdded,
+    TicketTypeEdited,
+    TicketTypeRemoved,
     TypeChanged,
+    TypeReplaced,
 )
 
 SUBSCRIPTIONS: dict[type[Event], tuple[str, ...]] = {
@@ -141,6 +157,22 @@ SILENT: frozenset[type[Event]] = frozenset(
         TicketMentioned,
         PendingTicketAsked,
         PendingTicketConfirmed,
+        AuditExported,
+        StatusAdded,
+        StatusEdited,
+        StatusRemoved,
+        StatusReplaced,
+        NamedPriorityAdded,
+        NamedPriorityEdited,
+        NamedPriorityRemoved,
+        PriorityReplaced,
+        TicketTypeAdded,
+        TicketTypeEdited,
+        TicketTypeRemoved,
+        TypeReplaced,
+        TagEdited,
+        TagRemoved,
+        TagReplaced,
     }
 )
 

@@ -19,7 +19,10 @@ from helpdesk.events.actor import SYSTEM, Role
 from helpdesk.events.record import record
 from helpdesk.live.bridge import Bridge
 from helpdesk.live.hub import HUB
+from helpdesk.tickets.actions.assign import assign_ticket
+from helpdesk.tickets.actions.notes import add_note
 from helpdesk.tickets.actions.privacy import keep_private, share_with_colleagues
+from helpdesk.tickets.actions.reply import Reply, post_reply
 from helpdesk.tickets.events import SubjectChanged
 from helpdesk.web import socket as socket_module
 from helpdesk.web.kit.security import SESSION_COOKIE
@@ -192,6 +195,26 @@ async def test_customer_hears_of_their_own_tickets_alone(address: str) -> None:
             await change(ticket)
 
         assert await heard(page) == sorted([f"ticket:{own.id}", f"ticket:{followed.id}"])
+
+
+async def test_customer_gets_no_hint_of_what_staff_do_among_themselves(address: str) -> None:
+    person = await make_person()
+    agent, ticket = await make_agent(), await make_ticket(requester=person)
+
+    async with (
+        opened(address, await make_session(person)) as page,
+        opened(address, await make_session(agent.person)) as desk,
+    ):
+        await show(page, f"ticket:{ticket.id}")
+        await show(desk, f"ticket:{ticket.id}")
+        await add_note(agent, ticket.number, body="She sounds cross.")
+        await assign_ticket(agent, ticket.number, agent.person)
+        told_of_the_note = await heard(desk)
+        silent = await is_silent(page)
+        await post_reply(agent, ticket.number, Reply(body="We mend it."))
+
+        assert (told_of_the_note, silent) == ([f"ticket:{ticket.id}"] * 2, True)
+        assert await heard(page) == [f"ticket:{ticket.id}"]
 
 
 async def test_rubbish_is_ignored(address: str) -> None:
