@@ -1,4 +1,4 @@
-"""The page about rights names every capability as the administration does, and which built-in roles hold it."""
+"""The page about rights names every capability as the administration does."""
 
 import re
 from pathlib import Path
