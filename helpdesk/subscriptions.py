@@ -34,6 +34,7 @@ from helpdesk.accounts.events import (
     TeamEdited,
     TeamMembersChanged,
 )
+from helpdesk.audit.events import AuditExported
 from helpdesk.brands.events import BrandChanged
 from helpdesk.company.events import DecisionMade
 from helpdesk.customers.events import (
@@ -141,6 +142,7 @@ SILENT: frozenset[type[Event]] = frozenset(
         TicketMentioned,
         PendingTicketAsked,
         PendingTicketConfirmed,
+        AuditExported,
     }
 )
 

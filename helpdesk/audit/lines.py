@@ -39,6 +39,7 @@ class TrailLine(Struct, frozen=True, kw_only=True):
     subject_kind: str
     subject_id: int
     subject: str
+    subject_name: str | None
     changes: list[ChangeLine]
 
     @property
@@ -57,6 +58,7 @@ def line_of(entry: TrailEntry) -> TrailLine:
         subject_kind=entry.subject_kind,
         subject_id=entry.subject_id,
         subject=_subject(entry),
+        subject_name=entry.subject_name,
         changes=[_change(change) for change in entry.changes],
     )
 

@@ -17,3 +17,10 @@ class TicketAccess(StrEnum):
     ROLE = "role"
     NAMED = "named"
     EVERYONE = "everyone"
+
+
+class RecordKind(StrEnum):
+    """The records of customers, of which it is noted who looks at them."""
+
+    PERSON = "person"
+    ORGANISATION = "organisation"

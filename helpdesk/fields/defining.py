@@ -83,6 +83,7 @@ def draft_problems(
         **_help_problems(draft),
         **_settings_problems(draft),
         **_default_problems(draft),
+        **_audience_problems(draft),
         **_conditions_problems(draft, registry([*base.values(), *askable(above, "custom")])),
     }
 
@@ -144,6 +145,13 @@ def _default_problems(draft: Draft) -> Problems:
         return {"default_value": refusal.sentence}
     if value is not None and draft.kind == Kind.PERSON:
         return {"default_value": _("Such a field has no default.")}
+    return {}
+
+
+def _audience_problems(draft: Draft) -> Problems:
+    """Customers are not told who works here."""
+    if draft.kind == Kind.PERSON and draft.audience == FieldAudience.ASKED:
+        return {"audience": _("Customers cannot be asked for somebody who works here.")}
     return {}
 
 

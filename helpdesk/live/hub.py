@@ -10,6 +10,19 @@ BACKLOG = 64
 GOODBYE_SECONDS = 1.0
 
 
+_FOR_CUSTOMERS = " public"
+
+
+def public_topic(topic: str) -> str:
+    """What customers listen to in place of a topic: they are not to know that something internal happened."""
+    return topic + _FOR_CUSTOMERS
+
+
+def topic_of_page(topic: str) -> str:
+    """The topic as a page calls it, whoever looks at it."""
+    return topic.removesuffix(_FOR_CUSTOMERS)
+
+
 class Client:
     """One open page. A client that falls behind is told to refresh everything, once."""
 

@@ -67,6 +67,22 @@ def _visible_to_staff(actor: Staff, first_param: int) -> Clause:
     return Clause(sql, (sorted(actor.hidden_teams), actor.person))
 
 
+def shared_in(actor: Customer, organisation: int, first_param: int = 1) -> Clause:
+    """Which rows of `tickets` one organisation shares with the customer: a part of what `visible_to` says.
+
+    For its list, by itself: the planner knows how many there are, and walks the index in the list's order.
+    """
+    if actor.only_ticket is not None:
+        return Clause("FALSE", ())
+    place, person, day = (f"${first_param + number}" for number in range(3))
+    sql = f"""
+        tickets.disposition = 'live' AND NOT tickets.is_private AND tickets.organisation = {place}
+        AND EXISTS (SELECT FROM ({shared_with(person=person, day=day)}) AS shared
+                    WHERE shared.organisation = {place})
+    """
+    return Clause(sql, (organisation, actor.person, now().date()))
+
+
 async def access_to_work(
     actor: Actor, number: str, capability: Capability = Capability.WRITE_TICKETS
 ) -> TicketRecord:

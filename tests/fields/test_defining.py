@@ -97,6 +97,7 @@ async def test_field_is_made_with_a_key_from_its_name_and_told() -> None:
         (draft("x", Kind.NUMBER, settings=Limits("7", "3")), {"most"}),
         (draft("x", Kind.NUMBER, settings=Limits("7"), default_value="3"), {"default_value"}),
         (draft("x", Kind.PERSON, default_value="3"), {"default_value"}),
+        (draft("x", Kind.PERSON, audience=FieldAudience.ASKED), {"audience"}),
         (draft("x", visible_when=Check("custom.nobody", Operator.IS_SET)), {"visible_when"}),
         (draft("x", required_when=Check("custom.known", Operator.BEFORE, "-1d")), {"required_when"}),
     ],

@@ -78,6 +78,28 @@ async def type_choices() -> list[Choice]:
     return await fetch_as(Choice, "SELECT id, name FROM ticket_types ORDER BY position, id")
 
 
+class AskingChoices(Struct, frozen=True):
+    """What customers choose among, and the fields a ticket has."""
+
+    types: list[Choice]
+    custom: list[Definition]
+
+
+async def asking_choices() -> AskingChoices:
+    """The kinds of case that customers are offered, and the fields, in one statement."""
+    row = (
+        await fetch(
+            f"""
+            SELECT (SELECT coalesce(json_agg(json_build_object('id', id, 'name', name)
+                                             ORDER BY position, id), '[]')
+                    FROM ticket_types WHERE is_offered_to_customers) AS types,
+                   {definitions_column(Subject.TICKET)} AS custom
+            """  # noqa: S608 - a column of ours
+        )
+    )[0]
+    return msgspec.convert(decoded_columns(row), AskingChoices)
+
+
 def priority_choices() -> list[PriorityChoice]:
     return [PriorityChoice(priority, priority_label(priority)) for priority in Priority]
 

@@ -11,7 +11,7 @@ from helpdesk.core.clock import now
 from helpdesk.core.pagination import PAGE_SIZE, Page
 from helpdesk.db.sql import fetch_as
 from helpdesk.events.actor import Customer
-from helpdesk.tickets.access import access_ticket, visible_to
+from helpdesk.tickets.access import access_ticket, shared_in, visible_to
 from helpdesk.tickets.enums import Category
 from helpdesk.tickets.queries.colleagues import colleague_standing
 from helpdesk.tickets.queries.cursors import ListCursor, decoded, encoded
@@ -47,8 +47,12 @@ async def my_tickets(
     actor: Customer, *, only_open: bool = False, after: str | None = None, limit: int = PAGE_SIZE
 ) -> Page[MyTicketRow]:
     """The tickets the customer asked or follows: those in work first, then by their newest message."""
-    narrowed = [partial(_taking_part, actor), partial(_in_work, is_open=True if only_open else None)]
-    return await _page(actor, narrowed, after, limit)
+    wanted = [
+        partial(visible_to, actor),
+        partial(_taking_part, actor),
+        partial(_in_work, is_open=True if only_open else None),
+    ]
+    return await _page(wanted, after, limit)
 
 
 async def organisation_tickets(
@@ -63,20 +67,18 @@ async def organisation_tickets(
 
     Private tickets are not in it, not even one's own: the list shows what colleagues see.
     """
-    narrowed = [
-        partial(_shared_in, organisation),
+    wanted = [
+        partial(shared_in, actor, organisation),
         partial(_in_work, is_open=filters.is_open),
         partial(_asked_by, filters.requester),
     ]
-    return await _page(actor, narrowed, after, limit)
+    return await _page(wanted, after, limit)
 
 
 async def _page(
-    actor: Customer, narrowed: list[Callable[[int], Clause]], after: str | None, limit: int
+    conditions: list[Callable[[int], Clause]], after: str | None, limit: int
 ) -> Page[MyTicketRow]:
-    wanted = all_true(
-        partial(visible_to, actor), *narrowed, partial(OPEN_FIRST.after, decoded(after)), first_param=2
-    )
+    wanted = all_true(*conditions, partial(OPEN_FIRST.after, decoded(after)), first_param=2)
     rows = await fetch_as(
         MyTicketRow,
         f"""
@@ -99,10 +101,6 @@ def _taking_part(actor: Customer, first_param: int) -> Clause:
     person = f"${first_param}"
     followed = f"SELECT ticket FROM ticket_followers WHERE person = {person}"  # noqa: S608 - a number
     return Clause(f"(tickets.requester = {person} OR tickets.id = ANY(ARRAY({followed})))", (actor.person,))
-
-
-def _shared_in(organisation: int, first_param: int) -> Clause:
-    return Clause(f"tickets.organisation = ${first_param} AND NOT tickets.is_private", (organisation,))
 
 
 def _in_work(_first_param: int, *, is_open: bool | None) -> Clause:

@@ -133,6 +133,22 @@ CONTENTS = (
         ),
     ),
     AdminPage(
+        Section.TICKETS,
+        "/admin/fields",
+        mark("Fields"),
+        mark("What you ask beyond the usual, on tickets, people and organisations."),
+        Capability.MANAGE_FIELDS,
+        mark("custom fields, attributes, properties, form, input, conditional, required"),
+        "list-todo",
+        (
+            Entry(
+                title=mark("New field"),
+                words=mark("add field, create field, custom attribute"),
+                path="/admin/fields/new",
+            ),
+        ),
+    ),
+    AdminPage(
         Section.MAIL,
         "/admin/mailboxes",
         mark("Mailboxes"),
@@ -167,6 +183,22 @@ CONTENTS = (
         Capability.MANAGE_JOBS,
         mark("background, queue, worker, failed, retry, tasks, errors"),
         "list-todo",
+    ),
+    AdminPage(
+        Section.SYSTEM,
+        "/admin/audit",
+        mark("Audit"),
+        mark("Everything that happened: who changed what, and when."),
+        Capability.READ_AUDIT,
+        mark("log, history, changes, events, trail, compliance, who did it, security"),
+        "history",
+        (
+            Entry(
+                title=mark("Export the audit log"),
+                words=mark("CSV, JSON, download, spreadsheet, report"),
+                anchor="export",
+            ),
+        ),
     ),
     AdminPage(
         Section.SYSTEM,

@@ -5,6 +5,8 @@ from litestar.di import Provide
 from litestar.types import ControllerRouterHandler
 
 from helpdesk.events.actor import Capability
+from helpdesk.web.admin.audit import AuditController
+from helpdesk.web.admin.fields import FieldController, FieldsController
 from helpdesk.web.admin.invitations import InvitationsController, ResetController
 from helpdesk.web.admin.jobs import JobsController, RetryController
 from helpdesk.web.admin.mailboxes import mailboxes
@@ -31,6 +33,7 @@ admin_router = Router(
         overview,
         search,
         patterns,
+        _behind(Capability.READ_AUDIT, AuditController),
         _behind(Capability.MANAGE_JOBS, JobsController, RetryController),
         _behind(
             Capability.MANAGE_MAIL,
@@ -47,6 +50,7 @@ admin_router = Router(
             InvitationsController,
             ResetController,
         ),
+        _behind(Capability.MANAGE_FIELDS, FieldsController, FieldController),
         _behind(Capability.MANAGE_ROLES, RolesController, RoleController),
         _behind(Capability.MANAGE_TEAMS, TeamsController, TeamController),
     ],

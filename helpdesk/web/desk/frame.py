@@ -7,7 +7,7 @@ from helpdesk.events.actor import Capability, Staff
 from helpdesk.tickets.enums import View
 from helpdesk.tickets.labels import view_label
 from helpdesk.tickets.queries.counts import MOST_COUNTED, ViewCounts
-from helpdesk.web.desk.counts import COUNTS
+from helpdesk.web.desk.kept import COUNTS
 
 # A link of the views column: its words, address, number (None without one), and whether one is there.
 ViewItem = tuple[str, str, str | None, bool]

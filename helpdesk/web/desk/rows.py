@@ -7,12 +7,15 @@ import msgspec
 from msgspec import Struct
 
 from helpdesk.core.i18n import gettext as _
+from helpdesk.core.pagination import PAGE_SIZE
 from helpdesk.events.actor import Capability, Staff
 from helpdesk.tickets.enums import Category, Priority, View
 from helpdesk.tickets.labels import priority_label, sort_label, view_label
 from helpdesk.tickets.queries.inbox import InboxRow, inbox
 from helpdesk.web.desk.listing import ListPlace
 
+# Beside a ticket the list is a way to the next one; more than a screen or two of it is a page of its own.
+COLUMN_ROWS = 25
 MOST_TAGS_SHOWN = 3
 # The priorities that a row shows, and how loudly.
 TONES = {Priority.HIGH: "warn", Priority.URGENT: "late"}
@@ -64,9 +67,14 @@ class ListPage(Struct, frozen=True):
 
 
 async def list_part(actor: Staff, place: ListPlace, current: str = "") -> ListPart:
-    """The rows of a place in a list, in one statement."""
+    """The rows of a place in a list, in one statement; beside an open ticket there are fewer."""
     found = await inbox(
-        actor, place.view, filters=place.filters.condition(), sort=place.sort, after=place.after
+        actor,
+        place.view,
+        filters=place.filters.condition(),
+        sort=place.sort,
+        after=place.after,
+        limit=COLUMN_ROWS if current else PAGE_SIZE,
     )
     return ListPart(
         title=view_label(place.view),
@@ -86,13 +94,14 @@ def _rows(tickets: list[InboxRow], place: ListPlace, current: str) -> list[ListR
 
 
 def _row(ticket: InboxRow, suffix: str, current: str) -> ListRow:
+    tone = TONES.get(ticket.priority, "")
     return ListRow(
         ticket=ticket,
         url=f"/desk/tickets/{quote(ticket.number)}{suffix}",
         is_current=ticket.number == current,
         is_in_column=bool(current),
-        priority_name=priority_label(ticket.priority),
-        tone=TONES.get(ticket.priority, ""),
+        priority_name=priority_label(ticket.priority) if tone else "",
+        tone=tone,
         is_at_work=ticket.status_category in AT_WORK,
         tags=() if current else ticket.tags[:MOST_TAGS_SHOWN],
         more_tags=max(0, len(ticket.tags) - MOST_TAGS_SHOWN),

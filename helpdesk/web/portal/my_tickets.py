@@ -108,10 +108,7 @@ def _chosen(shared: list[Choice], organisation: int) -> Choice:
 def _sections(shared: list[Choice], current: int | None) -> list[Section]:
     if not shared:
         return []
-    theirs = [
-        (_("Tickets of {name}").format(name=one.name), f"/organisations/{one.id}/tickets", one.id == current)
-        for one in shared
-    ]
+    theirs = [(one.name, f"/organisations/{one.id}/tickets", one.id == current) for one in shared]
     return [(_("My tickets"), "/tickets", current is None), *theirs]
 
 

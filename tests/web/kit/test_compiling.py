@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from jinja2 import DictLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
+from markupsafe import Markup
 
 from helpdesk.core.i18n import in_locale
 from helpdesk.web.kit.compiling import CompiledTemplates, DirectEnvironment, Functions
@@ -20,7 +21,11 @@ def greeting(context: Context, name: str) -> str:
     return f"{context['hello']} {name}"
 
 
-FUNCTIONS: Functions = {"loud": loud, "greeting": greeting}
+def bold(text: str) -> Markup:
+    return Markup("<b>%s</b>") % text
+
+
+FUNCTIONS: Functions = {"loud": loud, "greeting": greeting, "bold": bold}
 
 
 def environment(templates: dict[str, str], kept: CompiledTemplates | None = None) -> DirectEnvironment:
@@ -39,6 +44,8 @@ def environment(templates: dict[str, str], kept: CompiledTemplates | None = None
         ("{{ loud(name) }}", "&lt;ANNA&gt;!"),
         ("{{ loud(name, mark='?') }}", "&lt;ANNA&gt;?"),
         ("{{ loud(*[name], **{'mark': '.'}) }}", "&lt;ANNA&gt;."),
+        ("{{ bold(name) }}{{ name|bold }}{{ bold('<x>') }}", "<b>&lt;anna&gt;</b>" * 2 + "<b>&lt;x&gt;</b>"),
+        ("{{ bold(name)|upper }}", "<B>&LT;ANNA&GT;</B>"),
         ("{{ loud('x' ~ loud(name)) }}", "X&lt;ANNA&gt;!!"),
         ("{{ greeting(name) }}", "Hello &lt;anna&gt;"),
         ("{% macro twice(text) %}{{ loud(text) }}{{ loud(text) }}{% endmacro %}{{ twice('a') }}", "A!A!"),
