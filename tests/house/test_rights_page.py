@@ -1,4 +1,4 @@
-"""The page about rights names every capability as the administration does."""
+"""The page about rights names every capability as the administration does, and who holds it built in."""
 
 import re
 from pathlib import Path

@@ -15,8 +15,8 @@ from helpdesk.core.i18n import mark
 from helpdesk.events.actor import Capability, Staff
 from helpdesk.tickets.access import access_ticket
 from helpdesk.tickets.queries.audience import Reason, Seer, audience
-from helpdesk.tickets.queries.audience_customers import CustomerSeeing
 from helpdesk.tickets.records import TicketRecord
+from helpdesk.tickets.rules import write_refusal
 from helpdesk.web.desk.frame import ViewsPart, views_part
 from helpdesk.web.desk.listing import ListPlace
 from helpdesk.web.kit.pages import page
@@ -26,6 +26,16 @@ STAFF_REASONS = {
     Reason.FOLLOWER: mark("Follows it"),
     Reason.EVERYTHING: mark("May do everything, in every team"),
 }
+CUSTOMER_REASONS = {
+    Reason.REQUESTER: mark("Asked"),
+    Reason.FOLLOWER: mark("Follows it"),
+}
+
+COLLEAGUE_REASONS = {
+    Reason.EVERYONE: mark("At {organisation}, where everyone sees its tickets"),
+    Reason.ROLE: mark("At {organisation}, in a role that sees its tickets"),
+    Reason.NAMED: mark("At {organisation}, named to see its tickets"),
+}
 
 
 class SeerLine(Struct, frozen=True, kw_only=True):
@@ -34,8 +44,7 @@ class SeerLine(Struct, frozen=True, kw_only=True):
     id: int
     name: str
     href: str
-    reason: str = ""
-    only_reads: bool = False
+    only_reads: bool
 
 
 class SeerGroup(Struct, frozen=True, kw_only=True):
@@ -47,15 +56,18 @@ class SeerGroup(Struct, frozen=True, kw_only=True):
 
 
 class AudiencePage(Struct, frozen=True, kw_only=True):
+    """`privacy_url` is empty where there are no colleagues to keep it from, or for whoever may not."""
+
     views: ViewsPart
     number: str
     subject: str
     ticket_url: str
     staff: list[SeerGroup]
-    customers: list[SeerLine]
+    customers: list[SeerGroup]
     staff_count: int
     customer_count: int
-    has_more_customers: bool
+    is_private: bool
+    privacy_url: str
 
 
 class AudienceController(Controller):
@@ -72,12 +84,24 @@ class AudienceController(Controller):
             subject=ticket.subject,
             ticket_url=place.ticket_url(ticket.number),
             staff=_groups(actor, found.staff, _staff_titles(ticket)),
-            customers=[_customer_line(actor, seen) for seen in found.customers],
+            customers=_groups(actor, found.customers, _customer_titles(ticket)),
             staff_count=_count(found.staff),
-            customer_count=len(found.customers),
-            has_more_customers=found.has_more_customers,
+            customer_count=_count(found.customers),
+            is_private=ticket.is_private,
+            privacy_url=_privacy_url(actor, ticket, place),
         )
         return page("desk/ticket/audience.html", shown)
+
+
+def _privacy_url(actor: Staff, ticket: TicketRecord, place: ListPlace) -> str:
+    may = ticket.organisation is not None and write_refusal(actor, ticket) is None
+    return f"/desk/tickets/{ticket.number}/privacy{place.suffix}" if may else ""
+
+
+def _customer_titles(ticket: TicketRecord) -> dict[Reason, str]:
+    """Why customers see this ticket, with the name of their organisation."""
+    titles = CUSTOMER_REASONS | COLLEAGUE_REASONS
+    return {key: _(text).format(organisation=ticket.organisation_name) for key, text in titles.items()}
 
 
 def _staff_titles(ticket: TicketRecord) -> dict[Reason, str]:
@@ -93,31 +117,24 @@ def _staff_titles(ticket: TicketRecord) -> dict[Reason, str]:
 
 def _groups(actor: Staff, seers: Sequence[Seer], titles: dict[Reason, str]) -> list[SeerGroup]:
     """They come ordered by their reason."""
+    links = actor.can(Capability.READ_CUSTOMERS)
     return [
-        _group(actor, titles.get(reason, reason.value), list(alike))
+        _group(titles.get(reason, reason.value), list(alike), links=links)
         for reason, alike in groupby(seers, key=lambda seer: seer.reason)
     ]
 
 
-def _group(actor: Staff, title: str, seers: list[Seer]) -> SeerGroup:
+def _group(title: str, seers: list[Seer], *, links: bool) -> SeerGroup:
     lines = [
         SeerLine(
             id=seer.id,
             name=seer.name,
-            href=_record_of(actor, seer.id),
+            href=f"/desk/people/{seer.id}" if links else "",
             only_reads=seer.level == Level.READ,
         )
         for seer in seers
     ]
     return SeerGroup(title=title, lines=lines, more=seers[0].alike - len(lines))
-
-
-def _customer_line(actor: Staff, seen: CustomerSeeing) -> SeerLine:
-    return SeerLine(id=seen.person, name=seen.name, href=_record_of(actor, seen.person), reason=seen.reason)
-
-
-def _record_of(actor: Staff, person: int) -> str:
-    return f"/desk/people/{person}" if actor.can(Capability.READ_CUSTOMERS) else ""
 
 
 def _count(seers: Sequence[Seer]) -> int:
