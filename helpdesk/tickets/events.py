@@ -112,6 +112,10 @@ class PrivacyChanged(Event, frozen=True, kw_only=True):
     ticket: int
     is_private: bool
 
+    @property
+    def is_public(self) -> bool:
+        return True
+
 
 @event
 class FieldsChanged(Event, frozen=True, kw_only=True):
