@@ -21,6 +21,9 @@ from helpdesk.accounts.events import (
     PictureChanged,
     RecoveryCodesRenewed,
     RecoveryCodeUsed,
+    RoleChanged,
+    RoleCreated,
+    RoleRemoved,
     SecondFactorReset,
     SecondFactorSetUp,
     SecondFactorSwitchedOff,
@@ -31,6 +34,7 @@ from helpdesk.accounts.events import (
     TeamEdited,
     TeamMembersChanged,
 )
+from helpdesk.audit.events import AuditExported
 from helpdesk.brands.events import BrandChanged
 from helpdesk.company.events import DecisionMade
 from helpdesk.customers.events import (
@@ -42,6 +46,7 @@ from helpdesk.customers.events import (
     MembershipEnded,
     OrganisationChanged,
     OrganisationCreated,
+    TicketAccessChanged,
 )
 from helpdesk.db.transaction import register_flushers
 from helpdesk.events.event import Event
@@ -57,6 +62,7 @@ from helpdesk.tickets.events import (
     PendingTicketAsked,
     PendingTicketConfirmed,
     PriorityChanged,
+    PrivacyChanged,
     StatusChanged,
     SubjectChanged,
     TagsChanged,
@@ -106,12 +112,16 @@ SILENT: frozenset[type[Event]] = frozenset(
         SignedIn,
         SignedOut,
         PasswordChanged,
+        RoleCreated,
+        RoleChanged,
+        RoleRemoved,
         TeamCreated,
         TeamEdited,
         TeamMembersChanged,
         BrandChanged,
         OrganisationCreated,
         OrganisationChanged,
+        TicketAccessChanged,
         DomainAdded,
         DomainRemoved,
         MembershipBegan,
@@ -122,6 +132,7 @@ SILENT: frozenset[type[Event]] = frozenset(
         TicketAssigned,
         TicketTeamChanged,
         PriorityChanged,
+        PrivacyChanged,
         TypeChanged,
         TagsChanged,
         SubjectChanged,
@@ -131,6 +142,7 @@ SILENT: frozenset[type[Event]] = frozenset(
         TicketMentioned,
         PendingTicketAsked,
         PendingTicketConfirmed,
+        AuditExported,
     }
 )
 

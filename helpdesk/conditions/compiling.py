@@ -73,13 +73,20 @@ def _compared(operator: Operator, field: Field, wanted: Any, parameters: _Parame
         case Operator.IS_SET:
             return _is_set(field)
         case Operator.ANY_OF:
-            return f"{left} = ANY({parameters.add(wanted, f'{sql_type}[]')})"
+            return f"{left} = {_one_of(wanted, sql_type, parameters)}"
         case Operator.CONTAINS if not field.is_set:
             return f"{left} LIKE {parameters.add(f'%{_escaped(wanted)}%', sql_type)}"
         case Operator.STARTS_WITH:
             return f"{left} LIKE {parameters.add(f'{_escaped(wanted)}%', sql_type)}"
         case _:
             return f"{left} {_SIGNS[operator]} {parameters.add(wanted, sql_type)}"
+
+
+def _one_of(wanted: list[Any], sql_type: str, parameters: _Parameters) -> str:
+    """One value by itself: the planner knows how many rows have it, and only guesses how long a list is."""
+    if len(wanted) == 1:
+        return parameters.add(wanted[0], sql_type)
+    return f"ANY({parameters.add(wanted, f'{sql_type}[]')})"
 
 
 def _contained(field: Field, wanted: Any, parameters: _Parameters) -> str:

@@ -29,6 +29,10 @@ class MessageAdded(Event, frozen=True, kw_only=True):
     is_first: bool = False
     is_automatic: bool = False
 
+    @property
+    def is_public(self) -> bool:
+        return self.audience == Audience.PUBLIC
+
 
 @event
 class CallLogged(Event, frozen=True, kw_only=True):
@@ -46,6 +50,10 @@ class StatusChanged(Event, frozen=True, kw_only=True):
     ticket: int
     old_category: Category
     new_category: Category
+
+    @property
+    def is_public(self) -> bool:
+        return self.old_category != self.new_category
 
 
 @event
@@ -90,6 +98,19 @@ class TagsChanged(Event, frozen=True, kw_only=True):
 class SubjectChanged(Event, frozen=True, kw_only=True):
     subject: ClassVar[str] = "ticket"
     ticket: int
+
+    @property
+    def is_public(self) -> bool:
+        return True
+
+
+@event
+class PrivacyChanged(Event, frozen=True, kw_only=True):
+    """Whether the colleagues of whoever asked are kept from the ticket."""
+
+    subject: ClassVar[str] = "ticket"
+    ticket: int
+    is_private: bool
 
 
 @event

@@ -48,7 +48,10 @@ FIELD_LABELS = {
     "tags": mark("Tags"),
     "follower": mark("Follower"),
     "mention": mark("Mentioned ticket"),
+    "is_private": mark("Seen by"),
 }
+
+PRIVACY_LABELS = {"true": mark("only whoever asked and follows"), "false": mark("their colleagues as well")}
 
 EVENT_LABELS = {
     "TicketOpened": mark("opened the ticket"),
@@ -61,6 +64,7 @@ EVENT_LABELS = {
     "TypeChanged": mark("changed the type"),
     "TagsChanged": mark("changed the tags"),
     "SubjectChanged": mark("changed the subject"),
+    "PrivacyChanged": mark("changed who sees the ticket"),
     "FieldsChanged": mark("changed the fields"),
     "FollowerAdded": mark("added a follower"),
     "FollowerRemoved": mark("removed a follower"),
@@ -98,4 +102,6 @@ def change_label(field: str, value: str | None) -> str | None:
     """A value of the history as people read it: those of closed sets are stored by their key."""
     if field == "priority" and value in PRIORITY_LABELS:
         return priority_label(Priority(value))
+    if field == "is_private" and value in PRIVACY_LABELS:
+        return _(PRIVACY_LABELS[value])
     return value

@@ -30,6 +30,7 @@ class TicketRecord(Struct, frozen=True, kw_only=True):
     status_category: Category
     disposition: Disposition
     locale: str
+    is_private: bool
     next_due_at: datetime | None
     waiting_since: datetime | None
     last_message_at: datetime
@@ -56,8 +57,9 @@ TICKET_RECORD = """
     SELECT tickets.id, tickets.number, tickets.brand, tickets.subject, tickets.requester,
            tickets.organisation, tickets.team, tickets.assignee, tickets.channel, tickets.priority,
            tickets.type, tickets.status, tickets.status_category, tickets.disposition, tickets.locale,
-           tickets.next_due_at, tickets.waiting_since, tickets.last_message_at, tickets.created_at,
-           tickets.changed_at, tickets.solved_at, tickets.closed_at, tickets.custom AS custom_json,
+           tickets.is_private, tickets.next_due_at, tickets.waiting_since, tickets.last_message_at,
+           tickets.created_at, tickets.changed_at, tickets.solved_at, tickets.closed_at,
+           tickets.custom AS custom_json,
            (SELECT name FROM persons WHERE id = tickets.requester) AS requester_name,
            (SELECT name FROM organisations WHERE id = tickets.organisation) AS organisation_name,
            (SELECT name FROM teams WHERE id = tickets.team) AS team_name,

@@ -58,6 +58,8 @@ def _ensure_may_open(actor: Actor, new: NewTicket) -> None:
         subject=new.subject,
         body=new.body,
         requester=actor.person or 0,
+        organisation=new.organisation,
+        is_private=new.is_private,
         channel=Channel.WEB,
         audience=Audience.PUBLIC,
         type=new.type,

@@ -38,12 +38,16 @@ class NewTicket(Struct, frozen=True, kw_only=True):
 
     By staff, a public `body` on the channel `desk` is their message to the customer, an internal one a note
     of what the customer wants; on the channel `phone` it is the note of a call. By a customer it is their
-    words. `custom` is what a form gives for the fields it shows; None where there was no form.
+    words. `organisation` is the one it is asked in, where the requester belongs to it; else the one
+    they joined last. A private ticket is kept from their colleagues there.
+    `custom` is what a form gives for the fields it shows; None where there was no form.
     """
 
     subject: str
     body: str
     requester: int
+    organisation: int | None = None
+    is_private: bool = False
     channel: Channel = Channel.WEB
     audience: Audience = Audience.PUBLIC
     priority: Priority = Priority.NORMAL
@@ -74,7 +78,7 @@ async def write_ticket(actor: Actor, new: NewTicket, message: NewMessage) -> Tic
     kept; without it the fields begin with their defaults.
     A request key that was used before gives what it opened then, and nothing is written.
     """
-    ground = await opening_ground(new.requester, message.at.date())
+    ground = await opening_ground(new.requester, message.at.date(), new.organisation)
     organisation = ground.organisation
     custom = _default_values(new, ground.definitions) if new.custom is None else new.custom
     ref = await _insert_ticket(actor, replace(new, custom=custom), message, organisation)
@@ -119,6 +123,7 @@ async def _insert_ticket(
         message.content.quoted,
         message.is_from_new_participant,
         SOURCE_LOCALE if acts_for_us(actor) else actor.locale,
+        new.is_private,
         as_json(new.custom),
     )
 

@@ -35,7 +35,7 @@ async def history(ticket_id: int, *, before: str | None = None, limit: int = PAG
         SELECT events.id, events.name, events.actor_kind, events.actor_id AS actor,
                persons.name AS actor_name, events.created_at AS at, events.data AS facts,
                coalesce((SELECT json_agg(json_build_object('field', coalesce(custom_fields.name, field),
-                                                           'old', old, 'new', new)
+                                                           'old', old, 'new', new, 'is_masked', is_masked)
                                          ORDER BY changes.id)
                          FROM changes
                          LEFT JOIN custom_fields ON custom_fields.subject = 'ticket'

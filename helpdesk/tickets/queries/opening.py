@@ -18,8 +18,9 @@ class OpeningGround(Struct, frozen=True):
     definitions: list[Definition]
 
 
-async def opening_ground(requester: int, on: date) -> OpeningGround:
+async def opening_ground(requester: int, on: date, preferred: int | None) -> OpeningGround:
+    """In `preferred`, the organisation it is asked in, where the requester belongs to it."""
     definitions = definitions_column(Subject.TICKET)
     statement = f"SELECT ({ORGANISATION_OF}) AS organisation, {definitions} AS definitions"
-    row = (await fetch(statement, requester, on))[0]
+    row = (await fetch(statement, requester, on, preferred))[0]
     return OpeningGround(row["organisation"], decoded_definitions(row["definitions"]))

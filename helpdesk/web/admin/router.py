@@ -5,16 +5,19 @@ from litestar.di import Provide
 from litestar.types import ControllerRouterHandler
 
 from helpdesk.events.actor import Capability
+from helpdesk.web.admin.audit import AuditController
 from helpdesk.web.admin.fields import FieldController, FieldsController
 from helpdesk.web.admin.invitations import InvitationsController, ResetController
 from helpdesk.web.admin.jobs import JobsController, RetryController
 from helpdesk.web.admin.mailboxes import mailboxes
 from helpdesk.web.admin.outbox import OutboxController, ResendController
 from helpdesk.web.admin.overview import overview
+from helpdesk.web.admin.own_roles import RoleController, RolesController
 from helpdesk.web.admin.patterns import patterns
 from helpdesk.web.admin.people import PeopleController
 from helpdesk.web.admin.person import PersonController
 from helpdesk.web.admin.quarantine import QuarantineController, QuarantinedMailController
+from helpdesk.web.admin.search import search
 from helpdesk.web.admin.teams import TeamController, TeamsController
 from helpdesk.web.kit.guards import administrators, can, provide_staff
 
@@ -28,7 +31,9 @@ admin_router = Router(
     path="/admin",
     route_handlers=[
         overview,
+        search,
         patterns,
+        _behind(Capability.READ_AUDIT, AuditController),
         _behind(Capability.MANAGE_JOBS, JobsController, RetryController),
         _behind(
             Capability.MANAGE_MAIL,
@@ -46,6 +51,7 @@ admin_router = Router(
             ResetController,
         ),
         _behind(Capability.MANAGE_FIELDS, FieldsController, FieldController),
+        _behind(Capability.MANAGE_ROLES, RolesController, RoleController),
         _behind(Capability.MANAGE_TEAMS, TeamsController, TeamController),
     ],
     guards=[administrators],

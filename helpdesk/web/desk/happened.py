@@ -76,6 +76,10 @@ def _who(entry: HistoryEntry) -> str:
 
 def _change(change: Change, *, is_named: bool) -> str:
     """Old and new value; with the field's name where one event changed several."""
-    old, new = change_label(change.field, change.old), change_label(change.field, change.new)
-    said = f"{old} → {new}" if old and new else new or _("{value} taken away").format(value=old)
+    said = _("values erased") if change.is_masked else _values(change)
     return f"{field_label(change.field)} {said}" if is_named else said
+
+
+def _values(change: Change) -> str:
+    old, new = change_label(change.field, change.old), change_label(change.field, change.new)
+    return f"{old} → {new}" if old and new else new or _("{value} taken away").format(value=old)

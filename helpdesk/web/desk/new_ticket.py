@@ -29,14 +29,18 @@ from helpdesk.tickets.actions.writing import TicketRef
 from helpdesk.tickets.contents import body_problems, subject_problems
 from helpdesk.tickets.enums import Audience, Channel, Priority
 from helpdesk.tickets.queries.choices import priority_choices, ticket_choices
+from helpdesk.tickets.queries.visible import visible_ticket_ids
 from helpdesk.web.desk.filters import Option, options_of
 from helpdesk.web.desk.frame import ViewsPart, views_part
+from helpdesk.web.desk.listing import ListPlace
 from helpdesk.web.desk.people import PeopleChoicesPart, people_choices
 from helpdesk.web.desk.requester import ensure_requester, meant_requester, person_to_begin_with
 from helpdesk.web.desk.ticket_fields import new_ticket_fields
-from helpdesk.web.desk.uploads import uploads_of
+from helpdesk.web.kit.attaching import uploads_of
 from helpdesk.web.kit.custom_fields import CustomPage, CustomPart, named_errors, sent_fields
+from helpdesk.web.kit.flashing import see_done
 from helpdesk.web.kit.forms import Form, parse, typed
+from helpdesk.web.kit.kept_files import with_files
 from helpdesk.web.kit.pages import fragment, page, see_other
 from helpdesk.web.kit.uploads import upload_form
 
@@ -109,16 +113,16 @@ class NewTicketController(Controller):
         async with upload_form(request, largest_file=upload_limit()) as fields:
             given = sent_fields(fields)
             if "find" in fields or "shape" in fields:
-                return await _form_page(actor, typed(fields, NewTicketForm), given)
+                return await _form_page(actor, await with_files(typed(fields, NewTicketForm), fields), given)
             form = parse(fields, NewTicketForm)
             if isinstance(form, Form):
-                return await _form_page(actor, form, given, status=422)
+                return await _form_page(actor, await with_files(form, fields), given, status=422)
             try:
                 ref = await _open(actor, form, uploads_of(fields), given)
             except Invalid as refusal:
-                refused = typed(fields, NewTicketForm).refused(refusal)
-                return await _form_page(actor, refused, given, status=422)
-        return see_other(f"/desk/tickets/{ref.number}")
+                again = typed(fields, NewTicketForm).refused(refusal)
+                return await _form_page(actor, await with_files(again, fields), given, status=422)
+        return await _way_on(actor, ref)
 
     @post("/fields", status_code=200)
     async def shape(self, request: Request) -> Template:
@@ -127,6 +131,13 @@ class NewTicketController(Controller):
             form, given = typed(fields, NewTicketForm), sent_fields(fields)
             part = new_ticket_fields(form, given, await ticket_choices(), _channel(form))
         return fragment("parts/_custom_fields.html", CustomPage(part))
+
+
+async def _way_on(actor: Staff, ref: TicketRef) -> Redirect:
+    """To the ticket; to the list, saying why, where its team hides its tickets from the actor."""
+    if await visible_ticket_ids(actor, [ref.id]):
+        return see_other(f"/desk/tickets/{ref.number}")
+    return await see_done(ListPlace().url, _("The ticket is with a team whose tickets you do not see."))
 
 
 def _channel(form: Form) -> Channel:

@@ -20,6 +20,7 @@ from helpdesk.customers.actions.organisations import (
     change_organisation,
     create_organisation,
 )
+from helpdesk.customers.actions.record_views import note_organisation_viewed
 from helpdesk.db.transaction import transaction
 from helpdesk.events.actor import Staff
 from helpdesk.fields.enums import Subject
@@ -81,6 +82,7 @@ class OrganisationEditController(Controller):
     @get()
     async def edit(self, organisation: FromPath[str], actor: NamedDependency[Staff]) -> Template:
         known = await access_organisation(actor, row_id(organisation))
+        await note_organisation_viewed(actor, known.id)
         return await _form_page(actor, known, Form(values=asdict(known)))
 
     @post()

@@ -69,6 +69,7 @@ class SidePart(Struct, frozen=True, kw_only=True):
     fields: FieldsPart
     refresh_url: str
     history_url: str
+    audience_url: str
 
 
 class SidePage(Struct, frozen=True):
@@ -134,6 +135,7 @@ async def side_part(
         fields=side_fields(ticket, bench.choices, place, state.filled),
         refresh_url=f"{path}/side{place.suffix}",
         history_url=f"{path}/history{place.suffix}",
+        audience_url=f"{path}/audience{place.suffix}",
     )
 
 

@@ -2,6 +2,7 @@
 
 from msgspec import Struct
 
+from helpdesk.db.engine import one_connection
 from helpdesk.events.actor import Staff
 from helpdesk.tickets.access import access_ticket
 from helpdesk.tickets.queries.workbench import workbench
@@ -42,6 +43,11 @@ async def ticket_page(
     state: TicketState = TicketState(),  # noqa: B008 - frozen
 ) -> TicketPage:
     """The whole page, in nine statements however long the ticket and the list are."""
+    async with one_connection():
+        return await _built(actor, number, place, state)
+
+
+async def _built(actor: Staff, number: str, place: ListPlace, state: TicketState) -> TicketPage:
     ticket = await access_ticket(actor, number)
     bench = await workbench(actor, ticket)
     composer = composer_part(ticket, bench.choices.statuses, bench.drafts, place, state.composing)

@@ -14,6 +14,7 @@ from helpdesk.core.errors import Invalid, TooMany
 from helpdesk.core.i18n import gettext as _
 from helpdesk.core.i18n import mark
 from helpdesk.core.ids import new_token
+from helpdesk.customers.queries.record import AskedFor, organisations_to_ask_in
 from helpdesk.events.actor import Actor
 from helpdesk.fields.enums import Subject
 from helpdesk.fields.queries import form_ground
@@ -31,7 +32,9 @@ from helpdesk.web.kit.custom_fields import CustomPage, CustomPart, sent_fields
 from helpdesk.web.kit.fields import Address
 from helpdesk.web.kit.forms import Form, typed
 from helpdesk.web.kit.guards import public
+from helpdesk.web.kit.kept_files import with_files
 from helpdesk.web.kit.pages import fragment, page, see_other
+from helpdesk.web.kit.paths import RowId
 from helpdesk.web.kit.uploads import upload_form
 from helpdesk.web.kit.visit import current_visit
 from helpdesk.web.kit.visitor import Visitor
@@ -47,16 +50,24 @@ LABELS = {
     "body": mark("What happened?"),
     "uploads": mark("Files"),
     "type": mark("What is it about?"),
+    "organisation": mark("Which organisation do you ask for?"),
 }
 
 
 class AskForm(Struct, frozen=True, kw_only=True):
-    """What somebody who is signed in is asked for."""
+    """What everybody is asked for."""
 
     subject: Annotated[str, Meta(max_length=LONGEST_SUBJECT)]
     body: Annotated[str, Meta(max_length=LONGEST_BODY)]
     type: int | None = None
     request_key: Annotated[str, Meta(max_length=LONGEST_KEY)] = ""
+
+
+class OwnForm(AskForm, frozen=True, kw_only=True):
+    """Who is signed in may belong to several organisations, and may keep their colleagues out."""
+
+    organisation: RowId | None = None
+    is_private: bool = False
 
 
 class GuestForm(AskForm, frozen=True, kw_only=True):
@@ -65,9 +76,12 @@ class GuestForm(AskForm, frozen=True, kw_only=True):
 
 
 class AskPage(Struct, frozen=True, kw_only=True):
+    """`organisations` are those that whoever is signed in may ask in."""
+
     form: Form
     is_guest: bool
     types: list[tuple[int, str]]
+    organisations: list[AskedFor]
     custom: CustomPart
     request_key: str
     max_bytes: int
@@ -96,15 +110,17 @@ class AskController(Controller):
         """Open a ticket, or keep what a guest asks until they confirm it. A refusal loses nothing typed."""
         async with upload_form(request, largest_file=upload_limit()) as data:
             if "shape" in data:
-                return await _ask_page(actor, typed(data, _form_of(actor)), sent_fields(data))
+                form = await with_files(typed(data, _form_of(actor)), data)
+                return await _ask_page(actor, form, sent_fields(data))
             if data.get(HONEYPOT):
                 return _asked_page(str(data.get("email", "")))
             try:
                 return await _asked(actor, data)
             except Invalid as refusal:
-                return await _ask_page(actor, _again(actor, data, refusal), sent_fields(data), status=422)
+                form = await _again(actor, data, refusal)
+                return await _ask_page(actor, form, sent_fields(data), status=422)
             except TooMany as refusal:
-                form = _again(actor, data, Invalid({"email": refusal.sentence}))
+                form = await _again(actor, data, Invalid({"email": refusal.sentence}))
                 return await _ask_page(actor, form, sent_fields(data), status=429)
 
     @post("/new/fields", status_code=200)
@@ -151,13 +167,13 @@ async def _asked_by_guest(form: GuestForm, uploads: tuple[Upload, ...], given: M
     return _asked_page(form.email)
 
 
-def _again(actor: Actor, data: FormMultiDict, refusal: Invalid) -> Form:
-    return typed(data, _form_of(actor)).refused(refusal)
+async def _again(actor: Actor, data: FormMultiDict, refusal: Invalid) -> Form:
+    return await with_files(typed(data, _form_of(actor)).refused(refusal), data)
 
 
 def _form_of(actor: Actor) -> type[AskForm]:
     """Guests are asked who they are as well."""
-    return AskForm if actor.person is not None else GuestForm
+    return OwnForm if actor.person is not None else GuestForm
 
 
 async def _ask_page(
@@ -168,6 +184,7 @@ async def _ask_page(
         form=form,
         is_guest=actor.person is None,
         types=[(choice.id, choice.name) for choice in choices.types],
+        organisations=await organisations_to_ask_in(actor.person) if actor.person is not None else [],
         custom=asked_fields(form, given, choices.custom),
         request_key=form.value("request_key") or new_token(),
         max_bytes=upload_limit(),

@@ -5,11 +5,11 @@ WITH first_status AS (
 ), opened AS (
   INSERT INTO tickets (number, brand, subject, requester, organisation, team, assignee, channel, priority, type,
                        status, status_category, locale, waiting_since, last_message_at, request_key, created_at,
-                       changed_at, custom)
+                       changed_at, is_private, custom)
   SELECT replace(replace(brands.number_pattern, '{n}', nextval('ticket_numbers')::text), '{year}', $3),
          brands.id, $4, $5, $6, $7, $8, $9, $10, $11, first_status.id, first_status.category,
          coalesce($12, (SELECT locale FROM persons WHERE id = $5), $23), $13, $14, $15, $14, $14,
-         $24::jsonb
+         $24, $25::jsonb
   FROM brands, first_status
   WHERE brands.id = $1
   ON CONFLICT (request_key) DO NOTHING
