@@ -48,11 +48,14 @@ class DomainEntry(Entry, frozen=True, kw_only=True):
 
 
 class OrganisationEntry(Entry, frozen=True, kw_only=True):
+    """`ticket_roles` are those whose people see all its tickets; without any everybody sees their own."""
+
     key: Key
     name: Line
     city: Line
     domains: tuple[DomainEntry, ...]
     note: str = ""
+    ticket_roles: tuple[Line, ...] = ()
 
 
 class StaffEntry(Entry, frozen=True, kw_only=True):
@@ -138,6 +141,7 @@ class TicketEntry(Entry, frozen=True, kw_only=True):
     messages: Annotated[tuple[MessageEntry, ...], Meta(min_length=1)]
     assignee: Email | None = None
     followers: tuple[Email, ...] = ()
+    is_private: bool = False
 
     @property
     def message_ages(self) -> tuple[timedelta, ...]:

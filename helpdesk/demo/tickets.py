@@ -69,6 +69,7 @@ class Narrator:
             tags=entry.tags,
             followers=tuple(sorted(self._others(entry))),
             uploads=_uploads(first),
+            is_private=entry.is_private,
             custom=self._values.get(entry.key, {}),
         )
         author = self._company.actors[first.author]

@@ -68,7 +68,7 @@ async def found_company(
         staff={team: [each for each in colleagues if each.team == team] for team in teams},
         teams=teams,
         tags=await _tags(),
-        types=[row["id"] for row in await fetch("SELECT id FROM ticket_types ORDER BY position, id")],
+        types=await _types(),
         statuses=await _statuses(),
     )
     return company, rows
@@ -141,9 +141,17 @@ async def _tags() -> list[tuple[int, str]]:
     return [(ids[name], name) for name in names.TAGS]
 
 
+async def _types() -> list[int]:
+    """Those that are on offer."""
+    rows = await fetch(
+        "SELECT id FROM ticket_types WHERE retired_at IS NULL AND removed_at IS NULL ORDER BY position, id"
+    )
+    return [row["id"] for row in rows]
+
+
 async def _statuses() -> dict[Category, tuple[int, str]]:
     rows = await fetch(
         "SELECT DISTINCT ON (category) category, id, name FROM statuses"
-        " ORDER BY category, is_default DESC, position, id"
+        " WHERE removed_at IS NULL ORDER BY category, is_default DESC, position, id"
     )
     return {Category(row["category"]): (row["id"], row["name"]) for row in rows}

@@ -27,6 +27,7 @@ TICKET_FIELDS = registry(
         _column("status", mark("Status"), FieldKind.REFERENCE),
         _column("category", mark("State"), FieldKind.KEYWORD, "status_category", tuple(Category)),
         _column("priority", mark("Priority"), FieldKind.KEYWORD, choices=tuple(Priority)),
+        _column("named_priority", mark("Priority by name"), FieldKind.REFERENCE),
         _column("channel", mark("Channel"), FieldKind.KEYWORD, choices=tuple(Channel)),
         _column("type", mark("Type"), FieldKind.REFERENCE),
         _column("team", mark("Team"), FieldKind.REFERENCE),

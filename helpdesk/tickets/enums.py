@@ -70,6 +70,15 @@ class View(StrEnum):
     CLOSED = "closed"
 
 
+class Setup(StrEnum):
+    """What administrators set tickets up with, named as events name it."""
+
+    STATUS = "status"
+    PRIORITY = "named_priority"
+    TYPE = "ticket_type"
+    TAG = "tag"
+
+
 class Sort(StrEnum):
     NEWEST = "newest"
     OLDEST = "oldest"

@@ -158,3 +158,111 @@ class PendingTicketConfirmed(Event, frozen=True, kw_only=True):
     subject: ClassVar[str] = "pending_ticket"
     pending_ticket: int
     ticket: int
+
+
+@event
+class StatusAdded(Event, frozen=True, kw_only=True):
+    subject: ClassVar[str] = "status"
+    status: int
+
+
+@event
+class StatusEdited(Event, frozen=True, kw_only=True):
+    subject: ClassVar[str] = "status"
+    status: int
+
+
+@event
+class StatusRemoved(Event, frozen=True, kw_only=True):
+    """From now on nobody is offered it; its row goes once every ticket has the replacement."""
+
+    subject: ClassVar[str] = "status"
+    status: int
+    replacement: int
+
+
+@event
+class NamedPriorityAdded(Event, frozen=True, kw_only=True):
+    subject: ClassVar[str] = "named_priority"
+    named_priority: int
+
+
+@event
+class NamedPriorityEdited(Event, frozen=True, kw_only=True):
+    subject: ClassVar[str] = "named_priority"
+    named_priority: int
+
+
+@event
+class NamedPriorityRemoved(Event, frozen=True, kw_only=True):
+    """From now on nobody is offered it; its row goes once every ticket has the replacement."""
+
+    subject: ClassVar[str] = "named_priority"
+    named_priority: int
+    replacement: int
+
+
+@event
+class TicketTypeAdded(Event, frozen=True, kw_only=True):
+    subject: ClassVar[str] = "ticket_type"
+    ticket_type: int
+
+
+@event
+class TicketTypeEdited(Event, frozen=True, kw_only=True):
+    subject: ClassVar[str] = "ticket_type"
+    ticket_type: int
+
+
+@event
+class TicketTypeRemoved(Event, frozen=True, kw_only=True):
+    """From now on nobody is offered it; its row goes once every ticket has the replacement."""
+
+    subject: ClassVar[str] = "ticket_type"
+    ticket_type: int
+    replacement: int | None
+
+
+@event
+class TagEdited(Event, frozen=True, kw_only=True):
+    subject: ClassVar[str] = "tag"
+    tag: int
+
+
+@event
+class TagRemoved(Event, frozen=True, kw_only=True):
+    """From now on nobody is offered it; its row goes once every ticket has the replacement."""
+
+    subject: ClassVar[str] = "tag"
+    tag: int
+    replacement: int | None
+
+
+@event
+class StatusReplaced(Event, frozen=True, kw_only=True):
+    """A ticket has another status because an administrator removed the one it had."""
+
+    subject: ClassVar[str] = "ticket"
+    ticket: int
+    status: int
+
+
+@event
+class PriorityReplaced(Event, frozen=True, kw_only=True):
+    subject: ClassVar[str] = "ticket"
+    ticket: int
+    priority: int
+
+
+@event
+class TypeReplaced(Event, frozen=True, kw_only=True):
+    subject: ClassVar[str] = "ticket"
+    ticket: int
+    type: int | None
+
+
+@event
+class TagReplaced(Event, frozen=True, kw_only=True):
+    subject: ClassVar[str] = "ticket"
+    ticket: int
+    tag: int | None

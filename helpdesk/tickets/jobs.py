@@ -8,6 +8,8 @@ from helpdesk.files.actions.attachments import remove_attachments
 from helpdesk.jobs.registry import job
 from helpdesk.tickets.actions.attaching import PENDING_TICKET
 from helpdesk.tickets.actions.handing_over import Heir, hand_over_batch
+from helpdesk.tickets.actions.replacing import replace_batch
+from helpdesk.tickets.enums import Setup
 
 
 @job("tickets.remove_expired_pending")
@@ -22,3 +24,10 @@ async def hand_over(person: int, heir_person: int | None, heir_team: int | None,
     """Give away what still lies with somebody who has left, in the name of who switched them off."""
     actor = await actor_of_person(by) if by is not None else None
     await hand_over_batch(actor or SYSTEM, person, Heir(person=heir_person, team=heir_team))
+
+
+@job("tickets.replace_choice")
+async def replace_choice(setup: str, choice: int, by: int | None) -> None:
+    """Give some more tickets what takes the place of something removed, in the name of who removed it."""
+    actor = await actor_of_person(by) if by is not None else None
+    await replace_batch(actor or SYSTEM, Setup(setup), choice)

@@ -1,8 +1,11 @@
 """The words for people: of categories, priorities, channels, views, sorts, fields, and of what happened."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from helpdesk.core.i18n import gettext as _
 from helpdesk.core.i18n import mark
-from helpdesk.tickets.enums import Category, Priority, Sort, View
+from helpdesk.tickets.enums import Category, Priority, Setup, Sort, View
 
 CATEGORY_LABELS = {
     Category.NEW: mark("New"),
@@ -20,6 +23,9 @@ PRIORITY_LABELS = {
     Priority.URGENT: mark("Urgent"),
 }
 
+# The types an installation begins with; those of administrators are called as they were typed.
+TYPE_NAMES = (mark("Question"), mark("Complaint"), mark("Order"), mark("Billing"), mark("Incident"))
+BUILT_IN_NAMES = frozenset({*CATEGORY_LABELS.values(), *PRIORITY_LABELS.values(), *TYPE_NAMES})
 
 VIEW_LABELS = {
     View.MINE: mark("My work"),
@@ -46,12 +52,35 @@ FIELD_LABELS = {
     "assignee": mark("Assignee"),
     "subject": mark("Subject"),
     "tags": mark("Tags"),
+    "tag": mark("Tag"),
+    "name": mark("Name"),
+    "category": mark("State"),
+    "level": mark("Level"),
+    "customer_name": mark("What customers read"),
+    "is_offered_to_customers": mark("Offered to customers"),
+    "offered": mark("Offered"),
+    "order": mark("Order"),
+    "default": mark("Default"),
+    "named_priority": mark("Priority"),
+    "ticket_type": mark("Type"),
     "follower": mark("Follower"),
     "mention": mark("Mentioned ticket"),
     "is_private": mark("Seen by"),
 }
 
 PRIVACY_LABELS = {"true": mark("only whoever asked and follows"), "false": mark("their colleagues as well")}
+# What the history stores by a key, and the words for it.
+_YES_NO = {"yes": mark("yes"), "no": mark("no")}
+_KEYS: Mapping[str, Mapping[Any, str]] = {
+    "priority": PRIORITY_LABELS,
+    "level": PRIORITY_LABELS,
+    "category": CATEGORY_LABELS,
+    "offered": _YES_NO,
+    "is_offered_to_customers": _YES_NO,
+    "is_private": PRIVACY_LABELS,
+}
+# Where the history says what something of the setup was called.
+_SETUP_FIELDS = frozenset({"status", "priority", "type", "name", "default", *Setup})
 
 EVENT_LABELS = {
     "TicketOpened": mark("opened the ticket"),
@@ -69,6 +98,10 @@ EVENT_LABELS = {
     "FollowerAdded": mark("added a follower"),
     "FollowerRemoved": mark("removed a follower"),
     "TicketMentioned": mark("linked another ticket"),
+    "StatusReplaced": mark("removed a status everywhere"),
+    "PriorityReplaced": mark("removed a priority everywhere"),
+    "TypeReplaced": mark("removed a type everywhere"),
+    "TagReplaced": mark("removed a tag everywhere"),
 }
 
 
@@ -78,6 +111,16 @@ def category_label(category: Category) -> str:
 
 def priority_label(priority: Priority) -> str:
     return _(PRIORITY_LABELS[priority])
+
+
+def setup_name(name: str) -> str:
+    """A status, priority or type as people read it: those we made in their language, others as typed."""
+    return _(name) if name in BUILT_IN_NAMES else name
+
+
+def group_label(setup: Setup, group: str) -> str:
+    """What the statuses of a category, or the priorities of a level, have in common."""
+    return category_label(Category(group)) if setup == Setup.STATUS else priority_label(Priority(group))
 
 
 def view_label(view: View) -> str:
@@ -100,8 +143,7 @@ def event_label(name: str) -> str:
 
 def change_label(field: str, value: str | None) -> str | None:
     """A value of the history as people read it: those of closed sets are stored by their key."""
-    if field == "priority" and value in PRIORITY_LABELS:
-        return priority_label(Priority(value))
-    if field == "is_private" and value in PRIVACY_LABELS:
-        return _(PRIVACY_LABELS[value])
-    return value
+    known = _KEYS.get(field, {}).get(value or "")
+    if known is not None:
+        return _(known)
+    return setup_name(value) if value and field in _SETUP_FIELDS else value

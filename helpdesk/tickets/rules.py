@@ -1,17 +1,22 @@
 """What may become of a ticket, and who may do it. Pure: no row is read here."""
 
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from helpdesk.accounts.rules import is_trusted
 from helpdesk.core.errors import Conflict, Forbidden
 from helpdesk.core.i18n import gettext as _
+from helpdesk.core.names import clean_name
 from helpdesk.events.actor import Actor, Capability, Staff
+from helpdesk.tickets.contents import clean_text
 from helpdesk.tickets.enums import Audience, AuthorKind, Category, Channel
 from helpdesk.tickets.labels import category_label
 from helpdesk.tickets.records import TicketRecord
 
 REOPEN_WITHIN = timedelta(days=30)
 LARGEST_ID = 2**63 - 1
+LONGEST_TAG = 60
+MOST_TAGS = 30
 
 MOVES = {
     Category.NEW: {Category.OPEN, Category.WAITING, Category.ON_HOLD, Category.SOLVED},
@@ -128,6 +133,21 @@ def ensure_may_settle(actor: Actor, requester: int) -> None:
     """Staff may call any ticket solved or wake it, a customer their own but not one they follow."""
     if not (acts_for_us(actor) or actor.person == requester):
         raise Forbidden(_("Only the person who asked may do this."))
+
+
+def normalised_tags(names: Iterable[str]) -> list[str]:
+    """Tags as they are kept: lower-case, on one line, each once, sorted."""
+    cleaned = (clean_name(clean_text(name).replace(",", " ")).lower() for name in names)
+    return sorted({name for name in cleaned if name})
+
+
+def tags_problems(tags: Collection[str]) -> dict[str, str]:
+    """Why these tags, normalised, are refused; nothing for those a ticket may have."""
+    if len(tags) > MOST_TAGS:
+        return {"tags": _("A ticket has at most {most} tags.").format(most=MOST_TAGS)}
+    if any(len(tag) > LONGEST_TAG for tag in tags):
+        return {"tags": _("A tag has at most {most} characters.").format(most=LONGEST_TAG)}
+    return {}
 
 
 def is_id(number: int) -> bool:

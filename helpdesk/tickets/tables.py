@@ -1,5 +1,7 @@
 """Tickets and what hangs on them. Messages are never edited in place."""
 
+from typing import Any
+
 from piccolo.columns import JSONB, BigInt, BigSerial, Boolean, ForeignKey, Integer, Text, Timestamptz, Varchar
 from piccolo.columns.base import OnDelete
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
@@ -13,34 +15,53 @@ from helpdesk.db.engine import DB
 
 
 class Status(Table, tablename="statuses", db=DB):
-    """A status by its own name, mapped to one of the six categories. One of each is the default."""
+    """A status by its own name, mapped to one of the six categories. One of each is the default.
+
+    `customer_name` is what customers read in its place; without one, what its category means to them.
+    A retired one is no longer offered. One with `removed_at` goes as soon as every ticket has `replaced_by`.
+    """
 
     id = BigSerial(primary_key=True)
     name = Varchar(length=60, null=False, default=None, unique=True)
     category = Varchar(length=10, null=False, default=None)
+    customer_name = Varchar(length=60, null=True, default=None)
     position = Integer(null=False, default=0)
     is_default = Boolean(null=False, default=False)
+    retired_at = Timestamptz(null=True, default=None)
+    removed_at = Timestamptz(null=True, default=None)
+    replaced_by: ForeignKey[Any] = ForeignKey("self", null=True, on_delete=OnDelete.restrict, index=False)
 
     statuses_category_check = Check("category IN ('new', 'open', 'waiting', 'on_hold', 'solved', 'closed')")
 
 
 class NamedPriority(Table, tablename="priorities", db=DB):
-    """A priority by its own name, mapped to one of the four levels. One of each is the default."""
+    """A priority by its own name, mapped to one of the four levels. One of each is the default.
+
+    Retired and removed as a status is.
+    """
 
     id = BigSerial(primary_key=True)
     name = Varchar(length=60, null=False, default=None, unique=True)
     level = Varchar(length=10, null=False, default=None)
     position = Integer(null=False, default=0)
     is_default = Boolean(null=False, default=False)
+    retired_at = Timestamptz(null=True, default=None)
+    removed_at = Timestamptz(null=True, default=None)
+    replaced_by: ForeignKey[Any] = ForeignKey("self", null=True, on_delete=OnDelete.restrict, index=False)
 
     priorities_level_check = Check("level IN ('low', 'normal', 'high', 'urgent')")
 
 
 class TicketType(Table, tablename="ticket_types", db=DB):
+    """What kind of case it is. Retired and removed as a status is, but nothing need take its place."""
+
     id = BigSerial(primary_key=True)
     name = Varchar(length=60, null=False, default=None, unique=True)
     position = Integer(null=False, default=0)
     is_offered_to_customers = Boolean(null=False, default=True)
+    retired_at = Timestamptz(null=True, default=None)
+    removed_at = Timestamptz(null=True, default=None)
+    replaced_by: ForeignKey[Any] = ForeignKey("self", null=True, on_delete=OnDelete.restrict, index=False)
 
 
 class Ticket(Table, tablename="tickets", db=DB):
@@ -107,14 +128,18 @@ class Message(Table, tablename="messages", db=DB):
 
 
 class Tag(Table, tablename="tags", db=DB):
+    """A word on tickets. One with `removed_at` goes as soon as no ticket has it any more."""
+
     id = BigSerial(primary_key=True)
     name = Varchar(length=60, null=False, default=None, unique=True)
+    removed_at = Timestamptz(null=True, default=None)
+    replaced_by: ForeignKey[Any] = ForeignKey("self", null=True, on_delete=OnDelete.restrict, index=False)
 
 
 class TicketTag(Table, tablename="ticket_tags", db=DB):
     id = BigSerial(primary_key=True)
     ticket = ForeignKey(Ticket, null=False, on_delete=OnDelete.cascade, index=False)
-    tag = ForeignKey(Tag, null=False, on_delete=OnDelete.cascade, index=True)
+    tag = ForeignKey(Tag, null=False, on_delete=OnDelete.cascade, index=False)
 
     ticket_tags_ticket_tag_key = Unique([ticket, tag])
 

@@ -24,6 +24,7 @@ from helpdesk.db.piccolo_app import APP_CONFIG
 from tests.kit.database import dsn_of
 
 TEAM_NAMES = "2026-11-23T09:40:00:000000"
+SETUP_NAMES = "2026-11-23T12:30:00:000000"
 OLDER = "The database is older than this version. Run helpdesk migrate first."
 
 
@@ -157,3 +158,21 @@ async def test_teams_whose_names_differ_by_capitals_only_are_told_apart(
     ]
     with pytest.raises(asyncpg.UniqueViolationError):
         await connection.execute("INSERT INTO teams (name) VALUES ('SHOPS')")
+
+
+async def test_types_whose_names_differ_by_capitals_only_are_told_apart(
+    connection: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = tuple(name for name in migration_ids() if name < SETUP_NAMES)
+    with monkeypatch.context() as older:
+        older.setattr(migrating, "migration_ids", lambda: before)
+        await migrate()
+    names = ["ORDER", "order (2)", "x" * 60, "X" * 60]
+    await connection.executemany("INSERT INTO ticket_types (name) VALUES ($1)", [(name,) for name in names])
+
+    await migrate()
+
+    rows = await connection.fetch("SELECT name FROM ticket_types ORDER BY id")
+    assert [row["name"] for row in rows][5:] == ["ORDER (3)", "order (2)", "x" * 60, f"{'X' * 54} (2)"]
+    with pytest.raises(asyncpg.UniqueViolationError):
+        await connection.execute("INSERT INTO statuses (name, category) VALUES ('SOLVED', 'solved')")

@@ -8,8 +8,8 @@ from msgspec import Struct
 
 from helpdesk.core.clock import now
 from helpdesk.core.markdown import rendered
-from helpdesk.db.sql import fetch_value
-from helpdesk.tickets.enums import Audience, AuthorKind, Category, Channel
+from helpdesk.db.sql import execute, fetch_value
+from helpdesk.tickets.enums import Audience, AuthorKind, Category, Channel, Priority
 from helpdesk.tickets.tables import Message, Tag, Ticket, TicketFollower, TicketMention, TicketTag
 from tests.factories.persons import make_person
 
@@ -106,3 +106,31 @@ async def make_status(name: str, category: Category) -> int:
     return await fetch_value(
         "INSERT INTO statuses (name, category, position) VALUES ($1, $2, 100) RETURNING id", name, category
     )
+
+
+async def make_priority(name: str, level: Priority) -> int:
+    """One more priority, not the default of its level."""
+    return await fetch_value(
+        "INSERT INTO priorities (name, level, position) VALUES ($1, $2, 100) RETURNING id", name, level
+    )
+
+
+async def make_tag(name: str) -> int:
+    return await fetch_value("INSERT INTO tags (name) VALUES ($1) RETURNING id", name)
+
+
+async def make_ticket_in(status: int, **columns: Any) -> MadeTicket:
+    """A ticket in a status that need not be the default of its category."""
+    category = await fetch_value("SELECT category FROM statuses WHERE id = $1", status)
+    ticket = await make_ticket(category=Category(category), **columns)
+    await execute("UPDATE tickets SET status = $1 WHERE id = $2", status, ticket.id)
+    return ticket
+
+
+async def make_setup() -> int:
+    """A status, a priority and a type of one id, none of them a default and none on a ticket."""
+    choice = 4711
+    await execute("INSERT INTO statuses (id, name, category) VALUES ($1, 'Extra', 'waiting')", choice)
+    await execute("INSERT INTO priorities (id, name, level) VALUES ($1, 'Extra', 'high')", choice)
+    await execute("INSERT INTO ticket_types (id, name) VALUES ($1, 'Extra')", choice)
+    return choice

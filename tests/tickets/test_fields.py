@@ -8,7 +8,7 @@ from helpdesk.core.errors import Forbidden, Invalid, NotFound
 from helpdesk.events.actor import SYSTEM
 from helpdesk.events.event import Change
 from helpdesk.tickets.actions.fields import change_subject, set_priority, set_team, set_type
-from helpdesk.tickets.actions.tags import add_tags, normalised_tags, remove_tags
+from helpdesk.tickets.actions.tags import add_tags, remove_tags
 from helpdesk.tickets.enums import Priority
 from helpdesk.tickets.events import (
     PriorityChanged,
@@ -17,6 +17,7 @@ from helpdesk.tickets.events import (
     TicketTeamChanged,
     TypeChanged,
 )
+from helpdesk.tickets.rules import normalised_tags
 from tests.factories.persons import make_agent, make_customer
 from tests.factories.teams import make_team
 from tests.factories.tickets import make_ticket, type_id

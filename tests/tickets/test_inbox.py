@@ -69,6 +69,7 @@ async def test_row_says_everything_a_list_shows() -> None:
         status=await status_id(Category.OPEN),
         status_name="Open",
         status_category=Category.OPEN,
+        priority_name="High",
         type_name="Complaint",
         sort_rank=0,
         sort_at=NOON,

@@ -13,14 +13,19 @@ from helpdesk.db.engine import connection
 from helpdesk.db.sql import execute, fetch, fetch_value
 from helpdesk.events.actor import Customer, Staff
 from helpdesk.tickets.access import access_ticket
-from helpdesk.tickets.enums import Sort, View
+from helpdesk.tickets.actions.replacing import remove_choice
+from helpdesk.tickets.enums import Category, Priority, Setup, Sort, View
 from helpdesk.tickets.queries.counts import view_counts
 from helpdesk.tickets.queries.filters import InboxFilters
+from helpdesk.tickets.queries.history import setup_history
 from helpdesk.tickets.queries.inbox import inbox
 from helpdesk.tickets.queries.mine import my_tickets
+from helpdesk.tickets.queries.setup import is_used, setup_rows, tag_rows
 from helpdesk.tickets.queries.workbench import workbench
-from tests.factories.persons import make_agent
+from helpdesk.tickets.setup_kinds import KINDS
+from tests.factories.persons import make_admin, make_agent
 from tests.factories.teams import make_team
+from tests.factories.tickets import make_priority, make_status, status_id, type_id
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -123,6 +128,36 @@ async def test_other_lists_use_an_index(agent: Staff) -> None:
 
     assert len(page.rows) == TICKETS / 500
     assert await scans(queries) == []
+
+
+async def test_the_setup_is_counted_by_indexes(agent: Staff) -> None:
+    """Also for what few tickets have, where looking for the next one would take all of them."""
+    del agent
+    async with asked() as queries:
+        for setup in (Setup.STATUS, Setup.PRIORITY, Setup.TYPE):
+            await setup_rows(setup)
+            await is_used(KINDS[setup], 1)
+        await tag_rows("a")
+        await setup_history(Setup.STATUS)
+
+    assert await scans(queries) == []
+
+
+async def test_replacing_finds_its_tickets_by_indexes(agent: Staff) -> None:
+    rare = await make_status("Rare", Category.ON_HOLD)
+    kept = await status_id(Category.ON_HOLD)
+    named, low = (
+        await make_priority("Named", Priority.HIGH),
+        await fetch_value("SELECT min(id) FROM priorities"),
+    )
+    async with asked() as queries:
+        await remove_choice(await make_admin(), Setup.STATUS, rare, replacement=kept)
+        await remove_choice(await make_admin(), Setup.PRIORITY, named, replacement=low)
+        await remove_choice(await make_admin(), Setup.TYPE, await type_id("Order"), replacement=None)
+        await inbox(agent, View.ALL, filters=InboxFilters(named_priority=(named,)).condition())
+
+    found = [query for query in queries if query.query.lstrip().startswith(("SELECT", "WITH", "DELETE"))]
+    assert await scans(found) == []
 
 
 async def test_counts_stop_early(agent: Staff) -> None:

@@ -11,6 +11,7 @@ from helpdesk.conditions.fields import Field
 from helpdesk.conditions.holding import holds
 from helpdesk.conditions.language import Check
 from helpdesk.core.clock import now
+from helpdesk.core.i18n import in_locale
 from helpdesk.db.sql import fetch, fetch_as
 from helpdesk.events.event import EVENT_KINDS
 from helpdesk.tickets.condition_fields import TICKET_FIELDS
@@ -22,6 +23,7 @@ from helpdesk.tickets.labels import (
     event_label,
     field_label,
     priority_label,
+    setup_name,
     sort_label,
     view_label,
 )
@@ -63,6 +65,17 @@ def test_fields_and_values_of_the_history_have_words() -> None:
     assert (field_label("assignee"), field_label("later")) == ("Assignee", "later")
     assert [change_label("priority", value) for value in ("high", None, "odd")] == ["High", None, "odd"]
     assert change_label("subject", "high") == "high"
+    assert [change_label("category", "on_hold"), change_label("level", "high")] == ["On hold", "High"]
+    assert [change_label("offered", value) for value in ("yes", "no")] == ["yes", "no"]
+
+
+def test_what_we_named_is_said_in_the_readers_language_and_what_others_named_as_typed() -> None:
+    with in_locale("de"):
+        said = [setup_name(name) for name in ("Open", "Urgent", "open", "Photo asked for", "")]
+        told = [change_label("status", "Open"), change_label("subject", "Open")]
+
+    assert said == ["Offen", "Dringend", "open", "Photo asked for", ""]
+    assert told == ["Offen", "Open"]
 
 
 VALUES: dict[FieldKind, tuple[int | str, ...]] = {

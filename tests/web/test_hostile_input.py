@@ -12,9 +12,9 @@ from tests.web.test_matrix import EXPECTED, Sample, _sample, _undone
 pytestmark = pytest.mark.usefixtures("database")
 
 FORM_FIELDS = """
-    assignee body current description direction email find kind locale members name new next password person
-    priority purpose request_key role signature status subject tags team text title type uploads website who
-    zone
+    assignee body by category current customer_name description direction email find kind level locale members
+    name new next password person priority purpose replacement request_key role signature status subject tags
+    team text title type uploads website who zone
 """
 QUERY_FIELDS = """
     after assignee before compose current next organisation person priority q requester show sort status tag

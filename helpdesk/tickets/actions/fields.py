@@ -1,8 +1,10 @@
 """The fields staff edit in place: priority, type, team, subject. The same value again changes nothing."""
 
+from msgspec import Struct
+
 from helpdesk.core.errors import Invalid
 from helpdesk.core.i18n import gettext as _
-from helpdesk.db.sql import fetch_value
+from helpdesk.db.sql import fetch_one, fetch_value
 from helpdesk.db.transaction import transaction
 from helpdesk.events.actor import Actor
 from helpdesk.events.event import Change
@@ -15,15 +17,30 @@ from helpdesk.tickets.events import PriorityChanged, SubjectChanged, TicketTeamC
 from helpdesk.tickets.rules import is_id
 from helpdesk.tickets.tables import Ticket
 
+_OFFERED_TYPE = """
+    SELECT name FROM ticket_types WHERE id = $1 AND retired_at IS NULL AND removed_at IS NULL FOR KEY SHARE
+"""
 
-async def set_priority(actor: Actor, number: str, priority: Priority) -> None:
+
+class _Chosen(Struct, frozen=True):
+    """A priority as a ticket gets it; without an id it is the level alone."""
+
+    level: Priority
+    name: str
+    id: int | None = None
+
+
+async def set_priority(actor: Actor, number: str, priority: Priority | int) -> None:
+    """Give the ticket a level, which its default names, or a priority by its id, which brings its level."""
     async with transaction():
         ticket = await access_to_work(actor, number)
-        if ticket.priority == priority:
+        wanted = await _chosen(priority)
+        if (ticket.priority, ticket.named_priority) == (wanted.level, wanted.id):
             return
-        await update_ticket(ticket.id, {Ticket.priority: priority})
-        changed = PriorityChanged(ticket=ticket.id, priority=priority)
-        await record(changed, actor, [Change("priority", ticket.priority, priority)])
+        await update_ticket(ticket.id, {Ticket.priority: wanted.level, Ticket.named_priority: wanted.id})
+        changed = PriorityChanged(ticket=ticket.id, priority=wanted.level)
+        before = ticket.priority if ticket.named_priority is None else ticket.priority_name
+        await record(changed, actor, [Change("priority", before, wanted.name)])
 
 
 async def set_type(actor: Actor, number: str, type_id: int | None) -> None:
@@ -32,7 +49,7 @@ async def set_type(actor: Actor, number: str, type_id: int | None) -> None:
         ticket = await access_to_work(actor, number)
         if ticket.type == type_id:
             return
-        name = await _name("SELECT name FROM ticket_types WHERE id = $1", "type", type_id)
+        name = await _name(_OFFERED_TYPE, "type", type_id)
         await update_ticket(ticket.id, {Ticket.type: type_id})
         changed = TypeChanged(ticket=ticket.id, type=type_id)
         await record(changed, actor, [Change("type", ticket.type_name, name)])
@@ -61,6 +78,25 @@ async def change_subject(actor: Actor, number: str, subject: str) -> None:
             return
         await update_ticket(ticket.id, {Ticket.subject: wanted})
         await record(SubjectChanged(ticket=ticket.id), actor, [Change("subject", ticket.subject, wanted)])
+
+
+async def _chosen(priority: Priority | int) -> _Chosen:
+    """The priority somebody picked, kept from going; Invalid when it is not offered."""
+    if isinstance(priority, Priority):
+        return _Chosen(priority, priority)
+    found = (
+        await fetch_one(
+            _Chosen,
+            "SELECT level, name, id FROM priorities"
+            " WHERE id = $1 AND retired_at IS NULL AND removed_at IS NULL FOR KEY SHARE",
+            priority,
+        )
+        if is_id(priority)
+        else None
+    )
+    if found is None:
+        raise Invalid({"priority": _("Please choose one from the list.")})
+    return found
 
 
 async def _name(query: str, field: str, chosen: int | None) -> str | None:

@@ -26,6 +26,7 @@ from helpdesk.tickets.actions.writing import NewMessage, TicketRef
 from helpdesk.tickets.contents import body_problems, subject_problems, typed_content, usable_key
 from helpdesk.tickets.enums import Audience, Channel
 from helpdesk.tickets.rules import acts_for_us, author_kind_of, is_id
+from helpdesk.tickets.workers import WORKS_SQL
 
 
 class _Known(Struct, frozen=True):
@@ -35,6 +36,7 @@ class _Known(Struct, frozen=True):
     assignee: bool
     team: bool
     type: bool
+    priority: bool
     definitions: str
     people: str
 
@@ -76,7 +78,7 @@ def _ensure_may_open(actor: Actor, new: NewTicket) -> None:
 async def _ensure_usable(actor: Actor, new: NewTicket) -> list[Definition]:
     """Every problem of the form at once; the fields it was checked against."""
     problems = subject_problems(new.subject) | body_problems(new.body) | uploads_problems(new.uploads)
-    known = await _known(new)
+    known = await _known(actor, new)
     ground = Ground(decoded_definitions(known.definitions), decoded_people(known.people))
     problems |= _unknown(known) | opening_problems(actor, new, ground)
     if problems:
@@ -89,28 +91,36 @@ def _unknown(known: _Known) -> dict[str, str]:
     if not known.requester:
         problems["requester"] = _("Please choose whom the ticket is for.")
     if not known.assignee:
-        problems["assignee"] = _("Please choose somebody who works here.")
+        problems["assignee"] = _("Please choose somebody who works on tickets.")
     if not known.team:
         problems["team"] = _("Please choose one from the list.")
     if not known.type:
         problems["type"] = _("Please choose one from the list.")
+    if not known.priority:
+        problems["priority"] = _("Please choose one from the list.")
     return problems
 
 
-async def _known(new: NewTicket) -> _Known:
-    ids = (new.requester, new.assignee, new.team, new.type)
+async def _known(actor: Actor, new: NewTicket) -> _Known:
+    """Customers choose from the types that are offered to them."""
+    ids = (new.requester, new.assignee, new.team, new.type, new.named_priority)
     rows = await fetch_as(
         _Known,
         f"""
         SELECT EXISTS (SELECT FROM persons WHERE id = $1 AND deactivated_at IS NULL) AS requester,
-               EXISTS (SELECT FROM persons WHERE id = $2 AND role <> 'customer' AND deactivated_at IS NULL)
+               EXISTS (SELECT FROM persons WHERE id = $2 AND {WORKS_SQL})
                  OR $2::bigint IS NULL AS assignee,
                EXISTS (SELECT FROM teams WHERE id = $3) OR $3::bigint IS NULL AS team,
-               EXISTS (SELECT FROM ticket_types WHERE id = $4) OR $4::bigint IS NULL AS type,
-               {definitions_column(Subject.TICKET)} AS definitions, {PEOPLE_COLUMN.format("$5")} AS people
+               EXISTS (SELECT FROM ticket_types WHERE id = $4 AND retired_at IS NULL AND removed_at IS NULL
+                       AND (is_offered_to_customers OR $6))
+                 OR $4::bigint IS NULL AS type,
+               EXISTS (SELECT FROM priorities WHERE id = $5 AND retired_at IS NULL AND removed_at IS NULL)
+                 OR $5::bigint IS NULL AS priority,
+               {definitions_column(Subject.TICKET)} AS definitions, {PEOPLE_COLUMN.format("$7")} AS people
         """,  # noqa: S608 - columns of ours
         # 0 is nobody's id: what PostgreSQL cannot be asked for is unknown as well.
         *(number if number is None or is_id(number) else 0 for number in ids),
+        acts_for_us(actor),
         possible_people(new.custom or {}),
     )
     return rows[0]

@@ -40,7 +40,8 @@ class NewTicket(Struct, frozen=True, kw_only=True):
     of what the customer wants; on the channel `phone` it is the note of a call. By a customer it is their
     words. `organisation` is the one it is asked in, where the requester belongs to it; else the one
     they joined last. A private ticket is kept from their colleagues there.
-    `custom` is what a form gives for the fields it shows; None where there was no form.
+    A `named_priority` brings its level along. `custom` is what a form gives for the fields it shows; None
+    where there was no form.
     """
 
     subject: str
@@ -51,6 +52,7 @@ class NewTicket(Struct, frozen=True, kw_only=True):
     channel: Channel = Channel.WEB
     audience: Audience = Audience.PUBLIC
     priority: Priority = Priority.NORMAL
+    named_priority: int | None = None
     type: int | None = None
     team: int | None = None
     assignee: int | None = None
@@ -125,6 +127,7 @@ async def _insert_ticket(
         SOURCE_LOCALE if acts_for_us(actor) else actor.locale,
         new.is_private,
         as_json(new.custom),
+        new.named_priority,
     )
 
 

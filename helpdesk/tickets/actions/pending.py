@@ -51,7 +51,7 @@ from helpdesk.tickets.contents import (
 )
 from helpdesk.tickets.enums import Audience, AuthorKind, Channel
 from helpdesk.tickets.events import PendingTicketAsked, PendingTicketConfirmed
-from helpdesk.tickets.rules import is_id
+from helpdesk.tickets.queries.choices import type_choices
 
 HOURS_TO_CONFIRM = 48
 
@@ -176,8 +176,8 @@ def _asked_ticket(request: GuestRequest) -> NewTicket:
 
 
 async def _is_type(type_id: int) -> bool:
-    found = "SELECT EXISTS (SELECT FROM ticket_types WHERE id = $1)"
-    return is_id(type_id) and await fetch_value(found, type_id)
+    """Whether it is offered to customers."""
+    return any(choice.id == type_id for choice in await type_choices())
 
 
 async def _insert(request: GuestRequest, address: str) -> int | None:

@@ -2,28 +2,17 @@
 
 from collections.abc import Iterable
 
-from helpdesk.core.errors import Invalid
-from helpdesk.core.i18n import gettext as _
-from helpdesk.core.names import clean_name
-from helpdesk.db.sql import execute
+from helpdesk.accounts.rules import ensure_none
+from helpdesk.db.sql import execute, fetch_value
 from helpdesk.db.transaction import transaction
 from helpdesk.events.actor import Actor
 from helpdesk.events.event import Change
 from helpdesk.events.record import record
 from helpdesk.tickets.access import access_to_work
 from helpdesk.tickets.actions.writing import update_ticket
-from helpdesk.tickets.contents import clean_text
 from helpdesk.tickets.events import TagsChanged
 from helpdesk.tickets.records import TicketRecord
-
-LONGEST_TAG = 60
-MOST_TAGS = 30
-
-
-def normalised_tags(names: Iterable[str]) -> list[str]:
-    """Tags as they are kept: lower-case, on one line, each once, sorted."""
-    cleaned = (clean_name(clean_text(name)).replace(",", " ").strip().lower() for name in names)
-    return sorted({name for name in cleaned if name})
+from helpdesk.tickets.rules import normalised_tags, tags_problems
 
 
 async def add_tags(actor: Actor, number: str, names: Iterable[str]) -> None:
@@ -46,6 +35,13 @@ async def write_tags(ticket_id: int, names: Iterable[str]) -> None:
     wanted = _usable_tags(names)
     if not wanted:
         return
+    # A tag that is removed between the two statements is made again, as if it were new.
+    while await _hang(ticket_id, wanted) < len(wanted):
+        pass
+
+
+async def _hang(ticket_id: int, wanted: list[str]) -> int:
+    """Make the tags there are not yet and hang them all on the ticket; how many of them there were."""
     # Two statements: the second sees tags that another transaction made while the first one waited for it.
     await execute(
         """
@@ -55,10 +51,14 @@ async def write_tags(ticket_id: int, names: Iterable[str]) -> None:
         """,
         wanted,
     )
-    await execute(
+    return await fetch_value(
         """
-        INSERT INTO ticket_tags (ticket, tag) SELECT $1, id FROM tags WHERE name = ANY($2::text[])
-        ON CONFLICT (ticket, tag) DO NOTHING
+        WITH held AS (
+          SELECT id FROM tags WHERE name = ANY($2::text[]) ORDER BY id FOR KEY SHARE
+        ), hung AS (
+          INSERT INTO ticket_tags (ticket, tag) SELECT $1, id FROM held ON CONFLICT (ticket, tag) DO NOTHING
+        )
+        SELECT count(*) FROM held
         """,
         ticket_id,
         wanted,
@@ -67,10 +67,7 @@ async def write_tags(ticket_id: int, names: Iterable[str]) -> None:
 
 def _usable_tags(names: Iterable[str]) -> list[str]:
     tags = normalised_tags(names)
-    if len(tags) > MOST_TAGS:
-        raise Invalid({"tags": _("A ticket has at most {most} tags.").format(most=MOST_TAGS)})
-    if any(len(tag) > LONGEST_TAG for tag in tags):
-        raise Invalid({"tags": _("A tag has at most {most} characters.").format(most=LONGEST_TAG)})
+    ensure_none(tags_problems(tags))
     return tags
 
 

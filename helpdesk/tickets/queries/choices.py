@@ -10,41 +10,82 @@ from helpdesk.fields.enums import Subject
 from helpdesk.fields.queries import definitions_column
 from helpdesk.tickets.contents import clean_subject
 from helpdesk.tickets.enums import Priority
-from helpdesk.tickets.labels import priority_label
 from helpdesk.tickets.queries.statuses import StatusChoice
+from helpdesk.tickets.workers import WORKS_SQL
 
 MOST_TAGS_OFFERED = 10
 
 # Each list is one JSON column, so that other statements may carry them as well.
 CHOICE_COLUMNS = f"""
-    (SELECT coalesce(json_agg(json_build_object('id', id, 'name', name, 'category', category)
+    (SELECT coalesce(json_agg(json_build_object('id', id, 'name', name, 'category', category,
+                                                'is_offered', retired_at IS NULL AND removed_at IS NULL)
                               ORDER BY position, id), '[]') FROM statuses) AS statuses,
-    (SELECT coalesce(json_agg(json_build_object('id', id, 'name', name) ORDER BY position, id), '[]')
-     FROM ticket_types) AS types,
+    (SELECT coalesce(json_agg(json_build_object('id', id, 'name', name, 'level', level,
+                                                'is_default', is_default,
+                                                'is_offered', retired_at IS NULL AND removed_at IS NULL)
+                              ORDER BY position, id), '[]') FROM priorities) AS priorities,
+    (SELECT coalesce(json_agg(json_build_object('id', id, 'name', name,
+                                                'is_offered', retired_at IS NULL AND removed_at IS NULL)
+                              ORDER BY position, id), '[]') FROM ticket_types) AS types,
     (SELECT coalesce(json_agg(json_build_object('id', id, 'name', name) ORDER BY name), '[]')
      FROM teams) AS teams,
-    (SELECT coalesce(json_agg(json_build_object('id', id, 'name', name) ORDER BY sort_name, id), '[]')
+    (SELECT coalesce(json_agg(json_build_object('id', id, 'name', name, 'works', {WORKS_SQL})
+                              ORDER BY sort_name, id), '[]')
      FROM persons WHERE role <> 'customer' AND deactivated_at IS NULL) AS staff,
     {definitions_column(Subject.TICKET)} AS custom
 """  # noqa: S608 - columns of ours
 
 
+class TypeChoice(Struct, frozen=True):
+    """`is_offered` as of a status."""
+
+    id: int
+    name: str
+    is_offered: bool = True
+
+
+class PriorityChoice(Struct, frozen=True):
+    """A priority by its own name; the default of a level is chosen by the level's word."""
+
+    id: int
+    name: str
+    level: Priority
+    is_default: bool
+    is_offered: bool = True
+
+    @property
+    def value(self) -> str:
+        """What a form sends for it."""
+        return self.level.value if self.is_default else str(self.id)
+
+
+class StaffChoice(Struct, frozen=True):
+    """Somebody who works here, and whether tickets can be given to them."""
+
+    id: int
+    name: str
+    works: bool = True
+
+
 class TicketChoices(Struct, frozen=True, kw_only=True):
+    """Everything there is. Whoever offers it leaves out what is not offered any more."""
+
     statuses: list[StatusChoice]
-    types: list[Choice]
+    priorities: list[PriorityChoice]
+    types: list[TypeChoice]
     teams: list[Choice]
-    staff: list[Choice]
+    staff: list[StaffChoice]
     custom: list[Definition] = []
+
+    @property
+    def workers(self) -> list[StaffChoice]:
+        """Whom a ticket can be given to."""
+        return [choice for choice in self.staff if choice.works]
 
     @property
     def people(self) -> dict[int, str]:
         """The names of those who work here, by id."""
         return {choice.id: choice.name for choice in self.staff}
-
-
-class PriorityChoice(Struct, frozen=True):
-    id: Priority
-    name: str
 
 
 async def ticket_choices() -> TicketChoices:
@@ -58,15 +99,19 @@ def decoded_columns(row: dict[str, object]) -> dict[str, object]:
     return {name: msgspec.json.decode(str(text)) for name, text in row.items()}
 
 
-async def type_choices() -> list[Choice]:
-    """The kinds of case, in the order administrators gave them."""
-    return await fetch_as(Choice, "SELECT id, name FROM ticket_types ORDER BY position, id")
+async def type_choices() -> list[TypeChoice]:
+    """The kinds of case customers choose from, in the order administrators gave them."""
+    return await fetch_as(
+        TypeChoice,
+        "SELECT id, name FROM ticket_types"
+        " WHERE is_offered_to_customers AND retired_at IS NULL AND removed_at IS NULL ORDER BY position, id",
+    )
 
 
 class AskingChoices(Struct, frozen=True):
     """What customers choose among, and the fields a ticket has."""
 
-    types: list[Choice]
+    types: list[TypeChoice]
     custom: list[Definition]
 
 
@@ -77,7 +122,8 @@ async def asking_choices() -> AskingChoices:
             f"""
             SELECT (SELECT coalesce(json_agg(json_build_object('id', id, 'name', name)
                                              ORDER BY position, id), '[]')
-                    FROM ticket_types WHERE is_offered_to_customers) AS types,
+                    FROM ticket_types
+                    WHERE is_offered_to_customers AND retired_at IS NULL AND removed_at IS NULL) AS types,
                    {definitions_column(Subject.TICKET)} AS custom
             """  # noqa: S608 - a column of ours
         )
@@ -85,14 +131,10 @@ async def asking_choices() -> AskingChoices:
     return msgspec.convert(decoded_columns(row), AskingChoices)
 
 
-def priority_choices() -> list[PriorityChoice]:
-    return [PriorityChoice(priority, priority_label(priority)) for priority in Priority]
-
-
 async def tag_choices(text: str, limit: int = MOST_TAGS_OFFERED) -> list[str]:
     """Tags that begin with this, for a field that completes them."""
     rows = await fetch(
-        "SELECT name FROM tags WHERE starts_with(name, $1) ORDER BY name LIMIT $2",
+        "SELECT name FROM tags WHERE starts_with(name, $1) AND removed_at IS NULL ORDER BY name LIMIT $2",
         clean_subject(text).lower(),
         limit,
     )

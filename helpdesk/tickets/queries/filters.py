@@ -17,6 +17,7 @@ class InboxFilters(Struct, frozen=True, kw_only=True):
     category: tuple[Category, ...] = ()
     status: tuple[int, ...] = ()
     priority: tuple[Priority, ...] = ()
+    named_priority: tuple[int, ...] = ()
     channel: tuple[Channel, ...] = ()
     team: tuple[int, ...] = ()
     assignee: tuple[int, ...] = ()
@@ -32,6 +33,7 @@ class InboxFilters(Struct, frozen=True, kw_only=True):
             "category": self.category,
             "status": self.status,
             "priority": self.priority,
+            "named_priority": self.named_priority,
             "channel": self.channel,
             "team": self.team,
             "assignee": self.assignee,

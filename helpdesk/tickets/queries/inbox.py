@@ -38,6 +38,7 @@ class InboxRow(Struct, frozen=True, kw_only=True):
     status_name: str
     status_category: Category
     priority: Priority
+    priority_name: str
     type_name: str | None
     channel: Channel
     tags: tuple[str, ...]
@@ -109,6 +110,9 @@ _NAMES = """
     (SELECT name FROM teams WHERE teams.id = tickets.team) AS team_name,
     (SELECT name FROM persons WHERE persons.id = tickets.assignee) AS assignee_name,
     (SELECT name FROM statuses WHERE statuses.id = tickets.status) AS status_name,
+    coalesce((SELECT name FROM priorities WHERE priorities.id = tickets.named_priority),
+             (SELECT name FROM priorities WHERE level = tickets.priority AND is_default),
+             tickets.priority) AS priority_name,
     (SELECT name FROM ticket_types WHERE ticket_types.id = tickets.type) AS type_name,
     ARRAY(SELECT name FROM ticket_tags JOIN tags ON tags.id = ticket_tags.tag
           WHERE ticket_tags.ticket = tickets.id ORDER BY name) AS tags

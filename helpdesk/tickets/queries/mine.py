@@ -29,6 +29,7 @@ class MyTicketRow(Struct, frozen=True, kw_only=True):
     requester: int
     requester_name: str
     status_name: str
+    customer_status: str | None = None
     status_category: Category
     created_at: datetime
     last_message_at: datetime
@@ -84,7 +85,8 @@ async def _page(
         f"""
         SELECT tickets.id, tickets.number, tickets.subject, tickets.requester, tickets.status_category,
                tickets.is_private, tickets.created_at, tickets.last_message_at,
-               persons.name AS requester_name, statuses.name AS status_name, {OPEN_FIRST.rank} AS sort_rank
+               persons.name AS requester_name, statuses.name AS status_name,
+               statuses.customer_name AS customer_status, {OPEN_FIRST.rank} AS sort_rank
         FROM tickets
         JOIN persons ON persons.id = tickets.requester
         JOIN statuses ON statuses.id = tickets.status
@@ -132,6 +134,7 @@ class MyTicketPage(Struct, frozen=True, kw_only=True):
     subject: str
     requester_name: str
     status_name: str
+    customer_status: str | None = None
     status_category: Category
     created_at: datetime
     last_message_at: datetime
@@ -162,6 +165,7 @@ async def my_ticket_page(actor: Customer, number: str) -> MyTicketPage:
         subject=ticket.subject,
         requester_name=ticket.requester_name,
         status_name=ticket.status_name,
+        customer_status=ticket.customer_status,
         status_category=ticket.status_category,
         created_at=ticket.created_at,
         last_message_at=ticket.last_message_at,

@@ -4,27 +4,33 @@ from msgspec import Struct
 
 from helpdesk.core.errors import Conflict, Invalid
 from helpdesk.core.i18n import gettext as _
-from helpdesk.db.sql import fetch_as, fetch_one
+from helpdesk.db.sql import fetch_one
 from helpdesk.tickets.enums import Category
 from helpdesk.tickets.labels import category_label
 from helpdesk.tickets.rules import is_id
 
 
 class StatusChoice(Struct, frozen=True):
+    """`is_offered` is false for one that only stays on the tickets that have it."""
+
     id: int
     name: str
     category: Category
-
-
-async def status_choices() -> list[StatusChoice]:
-    """Every status in the order administrators gave them."""
-    return await fetch_as(StatusChoice, "SELECT id, name, category FROM statuses ORDER BY position, id")
+    is_offered: bool = True
 
 
 async def chosen_status(status_id: int) -> StatusChoice:
-    """The status somebody picked; Invalid when there is none of this id."""
+    """The status somebody picked, kept from going until the transaction ends.
+
+    Invalid when there is none of this id, or when it is not offered any more.
+    """
     found = (
-        await fetch_one(StatusChoice, "SELECT id, name, category FROM statuses WHERE id = $1", status_id)
+        await fetch_one(
+            StatusChoice,
+            "SELECT id, name, category FROM statuses"
+            " WHERE id = $1 AND retired_at IS NULL AND removed_at IS NULL FOR KEY SHARE",
+            status_id,
+        )
         if is_id(status_id)
         else None
     )
@@ -34,11 +40,11 @@ async def chosen_status(status_id: int) -> StatusChoice:
 
 
 async def default_status(category: Category) -> StatusChoice:
-    """The status a ticket takes when only the category is said."""
+    """The status a ticket takes when only the category is said; kept as `chosen_status` keeps one."""
     found = await fetch_one(
         StatusChoice,
-        "SELECT id, name, category FROM statuses WHERE category = $1"
-        " ORDER BY is_default DESC, position, id LIMIT 1",
+        "SELECT id, name, category FROM statuses WHERE category = $1 AND removed_at IS NULL"
+        " ORDER BY is_default DESC, position, id LIMIT 1 FOR KEY SHARE",
         category,
     )
     if found is None:

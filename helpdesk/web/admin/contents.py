@@ -134,12 +134,48 @@ CONTENTS = (
     ),
     AdminPage(
         Section.TICKETS,
+        "/admin/statuses",
+        mark("Statuses"),
+        mark("The steps a ticket goes through, and what customers read of them."),
+        Capability.MANAGE_TICKETS_SETUP,
+        mark("state, workflow, open, waiting, on hold, solved, closed, pending"),
+        "circle-check",
+    ),
+    AdminPage(
+        Section.TICKETS,
+        "/admin/priorities",
+        mark("Priorities"),
+        mark("How pressing a ticket is, in your own words."),
+        Capability.MANAGE_TICKETS_SETUP,
+        mark("urgency, severity, urgent, high, low, importance"),
+        "flag",
+    ),
+    AdminPage(
+        Section.TICKETS,
+        "/admin/types",
+        mark("Types"),
+        mark("Kinds of case, and which of them customers choose from."),
+        Capability.MANAGE_TICKETS_SETUP,
+        mark("category, kind, topic, incident, question, request"),
+        "package",
+    ),
+    AdminPage(
+        Section.TICKETS,
+        "/admin/tags",
+        mark("Tags"),
+        mark("Words on tickets: rename, join and remove them."),
+        Capability.MANAGE_TICKETS_SETUP,
+        mark("labels, keywords, merge tags, rename"),
+        "tags",
+    ),
+    AdminPage(
+        Section.TICKETS,
         "/admin/fields",
         mark("Fields"),
         mark("What you ask beyond the usual, on tickets, people and organisations."),
         Capability.MANAGE_FIELDS,
         mark("custom fields, attributes, properties, form, input, conditional, required"),
-        "list-todo",
+        "pencil",
         (
             Entry(
                 title=mark("New field"),
@@ -154,8 +190,15 @@ CONTENTS = (
         mark("Mailboxes"),
         mark("The address customers write to, and how mail goes out."),
         Capability.MANAGE_MAIL,
-        mark("e-mail address, sender, from, SMTP, mail server, inbox, channel"),
+        mark("e-mail address, sender, from, inbox, channel"),
         "mail",
+        (
+            Entry(
+                title=mark("Mail server"),
+                words=mark("SMTP, outgoing mail, relay, delivery, send mail"),
+                anchor="mail-server",
+            ),
+        ),
     ),
     AdminPage(
         Section.MAIL,
@@ -174,6 +217,47 @@ CONTENTS = (
         Capability.MANAGE_MAIL,
         mark("bounces, delivery, undelivered, sent, resend, queue, outbox"),
         "send",
+    ),
+    AdminPage(
+        Section.COMPANY,
+        "/admin/brand",
+        mark("Brand"),
+        mark("The name, the logo and the colour customers see, and how tickets are numbered."),
+        Capability.MANAGE_BRAND,
+        mark("appearance, design, theme, company name, corporate identity, portal, look"),
+        "palette",
+        (
+            Entry(title=mark("Name of the helpdesk"), words=mark("company name, title"), anchor="look"),
+            Entry(
+                title=mark("Accent colour"),
+                words=mark("theme, corporate colour, contrast, buttons, links, dark mode"),
+                anchor="accent",
+            ),
+            Entry(
+                title=mark("Logo"), words=mark("image, picture, icon, crest, upload"), anchor="logo-settings"
+            ),
+            Entry(
+                title=mark("Ticket numbers"),
+                words=mark("prefix, pattern, numbering, year, format, id"),
+                anchor="numbers",
+            ),
+        ),
+    ),
+    AdminPage(
+        Section.COMPANY,
+        "/admin/security",
+        mark("Security"),
+        mark("What the company asks of everybody who works here when they sign in."),
+        Capability.MANAGE_PEOPLE,
+        mark("policy, sign-in, login, password, protection"),
+        "lock",
+        (
+            Entry(
+                title=mark("Second factor for staff"),
+                words=mark("2FA, MFA, two-factor, TOTP, authenticator, one-time code, required, mandatory"),
+                anchor="second-factor-for-staff",
+            ),
+        ),
     ),
     AdminPage(
         Section.SYSTEM,
@@ -206,7 +290,7 @@ CONTENTS = (
         mark("Patterns"),
         mark("Every part pages are made of, to look at."),
         words=mark("design, components, style guide, colours, buttons"),
-        glyph="palette",
+        glyph="sun-moon",
     ),
 )
 

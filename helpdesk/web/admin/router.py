@@ -5,7 +5,10 @@ from litestar.di import Provide
 from litestar.types import ControllerRouterHandler
 
 from helpdesk.events.actor import Capability
+from helpdesk.tickets.enums import Setup
 from helpdesk.web.admin.audit import AuditController
+from helpdesk.web.admin.brand import BrandController
+from helpdesk.web.admin.brand_preview import mail_preview, preview_css
 from helpdesk.web.admin.fields import FieldController, FieldsController
 from helpdesk.web.admin.invitations import InvitationsController, ResetController
 from helpdesk.web.admin.jobs import JobsController, RetryController
@@ -18,6 +21,9 @@ from helpdesk.web.admin.people import PeopleController
 from helpdesk.web.admin.person import PersonController
 from helpdesk.web.admin.quarantine import QuarantineController, QuarantinedMailController
 from helpdesk.web.admin.search import search
+from helpdesk.web.admin.security import SecurityController
+from helpdesk.web.admin.setup import setup_router
+from helpdesk.web.admin.tags import TagController, TagRemovalController, TagsController
 from helpdesk.web.admin.teams import TeamController, TeamsController
 from helpdesk.web.kit.guards import administrators, can, provide_staff
 
@@ -34,6 +40,7 @@ admin_router = Router(
         search,
         patterns,
         _behind(Capability.READ_AUDIT, AuditController),
+        _behind(Capability.MANAGE_BRAND, BrandController, preview_css, mail_preview),
         _behind(Capability.MANAGE_JOBS, JobsController, RetryController),
         _behind(
             Capability.MANAGE_MAIL,
@@ -49,10 +56,20 @@ admin_router = Router(
             PersonController,
             InvitationsController,
             ResetController,
+            SecurityController,
         ),
         _behind(Capability.MANAGE_FIELDS, FieldsController, FieldController),
         _behind(Capability.MANAGE_ROLES, RolesController, RoleController),
         _behind(Capability.MANAGE_TEAMS, TeamsController, TeamController),
+        _behind(
+            Capability.MANAGE_TICKETS_SETUP,
+            setup_router(Setup.STATUS),
+            setup_router(Setup.PRIORITY),
+            setup_router(Setup.TYPE),
+            TagsController,
+            TagController,
+            TagRemovalController,
+        ),
     ],
     guards=[administrators],
     dependencies={"actor": Provide(provide_staff)},

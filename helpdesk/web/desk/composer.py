@@ -11,6 +11,7 @@ from helpdesk.drafts.enums import DraftPurpose
 from helpdesk.events.actor import Capability, Staff
 from helpdesk.files.store import upload_limit
 from helpdesk.tickets.enums import CallDirection, Category
+from helpdesk.tickets.labels import setup_name
 from helpdesk.tickets.queries.statuses import StatusChoice
 from helpdesk.tickets.records import TicketRecord
 from helpdesk.tickets.rules import can_move, write_refusal
@@ -113,12 +114,17 @@ def writable(actor: Staff, ticket: TicketRecord, part: ComposerPart) -> Composer
 def send_choices(ticket: TicketRecord, statuses: list[StatusChoice]) -> list[SendChoice]:
     """The statuses a reply may be sent with, but the one it leads to anyway."""
     return [
-        SendChoice(status.id, _("Send, then {status}").format(status=status.name), status.category)
+        SendChoice(status.id, _send_then(status), status.category)
         for status in statuses
-        if status.id != ticket.status
+        if status.is_offered
+        and status.id != ticket.status
         and status.category in LEAVES
         and can_move(ticket.status_category, status.category)
     ]
+
+
+def _send_then(status: StatusChoice) -> str:
+    return _("Send, then {status}").format(status=setup_name(status.name))
 
 
 def _form(

@@ -12,7 +12,7 @@ from helpdesk.web.desk.editing import Edit, EditAnswer, edited_from
 
 
 class PriorityForm(Struct, frozen=True, kw_only=True):
-    priority: Priority
+    priority: Priority | int
 
 
 class TypeForm(Struct, frozen=True, kw_only=True):

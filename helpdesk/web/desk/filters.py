@@ -6,8 +6,8 @@ from typing import Any, Protocol
 from msgspec import Struct
 
 from helpdesk.core.i18n import gettext as _
-from helpdesk.tickets.enums import Priority, Sort
-from helpdesk.tickets.labels import priority_label, sort_label
+from helpdesk.tickets.enums import Sort
+from helpdesk.tickets.labels import setup_name, sort_label
 from helpdesk.tickets.queries.choices import TicketChoices
 from helpdesk.web.desk.custom_filters import CustomFilter, custom_filters
 from helpdesk.web.desk.listing import NOBODY, ListPlace
@@ -71,13 +71,13 @@ def filter_part(place: ListPlace, choices: TicketChoices, rows: Sequence[ListRow
 
 def _selects(place: ListPlace, choices: TicketChoices) -> list[FilterSelect]:
     nobody = [(str(NOBODY), _("Nobody"))]
-    priorities = [(priority.value, priority_label(priority)) for priority in Priority]
+    priorities = [(choice.value, setup_name(choice.name)) for choice in choices.priorities]
     return [
-        _select("status", _("Status"), options_of(choices.statuses), place.status),
+        _select("status", _("Status"), setup_options_of(choices.statuses), place.status),
         _select("priority", _("Priority"), priorities, place.priority),
         _select("team", _("Team"), options_of(choices.teams), place.team),
         _select("assignee", _("Assignee"), nobody + options_of(choices.staff), place.assignee),
-        _select("type", _("Type"), options_of(choices.types), place.type),
+        _select("type", _("Type"), setup_options_of(choices.types), place.type),
     ]
 
 
@@ -87,6 +87,11 @@ def _select(name: str, label: str, options: list[Option], value: Any) -> FilterS
 
 def options_of(choices: Iterable[_Named]) -> list[Option]:
     return [(str(choice.id), choice.name) for choice in choices]
+
+
+def setup_options_of(choices: Iterable[_Named]) -> list[Option]:
+    """Of statuses and types: those we made are called in the reader's language."""
+    return [(str(choice.id), setup_name(choice.name)) for choice in choices]
 
 
 def _active_custom(place: ListPlace, custom: list[CustomFilter]) -> list[ActiveFilter]:

@@ -49,7 +49,7 @@ def history_line(entry: HistoryEntry) -> HistoryLine:
         id=entry.id,
         who=_who(entry),
         did=event_label(entry.name),
-        changes=[_change(change, is_named=_names_fields(entry)) for change in entry.changes],
+        changes=[change_said(change, is_named=_names_fields(entry)) for change in entry.changes],
         at=entry.at,
         is_automatic=entry.actor_kind in {ActorKind.SYSTEM, ActorKind.RULE},
     )
@@ -74,7 +74,7 @@ def _who(entry: HistoryEntry) -> str:
             return _("Somebody")
 
 
-def _change(change: Change, *, is_named: bool) -> str:
+def change_said(change: Change, *, is_named: bool) -> str:
     """Old and new value; with the field's name where one event changed several."""
     said = _("values erased") if change.is_masked else _values(change)
     return f"{field_label(change.field)} {said}" if is_named else said

@@ -9,9 +9,8 @@ from msgspec import Struct
 from helpdesk.core.i18n import gettext as _
 from helpdesk.events.actor import Staff
 from helpdesk.tickets.access import access_ticket
-from helpdesk.tickets.enums import Priority
-from helpdesk.tickets.labels import FIELD_LABELS, field_label, priority_label
-from helpdesk.tickets.queries.choices import TicketChoices, ticket_choices
+from helpdesk.tickets.labels import FIELD_LABELS, field_label, setup_name
+from helpdesk.tickets.queries.choices import PriorityChoice, TicketChoices, ticket_choices
 from helpdesk.tickets.records import TicketRecord
 from helpdesk.tickets.rules import SETTLED, can_move, write_refusal
 from helpdesk.web.desk.listing import ListPlace
@@ -103,27 +102,40 @@ def built_head(
 
 
 def _status(ticket: TicketRecord, choices: TicketChoices, path: str, suffix: str) -> FieldEdit:
-    allowed = [status for status in choices.statuses if can_move(ticket.status_category, status.category)]
+    allowed = [
+        status
+        for status in choices.statuses
+        if status.id == ticket.status
+        or (status.is_offered and can_move(ticket.status_category, status.category))
+    ]
     return FieldEdit(
         name="status",
         label=_("Status"),
-        shown=ticket.status_name,
+        shown=setup_name(ticket.status_name),
         url=f"{path}/status{suffix}",
-        options=_options(allowed, ticket.status),
+        options=_setup_options(allowed, ticket.status),
     )
 
 
-def _priority(ticket: TicketRecord, _choices: TicketChoices, path: str, suffix: str) -> FieldEdit:
-    options = [
-        Option(priority.value, priority_label(priority), priority == ticket.priority) for priority in Priority
-    ]
+def _priority(ticket: TicketRecord, choices: TicketChoices, path: str, suffix: str) -> FieldEdit:
     return FieldEdit(
         name="priority",
         label=_("Priority"),
-        shown=priority_label(ticket.priority),
+        shown=setup_name(ticket.priority_name),
         url=f"{path}/priority{suffix}",
-        options=options,
+        options=[
+            Option(choice.value, setup_name(choice.name), is_current)
+            for choice in choices.priorities
+            if (is_current := _is_priority_of(ticket, choice)) or choice.is_offered
+        ],
     )
+
+
+def _is_priority_of(ticket: TicketRecord, choice: PriorityChoice) -> bool:
+    """A ticket without a priority by name has the default of its level."""
+    if ticket.named_priority is None:
+        return choice.is_default and choice.level == ticket.priority
+    return choice.id == ticket.named_priority
 
 
 def _assignee(ticket: TicketRecord, choices: TicketChoices, path: str, suffix: str) -> FieldEdit:
@@ -132,7 +144,10 @@ def _assignee(ticket: TicketRecord, choices: TicketChoices, path: str, suffix: s
         label=_("Assignee"),
         shown=ticket.assignee_name or _("Nobody"),
         url=f"{path}/assignee{suffix}",
-        options=[Option("", _("Nobody"), ticket.assignee is None), *_options(choices.staff, ticket.assignee)],
+        options=[
+            Option("", _("Nobody"), ticket.assignee is None),
+            *_options(choices.workers, ticket.assignee),
+        ],
         shortcut="a",
     )
 
@@ -148,12 +163,13 @@ def _team(ticket: TicketRecord, choices: TicketChoices, path: str, suffix: str) 
 
 
 def _type(ticket: TicketRecord, choices: TicketChoices, path: str, suffix: str) -> FieldEdit:
+    offered = [choice for choice in choices.types if choice.is_offered or choice.id == ticket.type]
     return FieldEdit(
         name="type",
         label=_("Type"),
-        shown=ticket.type_name or _("None"),
+        shown=setup_name(ticket.type_name or "") or _("None"),
         url=f"{path}/type{suffix}",
-        options=[Option("", _("None"), ticket.type is None), *_options(choices.types, ticket.type)],
+        options=[Option("", _("None"), ticket.type is None), *_setup_options(offered, ticket.type)],
     )
 
 
@@ -162,3 +178,7 @@ _EDITS = (_status, _priority, _assignee, _team, _type)
 
 def _options(choices: Iterable[_Named], current: int | None) -> list[Option]:
     return [Option(str(choice.id), choice.name, choice.id == current) for choice in choices]
+
+
+def _setup_options(choices: Iterable[_Named], current: int | None) -> list[Option]:
+    return [Option(str(choice.id), setup_name(choice.name), choice.id == current) for choice in choices]

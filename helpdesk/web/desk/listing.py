@@ -29,7 +29,7 @@ class ListPlace(Struct, frozen=True, kw_only=True):
 
     view: View = View.MINE
     status: int | None = None
-    priority: Priority | None = None
+    priority: Priority | int | None = None
     team: int | None = None
     assignee: int | None = None
     type: int | None = None
@@ -56,7 +56,8 @@ class ListPlace(Struct, frozen=True, kw_only=True):
     def filters(self) -> InboxFilters:
         return InboxFilters(
             status=_as_tuple(self.status),
-            priority=_as_tuple(self.priority),
+            priority=(self.priority,) if isinstance(self.priority, Priority) else (),
+            named_priority=_as_tuple(None if isinstance(self.priority, Priority) else self.priority),
             team=_as_tuple(self.team),
             assignee=_as_tuple(self.assignee),
             type=_as_tuple(self.type),

@@ -24,13 +24,14 @@ from helpdesk.tickets.actions.attaching import uploads_problems
 from helpdesk.tickets.actions.custom import opening_problems
 from helpdesk.tickets.actions.open import open_ticket
 from helpdesk.tickets.actions.opening import NewTicket
-from helpdesk.tickets.actions.tags import LONGEST_TAG, MOST_TAGS, normalised_tags
 from helpdesk.tickets.actions.writing import TicketRef
 from helpdesk.tickets.contents import body_problems, subject_problems
 from helpdesk.tickets.enums import Audience, Channel, Priority
-from helpdesk.tickets.queries.choices import priority_choices, ticket_choices
+from helpdesk.tickets.labels import setup_name
+from helpdesk.tickets.queries.choices import ticket_choices
 from helpdesk.tickets.queries.visible import visible_ticket_ids
-from helpdesk.web.desk.filters import Option, options_of
+from helpdesk.tickets.rules import normalised_tags, tags_problems
+from helpdesk.web.desk.filters import Option, options_of, setup_options_of
 from helpdesk.web.desk.frame import ViewsPart, views_part
 from helpdesk.web.desk.listing import ListPlace
 from helpdesk.web.desk.people import PeopleChoicesPart, people_choices
@@ -71,7 +72,7 @@ class NewTicketForm(Struct, frozen=True, kw_only=True):
     body: str = ""
     team: int | None = None
     assignee: int | None = None
-    priority: Priority = Priority.NORMAL
+    priority: Priority | int = Priority.NORMAL
     type: int | None = None
     tags: str = ""
     request_key: str | None = None
@@ -151,23 +152,13 @@ async def _open(
     """Open the ticket; for somebody new once nothing is wrong with what was typed."""
     requester = await meant_requester(form.who, picked=form.person)
     problems = requester.problems | subject_problems(form.subject) | body_problems(form.body)
-    problems |= uploads_problems(uploads) | _tags_problems(form.tags)
+    problems |= uploads_problems(uploads) | tags_problems(normalised_tags(form.tags.split(",")))
     new = replace(_new_ticket(form, 0, uploads), custom=given)
     problems |= opening_problems(actor, new, await form_ground(Subject.TICKET, given, {}))
     if problems:
         raise Invalid(problems)
     person = await ensure_requester(actor, requester, name=form.name)
     return await open_ticket(actor, replace(new, requester=person))
-
-
-def _tags_problems(typed_tags: str) -> dict[str, str]:
-    """Why these tags would be refused, asked with everything else and before somebody new is made."""
-    tags = normalised_tags(typed_tags.split(","))
-    if len(tags) > MOST_TAGS:
-        return {"tags": _("A ticket has at most {most} tags.").format(most=MOST_TAGS)}
-    if any(len(tag) > LONGEST_TAG for tag in tags):
-        return {"tags": _("A tag has at most {most} characters.").format(most=LONGEST_TAG)}
-    return {}
 
 
 def _new_ticket(form: NewTicketForm, requester: int, uploads: tuple[Upload, ...]) -> NewTicket:
@@ -178,7 +169,7 @@ def _new_ticket(form: NewTicketForm, requester: int, uploads: tuple[Upload, ...]
         requester=requester,
         channel=channel,
         audience=audience,
-        priority=form.priority,
+        **_priority(form.priority),
         type=form.type,
         team=form.team,
         assignee=form.assignee,
@@ -186,6 +177,10 @@ def _new_ticket(form: NewTicketForm, requester: int, uploads: tuple[Upload, ...]
         request_key=form.request_key,
         uploads=uploads,
     )
+
+
+def _priority(chosen: Priority | int) -> dict[str, Any]:
+    return {"priority": chosen} if isinstance(chosen, Priority) else {"named_priority": chosen}
 
 
 async def _form_page(
@@ -207,9 +202,11 @@ async def _form_page(
         ),
         kinds=_kinds(),
         teams=options_of(choices.teams),
-        staff=options_of(choices.staff),
-        priorities=[(choice.id.value, choice.name) for choice in priority_choices()],
-        types=options_of(choices.types),
+        staff=options_of(choices.workers),
+        priorities=[
+            (choice.value, setup_name(choice.name)) for choice in choices.priorities if choice.is_offered
+        ],
+        types=setup_options_of(choice for choice in choices.types if choice.is_offered),
         custom=new_ticket_fields(form, given, choices, _channel(form)),
         summary=named_errors(form, choices.custom),
         request_key=str(form.value("request_key") or new_token()),

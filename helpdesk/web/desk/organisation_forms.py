@@ -1,6 +1,7 @@
 """Organisations made and changed by hand."""
 
 from collections.abc import Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
@@ -11,6 +12,7 @@ from litestar.response import Redirect, Template
 from msgspec import Struct
 from msgspec.structs import asdict
 
+from helpdesk.accounts.actions.sent_forms import make_once
 from helpdesk.core.errors import Invalid
 from helpdesk.core.i18n import gettext as _
 from helpdesk.customers.access import OrganisationOut, access_organisation
@@ -44,6 +46,7 @@ class NewOrganisationForm(OrganisationForm, frozen=True, kw_only=True):
     """`domains` are one on a line."""
 
     domains: str = ""
+    request_key: str = ""
 
 
 class OrganisationFormPage(Struct, frozen=True, kw_only=True):
@@ -69,7 +72,7 @@ class NewOrganisationController(Controller):
         if isinstance(form, Form):
             return await _form_page(actor, None, form, given, status=422)
         try:
-            organisation = await _create(actor, form, given)
+            organisation = await make_once(actor, form.request_key, partial(_create, actor, form, given))
         except Invalid as refusal:
             refused = typed(fields, NewOrganisationForm).refused(refusal)
             return await _form_page(actor, None, refused, given, status=422)

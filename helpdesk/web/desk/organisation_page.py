@@ -36,9 +36,9 @@ class OrganisationPage(Struct, frozen=True, kw_only=True):
     timeline: list[TimelineLine]
     form: Form
     can_verify: bool
-    fields: list[CustomValue]
     can_change: bool
     looks: LooksPart | None
+    fields: list[CustomValue]
 
 
 async def known_organisation(actor: Staff, organisation_id: int) -> OrganisationCard:
@@ -62,7 +62,7 @@ async def organisation_page(actor: Staff, organisation_id: int, form: Form | Non
         timeline=await timeline_lines(actor, found.rows),
         form=form or Form(),
         can_verify=actor.can(Capability.MANAGE_TEAMS),
-        fields=await record_values(Subject.ORGANISATION, card.id),
         can_change=actor.can(Capability.WRITE_CUSTOMERS),
         looks=await looks_part(actor, RecordKind.ORGANISATION, card.id),
+        fields=await record_values(Subject.ORGANISATION, card.id),
     )

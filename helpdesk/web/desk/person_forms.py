@@ -1,6 +1,7 @@
 """People made and changed by hand."""
 
 from collections.abc import Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
@@ -15,6 +16,7 @@ from helpdesk.accounts.access import access_person
 from helpdesk.accounts.actions.custom import set_person_fields
 from helpdesk.accounts.actions.identities import AddressTaken
 from helpdesk.accounts.actions.people import NewPerson, change_person, create_person, new_person_problems
+from helpdesk.accounts.actions.sent_forms import make_once
 from helpdesk.accounts.queries.people import PersonCard, person_by_email, person_card
 from helpdesk.accounts.rules import Problems, ensure_may_change, ensure_none
 from helpdesk.core.errors import Invalid, NotFound
@@ -57,6 +59,7 @@ class NewPersonForm(Struct, frozen=True, kw_only=True):
     organisation_name: str = ""
     organisation: RowId | None = None
     role: str = ""
+    request_key: str = ""
 
 
 class PersonForm(Struct, frozen=True, kw_only=True):
@@ -104,7 +107,7 @@ class NewPersonController(Controller):
         if isinstance(form, Form):
             return await _new_page(actor, form, given, status=422)
         try:
-            person = await _create(actor, form, given)
+            person = await make_once(actor, form.request_key, partial(_create, actor, form, given))
         except Invalid as refusal:
             return await _new_page(actor, typed(fields, NewPersonForm).refused(refusal), given, status=422)
         return await see_done(f"/desk/people/{person}", _("The person is on record."))

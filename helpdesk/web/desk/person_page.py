@@ -14,7 +14,7 @@ from helpdesk.customers.enums import RecordKind
 from helpdesk.customers.queries.record import CustomerCard, MembershipOut, customer_card, memberships_of
 from helpdesk.customers.queries.timeline import person_timeline
 from helpdesk.db.engine import one_connection
-from helpdesk.events.actor import Staff
+from helpdesk.events.actor import Capability, Staff
 from helpdesk.fields.enums import Subject
 from helpdesk.tickets.enums import View
 from helpdesk.web.desk.frame import ViewsPart, views_part
@@ -51,8 +51,9 @@ class PersonPage(Struct, frozen=True, kw_only=True):
     owner: PersonCard | None
     matches: OrganisationChoicesPart
     today: date
-    fields: list[CustomValue]
     looks: LooksPart | None
+    can_read_history: bool
+    fields: list[CustomValue]
 
 
 async def person_page(
@@ -84,8 +85,9 @@ async def _built(actor: Staff, person_id: int, state: PersonState) -> PersonPage
         owner=await owner_of(state.form),
         matches=await organisation_choices(state.form),
         today=now().date(),
-        fields=await record_values(Subject.PERSON, card.id),
+        can_read_history=not known.is_staff or actor.can(Capability.MANAGE_PEOPLE),
         looks=await looks_part(actor, RecordKind.PERSON, card.id),
+        fields=await record_values(Subject.PERSON, card.id),
     )
 
 

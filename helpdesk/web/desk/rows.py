@@ -1,5 +1,6 @@
 """The rows of a list of tickets, for its own page and for the column beside a ticket."""
 
+from functools import lru_cache
 from urllib.parse import quote
 from zlib import crc32
 
@@ -10,7 +11,7 @@ from helpdesk.core.i18n import gettext as _
 from helpdesk.core.pagination import PAGE_SIZE
 from helpdesk.events.actor import Capability, Staff
 from helpdesk.tickets.enums import Category, Priority, View
-from helpdesk.tickets.labels import priority_label, sort_label, view_label
+from helpdesk.tickets.labels import setup_name, sort_label, view_label
 from helpdesk.tickets.queries.inbox import InboxRow, inbox
 from helpdesk.web.desk.custom_filters import narrowed
 from helpdesk.web.desk.listing import ListPlace
@@ -32,6 +33,7 @@ class ListRow(Struct, frozen=True, kw_only=True):
     is_current: bool
     is_in_column: bool
     priority_name: str
+    status_name: str
     tone: str
     is_at_work: bool
     tags: tuple[str, ...]
@@ -98,16 +100,20 @@ def _row(ticket: InboxRow, suffix: str, current: str) -> ListRow:
     tone = TONES.get(ticket.priority, "")
     return ListRow(
         ticket=ticket,
-        url=f"/desk/tickets/{quote(ticket.number)}{suffix}",
+        url=f"/desk/tickets/{_quoted(ticket.number)}{suffix}",
         is_current=ticket.number == current,
         is_in_column=bool(current),
-        priority_name=priority_label(ticket.priority) if tone else "",
+        priority_name=setup_name(ticket.priority_name) if tone else "",
+        status_name=setup_name(ticket.status_name),
         tone=tone,
         is_at_work=ticket.status_category in AT_WORK,
         tags=() if current else ticket.tags[:MOST_TAGS_SHOWN],
         more_tags=max(0, len(ticket.tags) - MOST_TAGS_SHOWN),
         version=f"{crc32(msgspec.json.encode(ticket)):08x}",
     )
+
+
+_quoted = lru_cache(10_000)(quote)
 
 
 def _with_current(url: str, current: str) -> str:

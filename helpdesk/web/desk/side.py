@@ -14,6 +14,7 @@ from helpdesk.core.formats import clock_time, is_zone
 from helpdesk.customers.queries.record import CustomerCard, customer_card
 from helpdesk.events.actor import Capability, Staff
 from helpdesk.tickets.access import access_ticket
+from helpdesk.tickets.labels import setup_name
 from helpdesk.tickets.queries.workbench import (
     MOST_OTHERS,
     Follower,
@@ -34,6 +35,10 @@ from helpdesk.web.kit.pages import fragment
 class OtherTicket(Struct, frozen=True):
     ticket: OtherTicketRow
     url: str
+
+    @property
+    def status_name(self) -> str:
+        return setup_name(self.ticket.status_name)
 
 
 class LinkedLine(Struct, frozen=True):

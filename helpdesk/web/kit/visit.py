@@ -34,7 +34,7 @@ class Visit(Struct, frozen=True, kw_only=True):
 
 
 _visit: ContextVar[Visit | None] = ContextVar("visit", default=None)
-# An unknown URL reaches no middleware, so its error page is rendered for nobody in particular.
+# While the database is away nobody can say who comes: the refusal is rendered for nobody in particular.
 NOBODY = Visit()
 
 

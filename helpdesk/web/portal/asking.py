@@ -25,6 +25,7 @@ from helpdesk.tickets.actions.open import open_ticket
 from helpdesk.tickets.actions.opening import NewTicket
 from helpdesk.tickets.actions.pending import GuestRequest, ask_as_guest
 from helpdesk.tickets.contents import LONGEST_BODY, LONGEST_KEY, LONGEST_SUBJECT
+from helpdesk.tickets.labels import setup_name
 from helpdesk.tickets.queries.choices import asking_choices
 from helpdesk.web.account.pages import CheckMailPage
 from helpdesk.web.kit.attaching import checked_form
@@ -91,10 +92,15 @@ class AskPage(Struct, frozen=True, kw_only=True):
         """What is wrong with each field by its name, in the order of the page."""
         errors = {
             **self.form.errors,
-            **{each.name: f"{each.label}: {each.error}" for each in self.custom.inputs if each.error},
+            **{each.name: _named(each.label, each.error) for each in self.custom.inputs if each.error},
         }
-        named = {field: f"{_(label)}: {errors[field]}" for field, label in LABELS.items() if field in errors}
+        named = {field: _named(_(label), errors[field]) for field, label in LABELS.items() if field in errors}
         return {**named, **{field: errors[field] for field in errors if field not in LABELS}}
+
+
+def _named(label: str, error: str) -> str:
+    """The sentence with the field it is about, which may be a question."""
+    return f"{label} {error}" if label.endswith("?") else f"{label}: {error}"
 
 
 class AskController(Controller):
@@ -183,7 +189,7 @@ async def _ask_page(
     content = AskPage(
         form=form,
         is_guest=actor.person is None,
-        types=[(choice.id, choice.name) for choice in choices.types],
+        types=[(choice.id, setup_name(choice.name)) for choice in choices.types],
         organisations=await organisations_to_ask_in(actor.person) if actor.person is not None else [],
         custom=asked_fields(form, given, choices.custom),
         request_key=form.value("request_key") or new_token(),

@@ -67,7 +67,7 @@ async def conversation(place: TicketPlace, before: str | None = None) -> Convers
     return Conversation(
         place=place,
         ticket=ticket,
-        state=state_word(ticket.status_category),
+        state=ticket.customer_status or state_word(ticket.status_category),
         sentence=state_sentence(ticket.status_category),
         related=await _related(place, ticket),
         before_sending=_before_sending(ticket),

@@ -33,7 +33,7 @@ def ticket_lines(rows: Iterable[MyTicketRow], reader: Actor) -> list[TicketLine]
             subject=row.subject,
             url=f"/tickets/{quote(row.number)}",
             category=row.status_category,
-            state=state_word(row.status_category),
+            state=row.customer_status or state_word(row.status_category),
             asked_by="" if row.requester == reader.person else row.requester_name,
             is_private=row.is_private,
             created_at=row.created_at,

@@ -1,13 +1,20 @@
 -- A ticket and its first message in one statement. Nothing is written when the request key was used before.
+-- What it is given is kept from being removed meanwhile; a type that has gone already is none.
 -- It speaks the language it was asked in, else the requester's own.
 WITH first_status AS (
-  SELECT id, category FROM statuses WHERE category = $2 ORDER BY is_default DESC, position, id LIMIT 1
+  SELECT id, category FROM statuses WHERE category = $2 AND removed_at IS NULL
+  ORDER BY is_default DESC, position, id LIMIT 1 FOR KEY SHARE
+), kind AS (
+  SELECT id FROM ticket_types WHERE id = $11 FOR KEY SHARE
+), named AS (
+  SELECT id, level FROM priorities WHERE id = $26 FOR KEY SHARE
 ), opened AS (
-  INSERT INTO tickets (number, brand, subject, requester, organisation, team, assignee, channel, priority, type,
-                       status, status_category, locale, waiting_since, last_message_at, request_key, created_at,
-                       changed_at, is_private, custom)
+  INSERT INTO tickets (number, brand, subject, requester, organisation, team, assignee, channel, priority,
+                       named_priority, type, status, status_category, locale, waiting_since, last_message_at,
+                       request_key, created_at, changed_at, is_private, custom)
   SELECT replace(replace(brands.number_pattern, '{n}', nextval('ticket_numbers')::text), '{year}', $3),
-         brands.id, $4, $5, $6, $7, $8, $9, $10, $11, first_status.id, first_status.category,
+         brands.id, $4, $5, $6, $7, $8, $9, coalesce((SELECT level FROM named), $10),
+         (SELECT id FROM named), (SELECT id FROM kind), first_status.id, first_status.category,
          coalesce($12, (SELECT locale FROM persons WHERE id = $5), $23), $13, $14, $15, $14, $14,
          $24, $25::jsonb
   FROM brands, first_status

@@ -1,0 +1,56 @@
+"""Fields whose conditions name something that administrators remove: found, or made to name another."""
+
+from msgspec import Struct
+
+from helpdesk.conditions.language import Condition, from_json, to_json
+from helpdesk.conditions.replacing import mentions, replaced
+from helpdesk.db.sql import execute, fetch_as
+
+
+class _Asking(Struct, frozen=True, kw_only=True):
+    """The conditions of one field, as JSON."""
+
+    id: int
+    name: str
+    required_when: str | None
+    visible_when: str | None
+
+    def conditions(self) -> list[Condition]:
+        return [from_json(text) for text in (self.required_when, self.visible_when) if text is not None]
+
+
+async def fields_asking_for(field: str, value: int | str) -> list[str]:
+    """The names of custom fields in use whose conditions ask a ticket for this value."""
+    return [
+        asking.name
+        for asking in await _asking("retired_at IS NULL")
+        if any(mentions(condition, field, value) for condition in asking.conditions())
+    ]
+
+
+async def ask_for_another(field: str, old: int | str, new: int | str) -> None:
+    """Let every custom field that asks for the old value ask for the new one, inside the open transaction."""
+    for asking in await _asking("TRUE"):
+        if any(mentions(condition, field, old) for condition in asking.conditions()):
+            await execute(
+                "UPDATE custom_fields SET required_when = $2::jsonb, visible_when = $3::jsonb WHERE id = $1",
+                asking.id,
+                _rewritten(asking.required_when, field, old, new),
+                _rewritten(asking.visible_when, field, old, new),
+            )
+
+
+async def _asking(wanted: str) -> list[_Asking]:
+    """Locked, so that two who rewrite the same condition do so one after the other."""
+    return await fetch_as(
+        _Asking,
+        f"""
+        SELECT id, name, required_when, visible_when FROM custom_fields
+        WHERE subject = 'ticket' AND {wanted} AND (required_when IS NOT NULL OR visible_when IS NOT NULL)
+        ORDER BY position, id FOR NO KEY UPDATE
+        """,  # noqa: S608 - one of two words of ours
+    )
+
+
+def _rewritten(text: str | None, field: str, old: int | str, new: int | str) -> str | None:
+    return None if text is None else to_json(replaced(from_json(text), field, old, new))
