@@ -19,6 +19,7 @@ from helpdesk.db.engine import pool
 from helpdesk.live.bridge import Bridge
 from helpdesk.live.hub import HUB
 from helpdesk.process import prepare
+from helpdesk.web.desk.kept import CHOICES, COUNTS
 from helpdesk.web.kit.access_log import AccessLog
 from helpdesk.web.kit.admission import Admission
 from helpdesk.web.kit.errors import answers_to_failures
@@ -86,6 +87,8 @@ def _lifespan(settings: Settings) -> Callable[[Litestar], AbstractAsyncContextMa
     async def lifespan(_app: Litestar) -> AsyncIterator[None]:
         async with pool(name="helpdesk-web", size=settings.pool_size):
             show_brand((await brand()).name)
+            HUB.tell_also(COUNTS.hear)
+            HUB.tell_also(CHOICES.hear)
             async with _bridge():
                 yield
 

@@ -21,6 +21,9 @@ from helpdesk.accounts.events import (
     PictureChanged,
     RecoveryCodesRenewed,
     RecoveryCodeUsed,
+    RoleChanged,
+    RoleCreated,
+    RoleRemoved,
     SecondFactorReset,
     SecondFactorSetUp,
     SecondFactorSwitchedOff,
@@ -31,6 +34,7 @@ from helpdesk.accounts.events import (
     TeamEdited,
     TeamMembersChanged,
 )
+from helpdesk.audit.events import AuditExported
 from helpdesk.brands.events import BrandChanged
 from helpdesk.company.events import DecisionMade
 from helpdesk.customers.events import (
@@ -42,13 +46,16 @@ from helpdesk.customers.events import (
     MembershipEnded,
     OrganisationChanged,
     OrganisationCreated,
+    TicketAccessChanged,
 )
 from helpdesk.db.transaction import register_flushers
 from helpdesk.events.event import Event
 from helpdesk.events.record import EVENTS, flush_events, register_subscriptions
+from helpdesk.fields.events import FieldCreated, FieldEdited, FieldMoved, FieldRestored, FieldRetired
 from helpdesk.jobs.queue import DIRTY, JOBS, flush_jobs, flush_marks
 from helpdesk.tickets.events import (
     CallLogged,
+    FieldsChanged,
     FollowerAdded,
     FollowerRemoved,
     MessageAdded,
@@ -59,6 +66,7 @@ from helpdesk.tickets.events import (
     PendingTicketConfirmed,
     PriorityChanged,
     PriorityReplaced,
+    PrivacyChanged,
     StatusAdded,
     StatusChanged,
     StatusEdited,
@@ -110,16 +118,25 @@ SILENT: frozenset[type[Event]] = frozenset(
         RecoveryCodesRenewed,
         RecoveryCodeUsed,
         DecisionMade,
+        FieldCreated,
+        FieldEdited,
+        FieldMoved,
+        FieldRetired,
+        FieldRestored,
         SignedUp,
         SignedIn,
         SignedOut,
         PasswordChanged,
+        RoleCreated,
+        RoleChanged,
+        RoleRemoved,
         TeamCreated,
         TeamEdited,
         TeamMembersChanged,
         BrandChanged,
         OrganisationCreated,
         OrganisationChanged,
+        TicketAccessChanged,
         DomainAdded,
         DomainRemoved,
         MembershipBegan,
@@ -130,14 +147,17 @@ SILENT: frozenset[type[Event]] = frozenset(
         TicketAssigned,
         TicketTeamChanged,
         PriorityChanged,
+        PrivacyChanged,
         TypeChanged,
         TagsChanged,
         SubjectChanged,
+        FieldsChanged,
         FollowerAdded,
         FollowerRemoved,
         TicketMentioned,
         PendingTicketAsked,
         PendingTicketConfirmed,
+        AuditExported,
         StatusAdded,
         StatusEdited,
         StatusRemoved,

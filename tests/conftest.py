@@ -7,11 +7,15 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from playwright.async_api import Browser
 
+from helpdesk.core.settings import Settings
 from helpdesk.db.engine import configure, pool
+from tests.kit.browser import chromium_path, launched
 from tests.kit.database import RUN, build_template, clone, committed, rolled_back
 from tests.kit.process import prepare_for_a_test
 from tests.kit.server import test_server
+from tests.kit.serving import served
 
 SERVER = pytest.StashKey[str]()
 
@@ -91,3 +95,20 @@ async def database(
     else:
         async with rolled_back():
             yield
+
+
+@pytest_asyncio.fixture(scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """One Chromium for all tests of a worker; each opens a context of its own."""
+    if chromium_path() is None:
+        pytest.skip("Chromium is not installed")
+    async with launched() as found:
+        yield found
+
+
+@pytest_asyncio.fixture
+async def address(database: None, tmp_path: Path) -> AsyncIterator[str]:
+    """Where the application answers; wants the mark `commits`."""
+    del database
+    async with served(Settings(data=tmp_path)) as base:
+        yield base

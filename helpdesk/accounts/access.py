@@ -10,7 +10,8 @@ from helpdesk.core.errors import NotFound
 from helpdesk.db.sql import fetch_one
 from helpdesk.events.actor import Actor, Capability, Role
 
-# A role is read by its words, so that the lock is taken by the statement that reads.
+# A role is read by its words, so that the lock is taken by the statement that reads. Rows that point at the
+# person may still be written: what they send at this moment does not wait, and does not keep anybody waiting.
 _PERSON = """
     SELECT id, name, role, title, signature, locale, zone, deactivated_at, staff_role,
            (SELECT capabilities FROM roles WHERE roles.id = persons.staff_role) AS own_role
@@ -21,7 +22,7 @@ _LOCKED_PERSON = """
     SELECT id, name, role, title, signature, locale, zone, deactivated_at, staff_role,
            (SELECT capabilities FROM roles WHERE roles.id = persons.staff_role) AS own_role
     FROM persons
-    WHERE id = $1 AND ($2 OR id = $3) FOR UPDATE
+    WHERE id = $1 AND ($2 OR id = $3) FOR NO KEY UPDATE
 """
 
 _SEES_EVERYONE = (Capability.READ_CUSTOMERS, Capability.MANAGE_PEOPLE)

@@ -10,6 +10,14 @@ class IdentityKind(StrEnum):
     EXTERNAL = "external"
 
 
+class Level(StrEnum):
+    """What somebody may do with the tickets of a team, as far as their role lets them."""
+
+    NONE = "none"
+    READ = "read"
+    WRITE = "write"
+
+
 class LinkPurpose(StrEnum):
     """What a one-time link is good for."""
 

@@ -189,6 +189,30 @@ class LinkIssued(Event, frozen=True, kw_only=True):
 
 
 @event
+class RoleCreated(Event, frozen=True, kw_only=True):
+    """Its name and what it lets its people do stand in the changes beside it."""
+
+    subject: ClassVar[str] = "role"
+    role: int
+
+
+@event
+class RoleChanged(Event, frozen=True, kw_only=True):
+    """The fields stand in the changes beside it, what it lets its people do one by one."""
+
+    subject: ClassVar[str] = "role"
+    role: int
+
+
+@event
+class RoleRemoved(Event, frozen=True, kw_only=True):
+    """Whoever had it has another one: each person's own change says which."""
+
+    subject: ClassVar[str] = "role"
+    role: int
+
+
+@event
 class TeamCreated(Event, frozen=True, kw_only=True):
     subject: ClassVar[str] = "team"
     team: int
@@ -204,7 +228,10 @@ class TeamEdited(Event, frozen=True, kw_only=True):
 
 @event
 class TeamMembersChanged(Event, frozen=True, kw_only=True):
+    """`changed` stay members with another level; who may do what now stands in the changes beside it."""
+
     subject: ClassVar[str] = "team"
     team: int
     added: list[int]
     removed: list[int]
+    changed: list[int] = []  # noqa: RUF012 - every event gets its own

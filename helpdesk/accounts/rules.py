@@ -11,7 +11,7 @@ from helpdesk.core.formats import is_zone
 from helpdesk.core.i18n import gettext as _
 from helpdesk.core.i18n import is_locale
 from helpdesk.core.names import clean_name, sort_name
-from helpdesk.events.actor import Actor, ActorKind, Capability, Role
+from helpdesk.events.actor import Actor, ActorKind, Capability, Role, Staff
 
 LONGEST_NAME = 200
 LONGEST_TITLE = 120
@@ -90,6 +90,12 @@ def may_change(actor: Actor, person: Ranked) -> bool:
     except Forbidden:
         return False
     return True
+
+
+def may_manage_team(actor: Actor, team_id: int) -> bool:
+    """Whoever may not work on a team's tickets does not say who may."""
+    is_kept_out = isinstance(actor, Staff) and team_id in actor.hidden_teams | actor.readonly_teams
+    return is_allowed(actor, Capability.MANAGE_TEAMS) and not is_kept_out
 
 
 def name_problems(name: str) -> Problems:

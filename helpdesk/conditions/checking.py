@@ -6,10 +6,11 @@ from typing import Any
 from helpdesk.conditions.enums import LISTED, OPERATORS, VALUELESS, FieldKind
 from helpdesk.conditions.fields import Field, Fields
 from helpdesk.conditions.labels import operator_label
-from helpdesk.conditions.language import All, AnyOf, Check, Condition, Not
+from helpdesk.conditions.language import All, AnyOf, Check, Condition, Not, checks_of
 from helpdesk.conditions.times import instant_of
 from helpdesk.core.errors import Invalid
 from helpdesk.core.i18n import gettext as _
+from helpdesk.core.i18n import mark
 
 DEEPEST = 5
 MOST_CHECKS = 50
@@ -29,7 +30,7 @@ def problems(condition: Condition, fields: Fields) -> list[str]:
     """Everything that is wrong with the condition; nothing for one that can be asked."""
     if _is_deeper(condition, DEEPEST):
         return [_("Groups may be nested %d deep at most.") % DEEPEST]
-    checks = list(_checks(condition))
+    checks = list(checks_of(condition))
     if len(checks) > MOST_CHECKS:
         return [_("A condition may have %d comparisons at most.") % MOST_CHECKS]
     return [sentence for check in checks for sentence in _problems_of(check, fields)]
@@ -43,17 +44,6 @@ def _is_deeper(condition: Condition, levels: int) -> bool:
             return levels == 0 or _is_deeper(inner, levels - 1)
         case Check():
             return False
-
-
-def _checks(condition: Condition) -> Iterator[Check]:
-    match condition:
-        case All(conditions) | AnyOf(conditions):
-            for inner in conditions:
-                yield from _checks(inner)
-        case Not(inner):
-            yield from _checks(inner)
-        case Check():
-            yield condition
 
 
 def _problems_of(check: Check, fields: Fields) -> Iterator[str]:
@@ -98,7 +88,12 @@ def _is_text(value: Any) -> bool:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and abs(value) <= LARGEST_NUMBER
+    """Whole or not, but neither endless nor none at all."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= LARGEST_NUMBER
+
+
+def _is_reference(value: Any) -> bool:
+    return isinstance(value, int) and _is_number(value)
 
 
 def _is_time(value: Any) -> bool:
@@ -114,8 +109,8 @@ _FITS: dict[FieldKind, Callable[[Any], bool]] = {
     FieldKind.KEYWORD: _is_text,
     FieldKind.WORDS: _is_text,
     FieldKind.NUMBER: _is_number,
-    FieldKind.REFERENCE: _is_number,
-    FieldKind.REFERENCES: _is_number,
+    FieldKind.REFERENCE: _is_reference,
+    FieldKind.REFERENCES: _is_reference,
     FieldKind.TIME: _is_time,
     FieldKind.FLAG: _is_flag,
 }
@@ -129,15 +124,16 @@ def _wanted(field: Field) -> str:
             "field": label,
             "choices": ", ".join(field.choices),
         }
-    match field.kind:
-        case FieldKind.NUMBER | FieldKind.REFERENCE | FieldKind.REFERENCES:
-            return _("“%s” is compared with a whole number.") % label
-        case FieldKind.TIME:
-            return (
-                _("“%s” is compared with a time such as 2026-03-01T09:00Z, or -3d for three days ago.")
-                % label
-            )
-        case FieldKind.FLAG:
-            return _("“%s” is compared with yes or no.") % label
-        case _:
-            return _("“%s” is compared with a text of up to 500 characters.") % label
+    return _(_WANTED.get(field.kind, _WANTED[FieldKind.TEXT])) % label
+
+
+_WANTED = {
+    FieldKind.TEXT: mark("“%s” is compared with a text of up to 500 characters."),
+    FieldKind.NUMBER: mark("“%s” is compared with a number."),
+    FieldKind.REFERENCE: mark("“%s” is compared with a whole number."),
+    FieldKind.REFERENCES: mark("“%s” is compared with a whole number."),
+    FieldKind.TIME: mark(
+        "“%s” is compared with a time such as 2026-03-01T09:00Z, or -3d for three days ago."
+    ),
+    FieldKind.FLAG: mark("“%s” is compared with yes or no."),
+}

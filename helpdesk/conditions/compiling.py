@@ -59,7 +59,7 @@ def _joined(parts: list[str], word: str, empty: str) -> str:
 def _written_check(check: Check, field: Field, parameters: _Parameters) -> str:
     positive = NEGATIVES.get(check.operator, check.operator)
     wanted = operand(field, check)
-    if field.member and field.kind != FieldKind.TEXT and positive in _CONTAINABLE:
+    if field.member and positive in (_SAME if field.kind == FieldKind.TEXT else _CONTAINABLE):
         written = _contained(field, wanted, parameters)
     else:
         written = field.within.replace("{}", _compared(positive, field, wanted, parameters))
@@ -73,7 +73,7 @@ def _compared(operator: Operator, field: Field, wanted: Any, parameters: _Parame
         case Operator.IS_SET:
             return _is_set(field)
         case Operator.ANY_OF:
-            return f"{left} = ANY({parameters.add(wanted, f'{sql_type}[]')})"
+            return f"{left} = {_one_of(wanted, sql_type, parameters)}"
         case Operator.CONTAINS if not field.is_set:
             return f"{left} LIKE {parameters.add(f'%{_escaped(wanted)}%', sql_type)}"
         case Operator.STARTS_WITH:
@@ -82,14 +82,26 @@ def _compared(operator: Operator, field: Field, wanted: Any, parameters: _Parame
             return f"{left} {_SIGNS[operator]} {parameters.add(wanted, sql_type)}"
 
 
+def _one_of(wanted: list[Any], sql_type: str, parameters: _Parameters) -> str:
+    """One value by itself: the planner knows how many rows have it, and only guesses how long a list is."""
+    if len(wanted) == 1:
+        return parameters.add(wanted[0], sql_type)
+    return f"ANY({parameters.add(wanted, f'{sql_type}[]')})"
+
+
 def _contained(field: Field, wanted: Any, parameters: _Parameters) -> str:
     """The document holds one of the wanted values. A flag that is not there is not ticked."""
     if wanted is False:
         return f"({_contained(field, True, parameters)}) IS NOT TRUE"
     items = wanted if isinstance(wanted, list) else [wanted]
     documents = [{field.member: [item] if field.is_set else item} for item in items]
-    held = [parameters.add(msgspec.json.encode(document).decode(), "jsonb") for document in documents]
-    return _joined([f"{field.document} @> {parameter}" for parameter in held], "OR", "FALSE")
+    held = [parameters.add(_ENCODER.encode(document).decode(), "jsonb") for document in documents]
+    return _joined([f"{_searched(field)} @> {parameter}" for parameter in held], "OR", "FALSE")
+
+
+def _searched(field: Field) -> str:
+    """The document as an index holds it: for texts, which are compared without case, in small letters."""
+    return f"lower({field.document}::text)::jsonb" if field.kind == FieldKind.TEXT else field.document
 
 
 def _is_set(field: Field) -> str:
@@ -107,7 +119,9 @@ def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
-_CONTAINABLE = frozenset({Operator.IS, Operator.ANY_OF, Operator.CONTAINS})
+_ENCODER = msgspec.json.Encoder(decimal_format="number")
+_SAME = frozenset({Operator.IS, Operator.ANY_OF})
+_CONTAINABLE = _SAME | {Operator.CONTAINS}
 
 _SIGNS = {
     Operator.IS: "=",
@@ -122,7 +136,7 @@ _SQL_TYPES = {
     FieldKind.TEXT: "text",
     FieldKind.KEYWORD: "text",
     FieldKind.WORDS: "text",
-    FieldKind.NUMBER: "bigint",
+    FieldKind.NUMBER: "numeric",
     FieldKind.REFERENCE: "bigint",
     FieldKind.REFERENCES: "bigint",
     FieldKind.TIME: "timestamptz",

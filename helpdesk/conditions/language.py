@@ -7,6 +7,8 @@ open. An empty `all` holds, an empty `any` does not.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import msgspec
 from msgspec import Struct
 
@@ -14,10 +16,13 @@ from helpdesk.conditions.enums import Operator
 from helpdesk.core.errors import Invalid
 from helpdesk.core.i18n import gettext as _
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 LONGEST_JSON = 40_000
 
-Scalar = bool | int | str
-Value = Scalar | tuple[int | str, ...] | None
+Scalar = bool | int | float | str
+Value = Scalar | tuple[int | float | str, ...] | None
 
 
 class Check(
@@ -45,6 +50,18 @@ class Not(Struct, frozen=True, tag_field="kind", tag="not", forbid_unknown_field
 Condition = All | AnyOf | Not | Check
 
 EVERYTHING = All()
+
+
+def checks_of(condition: Condition) -> Iterator[Check]:
+    """Every comparison in the tree."""
+    match condition:
+        case All(conditions) | AnyOf(conditions):
+            for inner in conditions:
+                yield from checks_of(inner)
+        case Not(inner):
+            yield from checks_of(inner)
+        case Check():
+            yield condition
 
 
 def to_json(condition: Condition) -> str:

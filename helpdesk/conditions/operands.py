@@ -1,5 +1,6 @@
 """What a field is compared with, typed and folded once for Python and SQL alike."""
 
+from decimal import Decimal
 from typing import Any
 
 from helpdesk.conditions.enums import LISTED, VALUELESS, FieldKind
@@ -18,7 +19,7 @@ def operand(field: Field, check: Check) -> Any:
     return _typed(field, check.value)
 
 
-def _items(check: Check) -> tuple[int | str, ...]:
+def _items(check: Check) -> tuple[int | float | str, ...]:
     return check.value if isinstance(check.value, tuple) else ()
 
 
@@ -28,5 +29,7 @@ def _typed(field: Field, value: Any) -> Any:
             return folded(value)
         case FieldKind.TIME:
             return instant_of(value)
+        case FieldKind.NUMBER:
+            return Decimal(str(value))
         case _:
             return value

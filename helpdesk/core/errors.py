@@ -82,6 +82,20 @@ class Busy(Unavailable):
         )
 
 
+class Full(Unavailable):
+    """There is nowhere to put what was sent; nothing was changed."""
+
+    code = "full"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "There is no room left to save anything. Nothing was changed; please try again later. "
+                "Whoever runs this helpdesk has to make room on its disk."
+            )
+        )
+
+
 class Uncertain(Unavailable):
     """The connection broke while a change was being saved: it is there whole, or not at all."""
 

@@ -5,6 +5,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from babel.dates import format_skeleton, format_time, format_timedelta
+from babel.numbers import format_decimal
 
 from helpdesk.core.clock import now
 from helpdesk.core.i18n import current_locale
@@ -15,6 +16,8 @@ JUST_NOW = timedelta(seconds=45)
 RELATIVE_UP_TO = timedelta(days=6)
 # Formatting a time takes a tenth of a millisecond, and a list shows the same fifty again and again.
 MOST_KEPT = 20_000
+A_THOUSAND = 1000
+TEN_IN_TENTHS = 100
 SIZE_UNITS = ("B", "kB", "MB", "GB", "TB")
 
 
@@ -87,13 +90,25 @@ def clock_time(at: datetime, zone: str | None = None) -> str:
 
 
 def file_size(size: int) -> str:
-    """A size in the decimal units people see elsewhere: 1.2 MB."""
-    amount = float(size)
-    for unit in SIZE_UNITS[:-1]:
-        if amount < 1000:  # noqa: PLR2004 - decimal units
-            return f"{amount:.0f} {unit}" if unit == "B" or amount >= 10 else f"{amount:.1f} {unit}"  # noqa: PLR2004
-        amount /= 1000
-    return f"{amount:.1f} {SIZE_UNITS[-1]}"
+    """A size in the decimal units people see elsewhere, in the reader's language: 1.2 MB."""
+    amount, unit = _rounded(size)
+    return f"{format_decimal(amount, '#,##0.#', locale=current_locale())} {unit}"
+
+
+def _rounded(size: int) -> tuple[float, str]:
+    """What is shown must stay below a thousand, so it is rounded before its unit is chosen.
+
+    In whole numbers, so that `static/js/sizes.js` comes to the same.
+    """
+    for power, unit in enumerate(SIZE_UNITS[:-1]):
+        scale = 1000**power
+        tenths = (size * 10 + scale // 2) // scale
+        if tenths < TEN_IN_TENTHS:
+            return tenths / 10, unit
+        whole = (size + scale // 2) // scale
+        if whole < A_THOUSAND:
+            return whole, unit
+    return (size + A_THOUSAND**4 // 2) // A_THOUSAND**4, SIZE_UNITS[-1]
 
 
 def initials(name: str) -> str:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError, negotiate_locale
@@ -13,16 +13,23 @@ from babel import Locale, UnknownLocaleError, negotiate_locale
 LOCALES_DIR = Path(__file__).resolve().parents[2] / "locales"
 SOURCE_LOCALE = "en"
 LONGEST_LOCALE = 20
+# Browsers send their whole list of languages with every request.
+MOST_KEPT = 1_000
 _CODE = re.compile(r"[a-zA-Z0-9_]+")
 DOMAIN = "helpdesk"
 
 _current: ContextVar[str] = ContextVar("locale", default=SOURCE_LOCALE)
 
 
-def available_locales() -> list[str]:
+def available_locales() -> tuple[str, ...]:
     """The source language and every language with a compiled catalogue, sorted."""
-    compiled = {path.parts[-3] for path in LOCALES_DIR.glob(f"*/LC_MESSAGES/{DOMAIN}.mo")}
-    return sorted({SOURCE_LOCALE, *compiled})
+    return _locales_in(LOCALES_DIR)
+
+
+@cache
+def _locales_in(folder: Path) -> tuple[str, ...]:
+    compiled = {path.parts[-3] for path in folder.glob(f"*/LC_MESSAGES/{DOMAIN}.mo")}
+    return tuple(sorted({SOURCE_LOCALE, *compiled}))
 
 
 def current_locale() -> str:
@@ -57,7 +64,12 @@ def in_locale(code: str) -> Generator[None]:
 
 def negotiate(preferred: Iterable[str]) -> str:
     """The best locale we have for these, most wanted first (an Accept-Language list, or one person's)."""
-    return negotiate_locale(list(preferred), available_locales(), sep="-") or SOURCE_LOCALE
+    return _negotiated(tuple(preferred), available_locales())
+
+
+@lru_cache(MOST_KEPT)
+def _negotiated(preferred: tuple[str, ...], available: tuple[str, ...]) -> str:
+    return negotiate_locale(preferred, available, sep="-") or SOURCE_LOCALE
 
 
 @cache

@@ -8,3 +8,19 @@ class Visibility(StrEnum):
 
     STAFF = "staff"
     PUBLIC = "public"
+
+
+class TicketAccess(StrEnum):
+    """Which people of an organisation see the tickets of all of it; everybody sees their own."""
+
+    NONE = "none"
+    ROLE = "role"
+    NAMED = "named"
+    EVERYONE = "everyone"
+
+
+class RecordKind(StrEnum):
+    """The records of customers, of which it is noted who looks at them."""
+
+    PERSON = "person"
+    ORGANISATION = "organisation"

@@ -20,6 +20,14 @@ class OrganisationChanged(Event, frozen=True, kw_only=True):
 
 
 @event
+class TicketAccessChanged(Event, frozen=True, kw_only=True):
+    """Which people of the organisation see its tickets; who is named for it stands on their memberships."""
+
+    subject: ClassVar[str] = "organisation"
+    organisation: int
+
+
+@event
 class DomainAdded(Event, frozen=True, kw_only=True):
     subject: ClassVar[str] = "organisation"
     organisation: int
@@ -52,7 +60,7 @@ class MembershipBegan(Event, frozen=True, kw_only=True):
 
 @event
 class MembershipChanged(Event, frozen=True, kw_only=True):
-    """The role stands in the changes beside it."""
+    """The role, or whether they are named to see tickets, stands in the changes beside it."""
 
     subject: ClassVar[str] = "person"
     person: int

@@ -6,7 +6,9 @@ from helpdesk.accounts.addresses import normalised_domain
 from helpdesk.accounts.rules import LONGEST_TITLE, Problems, name_problems
 from helpdesk.core.i18n import gettext as _
 from helpdesk.core.names import clean_name
+from helpdesk.customers.enums import TicketAccess
 from helpdesk.customers.free_mail import is_free_mail
+from helpdesk.customers.sharing import AccessSetting
 
 LONGEST_NOTE = 10_000
 LONGEST_ROLE = 120
@@ -31,6 +33,16 @@ def domain_problems(domains: Iterable[str]) -> Problems:
             sentence = _("Anybody can have an address at {domain}, so it does not stand for a company.")
             return {"domains": sentence.format(domain=domain)}
     return {}
+
+
+def access_problems(setting: AccessSetting) -> Problems:
+    """Why nobody would see anything by this, or a role is none."""
+    if setting.access == TicketAccess.ROLE and not any(clean_name(role) for role in setting.roles):
+        return {"roles": _("Please pick at least one role.")}
+    if setting.access == TicketAccess.NAMED and not setting.named:
+        return {"named": _("Please pick at least one person.")}
+    too_long = [role for role in setting.roles if role_problems(role)]
+    return {"roles": role_problems(too_long[0])["role"]} if too_long else {}
 
 
 def role_problems(role: str) -> Problems:

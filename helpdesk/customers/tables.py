@@ -14,7 +14,8 @@ class Organisation(Table, tablename="organisations", db=DB):
     """A company among the customers. `ticket_access` says which of its people see all its tickets.
 
     Nobody; those whose membership has a role of `ticket_access_roles`; those whose membership says so
-    (`sees_tickets`); or everyone who belongs to it.
+    (`sees_tickets`); or everyone who belongs to it. Whether they may also write there, and not only read,
+    `colleagues_may_reply` says.
     """
 
     id = BigSerial(primary_key=True)
@@ -24,6 +25,7 @@ class Organisation(Table, tablename="organisations", db=DB):
     city = Varchar(length=120, null=True, default=None)
     ticket_access = Varchar(length=10, null=False, default="none")
     ticket_access_roles = JSONB(null=False, default="[]")
+    colleagues_may_reply = Boolean(null=False, default=True)
     custom = JSONB(null=False, default="{}")
     created_at = Timestamptz(null=False, default=TimestamptzNow())
 
@@ -53,6 +55,22 @@ class Membership(Table, tablename="memberships", db=DB):
     since_on = Date(null=True, default=None)
     until_on = Date(null=True, default=None)
     created_at = Timestamptz(null=False, default=TimestamptzNow())
+
+
+class RecordView(Table, tablename="record_views", db=DB):
+    """That a member of staff looked at the record of a customer: once for each hour in which they did.
+
+    `at` is their first look within the hour. A unique index over all four says that there is one.
+    """
+
+    id = BigSerial(primary_key=True)
+    subject_kind = Varchar(length=20, null=False, default=None)
+    subject_id = BigInt(null=False, default=None)
+    viewer = ForeignKey(Person, null=False, on_delete=OnDelete.cascade, index=True)
+    hour = Timestamptz(null=False, default=None, index=True)
+    at = Timestamptz(null=False, default=None)
+
+    record_views_subject_kind_check = Check("subject_kind IN ('person', 'organisation')")
 
 
 class Interaction(Table, tablename="interactions", db=DB):

@@ -3,6 +3,7 @@
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from contextvars import ContextVar
 
 import asyncpg
 from piccolo.engine.postgres import PostgresEngine
@@ -43,6 +44,19 @@ class LazyEngine(PostgresEngine):
         """Extensions are created by the first migration."""
 
 
+class Kept(asyncpg.Connection):
+    """A connection of the pool, handed on as it is: asyncpg's reset would cost each use a second statement.
+
+    What is done on one ends with its transaction. Whoever changes a session for longer, by SET, LISTEN, or a
+    lock of the session, opens a connection of their own; `tests/house/test_sessions.py` holds them to it.
+    """
+
+    __slots__ = ()
+
+    def get_reset_query(self) -> str:
+        return ""
+
+
 DB = LazyEngine(config={})
 
 
@@ -59,6 +73,7 @@ async def pool(*, name: str, size: int = 10) -> AsyncIterator[None]:
         min_size=1,
         max_size=size,
         command_timeout=30,
+        connection_class=Kept,
         server_settings={**SESSION, "application_name": name},
     )
     try:
@@ -68,15 +83,33 @@ async def pool(*, name: str, size: int = 10) -> AsyncIterator[None]:
         await opened.close()
 
 
+_held: ContextVar[AnyConnection | None] = ContextVar("held", default=None)
+
+
 @asynccontextmanager
 async def connection() -> AsyncIterator[AnyConnection]:
-    """The connection of the open transaction, else one from the pool for the length of the block."""
+    """The connection of the open transaction, else the held one, else one from the pool for the block."""
     current = DB.current_transaction.get()
-    if current is not None:
-        yield current.connection
+    found = current.connection if current is not None else _held.get()
+    if found is not None:
+        yield found
     else:
-        async with acquired() as found:
-            yield found
+        async with acquired() as fresh:
+            yield fresh
+
+
+@asynccontextmanager
+async def one_connection() -> AsyncIterator[None]:
+    """Let the statements of the block, which only read and come one after the other, share a connection.
+
+    To fetch one and bring it back costs as much as a short statement.
+    """
+    async with connection() as found:
+        token = _held.set(found)
+        try:
+            yield
+        finally:
+            _held.reset(token)
 
 
 @asynccontextmanager

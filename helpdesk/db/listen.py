@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 import asyncpg
 import structlog
 
-from helpdesk.db.engine import DB
+from helpdesk.db.engine import DB, LOST
 
 HEALTH_SECONDS = 5
 HEALTH_TIMEOUT_SECONDS = 3
@@ -35,7 +35,7 @@ async def listen(channels: list[str], on_notify: Notified, on_connect: Connected
     while True:
         try:
             await _listen_once(channels, on_notify, connected)
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        except (asyncpg.PostgresError, *LOST) as error:
             log.warning("listen.lost", error=str(error))
         failures += 1
         pause = min(LONGEST_PAUSE_SECONDS, 0.1 * 2 ** min(failures, 8))

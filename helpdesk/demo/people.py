@@ -7,7 +7,8 @@ from msgspec import Struct
 from helpdesk.accounts.actions.identities import add_email, add_phone, verify_email
 from helpdesk.accounts.actions.passwords import replace_password
 from helpdesk.accounts.actions.people import NewPerson, PersonProfile, change_person, create_person
-from helpdesk.accounts.actions.teams import create_team
+from helpdesk.accounts.actions.teams import TeamDefinition, create_team
+from helpdesk.accounts.enums import Level
 from helpdesk.accounts.hashing import hashed
 from helpdesk.accounts.queries.sessions import actor_of_person
 from helpdesk.core.clock import frozen
@@ -88,10 +89,8 @@ async def _teams(content: Content, persons: dict[str, int]) -> dict[str, int]:
     return {
         team.key: await create_team(
             SYSTEM,
-            name=team.name,
-            description=team.description,
-            zone=team.zone,
-            members=[persons[each.email] for each in content.staff if team.key in each.teams],
+            TeamDefinition(name=team.name, description=team.description, zone=team.zone),
+            {persons[each.email]: Level.WRITE for each in content.staff if team.key in each.teams},
         )
         for team in content.teams
     }

@@ -16,6 +16,11 @@ class Event(Struct, frozen=True, kw_only=True):
     subject: ClassVar[str] = ""
 
     @property
+    def is_public(self) -> bool:
+        """Whether a customer sees something change by it; their open pages hear of nothing else."""
+        return False
+
+    @property
     def name(self) -> str:
         return type(self).__name__
 
@@ -29,11 +34,12 @@ class Event(Struct, frozen=True, kw_only=True):
 
 
 class Change(Struct, frozen=True):
-    """A field's old and new value as the history shows them. Erasure masks these rows."""
+    """A field's old and new value as the history shows them; erasure masks them, and both are gone."""
 
     field: str
     old: str | None
     new: str | None
+    is_masked: bool = False
 
 
 Kind = TypeVar("Kind", bound=Event)
@@ -51,3 +57,14 @@ def event(kind: type[Kind]) -> type[Kind]:
         raise TypeError(f"{kind.__name__} is an event of {known.__module__} already")
     EVENT_KINDS[kind.__name__] = kind
     return kind
+
+
+def is_public_event(name: str, stored: str) -> bool:
+    """The same of an event as it is stored; one of a kind or form that is no more is nobody's to hear of."""
+    kind = EVENT_KINDS.get(name)
+    if kind is None:
+        return False
+    try:
+        return msgspec.json.decode(stored, type=kind).is_public
+    except msgspec.ValidationError:
+        return False

@@ -16,6 +16,7 @@ from helpdesk.jobs.queue import defer
 EVENTS = "events"
 CHANNEL = "helpdesk_events"
 # PostgreSQL refuses a payload of 8,000 bytes; listeners that get no ids read everything since their last.
+PUBLIC_MARK = " public"
 LONGEST_PAYLOAD = 7000
 
 _subscriptions: dict[type[Event], tuple[str, ...]] = {}
@@ -91,9 +92,9 @@ async def _insert_changes(recorded: list[Recorded], ids: list[int]) -> None:
 
 
 def _payload(recorded: list[Recorded], ids: list[int]) -> str:
-    """The ids of events and subjects: `17 ticket:4,18 ticket:4`, or nothing when there are too many."""
+    """The ids of events and subjects: `17 ticket:4,18 ticket:4 public`; nothing when there are too many."""
     parts = [
-        f"{event_id} {fact.event.subject}:{fact.event.subject_id}"
+        f"{event_id} {fact.event.subject}:{fact.event.subject_id}" + PUBLIC_MARK * fact.event.is_public
         for fact, event_id in zip(recorded, ids, strict=True)
     ]
     text = ",".join(parts)

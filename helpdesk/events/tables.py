@@ -1,6 +1,6 @@
 """What happened, append-only, and the old and new values of fields beside it."""
 
-from piccolo.columns import JSONB, BigInt, BigSerial, Text, Timestamptz, Varchar
+from piccolo.columns import JSONB, BigInt, BigSerial, Boolean, Text, Timestamptz, Varchar
 from piccolo.columns.defaults.timestamptz import TimestamptzNow
 from piccolo.table import Table
 
@@ -22,10 +22,11 @@ class EventRow(Table, tablename="events", db=DB):
 
 
 class ChangeRow(Table, tablename="changes", db=DB):
-    """A field of the subject before and after an event."""
+    """A field of the subject before and after an event; of a masked one neither is known any more."""
 
     id = BigSerial(primary_key=True)
     event_id = BigInt(null=False, default=None, index=True)
     field = Varchar(length=60, null=False, default=None)
     old = Text(null=True, default=None)
     new = Text(null=True, default=None)
+    is_masked = Boolean(null=False, default=False)

@@ -40,6 +40,31 @@ def askable(definitions: Iterable[Definition], document: str) -> list[Field]:
     return [_field(definition, document) for definition in definitions]
 
 
+def day_fields(definitions: Iterable[Definition], document: str) -> list[Field]:
+    """Dates as the days they are, for lists of one day; conditions compare their beginnings instead."""
+    return [
+        Field(
+            name=day_name(definition),
+            label=definition.name,
+            kind=FieldKind.KEYWORD,
+            sql=_SQL[FieldKind.KEYWORD].format(document, definition.key),
+            get=_plain_getter(definition.key),
+            document=document,
+            member=definition.key,
+        )
+        for definition in definitions
+        if definition.kind == Kind.DATE and _KEY.fullmatch(definition.key)
+    ]
+
+
+def day_name(definition: Definition) -> str:
+    return f"{definition.field}.day"
+
+
+def _plain_getter(key: str) -> Callable[[Any], Any]:
+    return lambda row: row.custom.get(key)
+
+
 def _field(definition: Definition, document: str) -> Field:
     if not _KEY.fullmatch(definition.key):
         raise ValueError(definition.key)
@@ -68,7 +93,7 @@ def _getter(definition: Definition) -> Callable[[Any], Any]:
         case Kind.CHECKBOX:
             return lambda row: row.custom.get(key) is True
         case _:
-            return lambda row: row.custom.get(key)
+            return _plain_getter(key)
 
 
 def _midnight(text: str | None) -> datetime | None:

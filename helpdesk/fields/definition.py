@@ -19,11 +19,12 @@ Value = str | int | Decimal | bool | tuple[str, ...]
 Values = Mapping[str, Value]
 
 
-class Option(Struct, frozen=True):
-    """One entry of a list. Values hold the key, so that the name may change."""
+class Option(Struct, frozen=True, omit_defaults=True):
+    """One entry of a list. Values hold the key, so that the name may change; a retired one is not offered."""
 
     key: str
     name: str
+    is_retired: bool = False
 
 
 class Limits(Struct, frozen=True, omit_defaults=True):

@@ -1,16 +1,40 @@
-"""The fields of a subject, and how often an option is used."""
+"""The fields of a subject, what a form of them is checked against, and how often they are used."""
 
-from helpdesk.db.sql import fetch_value
-from helpdesk.fields.definition import Definition, as_json, decoded_definitions
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from helpdesk.core.ids import is_row_id
+from helpdesk.db.sql import fetch, fetch_value
+from helpdesk.events.event import Change
+from helpdesk.fields.definition import Definition, Values, as_json, decoded_definitions
 from helpdesk.fields.enums import Kind, Subject
 
 MOST_COUNTED = 999
+LONGEST_ID = 19
+MOST_PEOPLE = 200
+MOST_ENTRIES = 50
+# The names of some people who work here, by id.
+PEOPLE_COLUMN = """
+    (SELECT coalesce(json_object_agg(id, name), '{{}}') FROM persons
+     WHERE id = ANY({0}::bigint[]) AND role <> 'customer' AND deactivated_at IS NULL)
+"""
 # Where the values of each subject lie.
 TABLES = {
     Subject.TICKET: "tickets",
     Subject.PERSON: "persons",
     Subject.ORGANISATION: "organisations",
 }
+
+
+class Ground(Struct, frozen=True):
+    """What a form is checked against: the fields in use, and who works here of those it may name."""
+
+    definitions: list[Definition]
+    people: Mapping[int, str]
 
 
 def definitions_column(subject: Subject) -> str:
@@ -24,6 +48,25 @@ def definitions_column(subject: Subject) -> str:
 async def definitions_of(subject: Subject) -> list[Definition]:
     """The fields in use, in their order."""
     return decoded_definitions(await fetch_value(f"SELECT {definitions_column(subject)}"))
+
+
+async def form_ground(subject: Subject, given: Mapping[str, Any], stored: Values) -> Ground:
+    """In one statement, for a form with these values over what is stored."""
+    people = PEOPLE_COLUMN.format("$1")
+    statement = f"SELECT {definitions_column(subject)} AS definitions, {people} AS people"
+    row = (await fetch(statement, possible_people(given, stored)))[0]
+    return Ground(decoded_definitions(row["definitions"]), decoded_people(row["people"]))
+
+
+def possible_people(*values: Mapping[str, Any]) -> list[int]:
+    """Every id that a value may be, before it is known which fields hold people."""
+    texts = {str(value) for each in values for value in each.values()}
+    ids = {int(text) for text in texts if text.isascii() and text.isdecimal() and len(text) <= LONGEST_ID}
+    return sorted(number for number in ids if is_row_id(number))[:MOST_PEOPLE]
+
+
+def decoded_people(text: str) -> dict[int, str]:
+    return msgspec.json.decode(text, type=dict[int, str])
 
 
 async def every_definition(subject: Subject) -> list[Definition]:
@@ -57,6 +100,66 @@ async def option_uses(definition: Definition) -> dict[str, int]:
 def _counted(table: str, place: int) -> str:
     those = f"SELECT FROM {table} WHERE custom @> ${place}::jsonb LIMIT {MOST_COUNTED}"
     return f"(SELECT count(*) FROM ({those}) AS used)"  # noqa: S608 - as above
+
+
+async def subject_of(field_id: int) -> Subject | None:
+    """What the field describes; None where there is none of this id."""
+    found = await fetch_value("SELECT subject FROM custom_fields WHERE id = $1", field_id)
+    return Subject(found) if found else None
+
+
+async def is_used(definition: Definition) -> bool:
+    """Whether any record has a value of it."""
+    return await fetch_value(f"SELECT EXISTS ({_having(definition.subject)})", definition.key)
+
+
+async def field_uses(definitions: Sequence[Definition]) -> dict[int, int]:
+    """How many records have a value of each field, counted up to 999, in one statement."""
+    if not definitions:
+        return {}
+    counts = [
+        f"(SELECT count(*) FROM ({_having(each.subject, place)} LIMIT {MOST_COUNTED}) AS used)"  # noqa: S608 - as above
+        for place, each in enumerate(definitions, start=1)
+    ]
+    found = await fetch_value(f"SELECT ARRAY[{', '.join(counts)}]", *(each.key for each in definitions))
+    return {each.id: count for each, count in zip(definitions, found, strict=True)}
+
+
+def _having(subject: Subject, place: int = 1) -> str:
+    """The records that have a value of the field of this key, by the index of keys."""
+    return (
+        f"SELECT FROM {TABLES[subject]} WHERE custom <> '{{}}'"
+        f" AND jsonb_path_query_array(custom, '$.keyvalue().key') ? ${place}::text"
+    )
+
+
+class DefinitionEntry(Struct, frozen=True, kw_only=True):
+    """Something that happened to a definition: what stood and stands, by column."""
+
+    name: str
+    actor_name: str | None
+    at: datetime
+    changes: tuple[Change, ...]
+
+
+async def definition_history(field_id: int) -> list[DefinitionEntry]:
+    """What happened to a field, the newest first."""
+    rows = await fetch(
+        """
+        SELECT events.name, persons.name AS actor_name, events.created_at AS at,
+               coalesce((SELECT json_agg(json_build_object('field', field, 'old', old, 'new', new)
+                                         ORDER BY changes.id)
+                         FROM changes WHERE changes.event_id = events.id), '[]') AS changes
+        FROM events LEFT JOIN persons ON persons.id = events.actor_id
+        WHERE subject_kind = 'custom_field' AND subject_id = $1
+        ORDER BY events.id DESC LIMIT $2
+        """,
+        field_id,
+        MOST_ENTRIES,
+    )
+    return msgspec.convert(
+        [{**row, "changes": msgspec.json.decode(row["changes"])} for row in rows], list[DefinitionEntry]
+    )
 
 
 def holding(definition: Definition, option: str) -> str:

@@ -65,6 +65,32 @@ def whole_form(definitions: Sequence[Definition], given: Given) -> dict[str, Any
     return {definition.key: given.get(definition.key) for definition in definitions}
 
 
+def fresh_form(definitions: Sequence[Definition], given: Given) -> dict[str, Any]:
+    """What a form for something new gives: a field that it did not show begins with its default."""
+    return {each.key: given.get(each.key, each.default_value) for each in definitions}
+
+
+def customer_form(definitions: Sequence[Definition], given: Given) -> dict[str, Any]:
+    """The same of a customer, who is asked for some fields; of the others there are the defaults alone."""
+    asked = [each for each in definitions if each.is_asked]
+    others = [each for each in definitions if not each.is_asked]
+    return {**defaults(others), **fresh_form(asked, given)}
+
+
+def changed_form(definitions: Sequence[Definition], given: Given, stored: Values) -> dict[str, Any]:
+    """What a form for something known gives: a field that it did not show keeps its value, or is empty."""
+    return {**{each.key: None for each in definitions if each.key not in stored}, **given}
+
+
+def missing(definitions: Iterable[Definition], stored: Values, record: Record) -> list[Definition]:
+    """The visible fields that must have a value and have none."""
+    return [
+        answer.definition
+        for answer in _answers(definitions, {}, stored, record)
+        if answer.is_required and answer.value is None
+    ]
+
+
 def defaults(definitions: Iterable[Definition]) -> dict[str, Any]:
     """What a fresh form begins with."""
     return {each.key: each.default_value for each in definitions if each.default_value is not None}

@@ -6,14 +6,11 @@ from msgspec import Struct
 
 from helpdesk.core.errors import Invalid
 from helpdesk.core.i18n import gettext as _
-from helpdesk.core.ids import is_row_id
 from helpdesk.events.event import Change
 from helpdesk.fields.definition import Definition, Value, Values
 from helpdesk.fields.enums import Kind
 from helpdesk.fields.rules import Given, Record, clean, problems
 from helpdesk.fields.shown import history_text
-
-LONGEST_ID = 19
 
 People = Mapping[int, str]
 
@@ -23,14 +20,6 @@ class Rewritten(Struct, frozen=True):
 
     values: Mapping[str, Value]
     changes: tuple[Change, ...]
-
-
-def given_people(definitions: Iterable[Definition], given: Given, stored: Values) -> list[int]:
-    """Whose names the history needs: everybody who is given or stands in a field that is given."""
-    keys = [each.key for each in definitions if each.kind == Kind.PERSON and each.key in given]
-    found = {str(value) for key in keys for value in (given[key], stored.get(key))}
-    ids = {int(text) for text in found if text.isascii() and text.isdecimal() and len(text) <= LONGEST_ID}
-    return sorted(number for number in ids if is_row_id(number))
 
 
 def value_problems(

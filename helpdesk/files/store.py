@@ -2,15 +2,19 @@
 
 import hashlib
 import re
-from collections.abc import AsyncIterator
-from contextlib import suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
 import obstore
+import structlog
 from msgspec import Struct
+from obstore.exceptions import BaseError, NotFoundError
 from obstore.store import LocalStore, ObjectStore, from_url
 
+from helpdesk.core.errors import Unavailable
+from helpdesk.core.i18n import gettext as _
 from helpdesk.core.ids import new_token
 from helpdesk.core.settings import Settings
 
@@ -20,6 +24,8 @@ READ_BYTES = 256 * 1024
 HEAD_BYTES = 512
 # Parts of an upload that are on their way to a bucket at the same time, each of five megabytes.
 MOST_PARTS_AT_ONCE = 2
+
+log = structlog.get_logger()
 
 _CONTENT = re.compile(r"([0-9a-f]{2})/([0-9a-f]{2})/(\1\2[0-9a-f]{60})")
 
@@ -73,13 +79,15 @@ async def receive(chunks: AsyncIterator[bytes]) -> Received:
             head += chunk[: HEAD_BYTES - len(head)]
             yield chunk
 
-    await obstore.put_async(_store().objects, path, measured(), max_concurrency=MOST_PARTS_AT_ONCE)
+    with _failures_told():
+        await obstore.put_async(_store().objects, path, measured(), max_concurrency=MOST_PARTS_AT_ONCE)
     return Received(path, digest.digest(), count, head)
 
 
 async def keep(received: Received) -> None:
     """Give what was received its place. Over the same content this changes nothing."""
-    await obstore.rename_async(_store().objects, received.path, content_path(received.sha256))
+    with _failures_told():
+        await obstore.rename_async(_store().objects, received.path, content_path(received.sha256))
 
 
 async def discard(received: Received) -> None:
@@ -88,15 +96,17 @@ async def discard(received: Received) -> None:
 
 async def read(sha256: bytes) -> AsyncIterator[bytes]:
     """The bytes of a content, piece by piece; FileNotFoundError before the first where there are none."""
-    found = await obstore.get_async(_store().objects, content_path(sha256))
-    async for chunk in found.stream(min_chunk_size=READ_BYTES):
-        yield bytes(chunk)
+    with _failures_told():
+        found = await obstore.get_async(_store().objects, content_path(sha256))
+        async for chunk in found.stream(min_chunk_size=READ_BYTES):
+            yield bytes(chunk)
 
 
 async def read_all(sha256: bytes) -> bytes:
     """A content as a whole, for what is known to be small, such as a mail."""
-    found = await obstore.get_async(_store().objects, content_path(sha256))
-    return bytes(await found.bytes_async())
+    with _failures_told():
+        found = await obstore.get_async(_store().objects, content_path(sha256))
+        return bytes(await found.bytes_async())
 
 
 async def remove(sha256: bytes) -> None:
@@ -120,6 +130,20 @@ async def remove_incoming_before(at: datetime) -> int:
                 await _delete(meta["path"])
                 count += 1
     return count + _remove_parts_before(at)
+
+
+@contextmanager
+def _failures_told() -> Iterator[None]:
+    """A disk that is full or a bucket that does not answer is a refusal; what is not there stays that."""
+    try:
+        yield
+    except NotFoundError:
+        raise
+    except BaseError as error:
+        log.exception("files.store_failed")
+        raise Unavailable(
+            _("Files cannot be saved or read just now. Nothing was changed; please try again later.")
+        ) from error
 
 
 def content_path(sha256: bytes) -> str:

@@ -46,8 +46,7 @@ def ensure_uploads_fit(uploads: Sequence[Upload]) -> None:
     """Refuse too many files and kinds that run on a reader's machine, every one of them named."""
     sentences = [_refusal(upload.name) for upload in uploads if is_refused_kind(upload.name)]
     if len(uploads) > MOST_FILES:
-        most = ngettext("At most {most} file can be added.", "At most {most} files can be added.", MOST_FILES)
-        sentences.append(most.format(most=MOST_FILES))
+        sentences.append(too_many_files())
     ensure_no_refusals(sentences)
 
 
@@ -61,6 +60,12 @@ def too_large(name: str, limit: int) -> str:
     """The sentence that says which file is too large."""
     sentence = _("“{name}” is larger than {limit}.")
     return sentence.format(name=clean_file_name(name), limit=file_size(limit))
+
+
+def too_many_files() -> str:
+    """The sentence that says how many may be added."""
+    most = ngettext("At most {most} file can be added.", "At most {most} files can be added.", MOST_FILES)
+    return most.format(most=MOST_FILES)
 
 
 def is_refused_kind(name: str) -> bool:

@@ -93,11 +93,11 @@ async def fail(job: Claimed, error: str) -> None:
     )
 
 
-async def reap(plain: list[str]) -> int:
+async def reap(never_repeated: list[str]) -> int:
     """Take back jobs whose worker is gone; how many.
 
-    A plain job may have had its effect, so it becomes `unknown` for a person to decide. Others run again,
-    and are held when their process died under them three times.
+    Those that are never repeated may have had their effect, so they become `unknown` for a person to decide.
+    Others run again, and are held when their process died under them three times.
     """
     return await execute(
         """
@@ -107,7 +107,7 @@ async def reap(plain: list[str]) -> int:
                        ELSE error END
         WHERE id IN (SELECT id FROM jobs WHERE state = 'running' AND lease < now() FOR UPDATE SKIP LOCKED)
         """,
-        plain,
+        never_repeated,
         MOST_LOSSES,
     )
 

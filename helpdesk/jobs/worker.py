@@ -4,24 +4,30 @@ import asyncio
 import faulthandler
 import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 
 import asyncpg
 import structlog
 
 from helpdesk.core.errors import Unavailable
+from helpdesk.db.engine import LOST
 from helpdesk.db.listen import listen
 from helpdesk.db.transaction import transaction
 from helpdesk.jobs.claims import LEASE_SECONDS, Claimed, StaleRun, claim, fail, finish, reap, renew
 from helpdesk.jobs.periodic import Periodic, defer_due
 from helpdesk.jobs.queue import CHANNEL
-from helpdesk.jobs.registry import JOBS
+from helpdesk.jobs.registry import JOBS, Job, never_repeated
 
+# The database is away, or does not take this just now.
+TROUBLE = (Unavailable, asyncpg.PostgresError, *LOST)
 POLL_SECONDS = 1.0
 RENEW_SECONDS = 5.0
 DRAIN_SECONDS = 20.0
 
 log = structlog.get_logger()
+
+Ending = Callable[[], Awaitable[None]]
 
 
 class Worker:
@@ -35,6 +41,7 @@ class Worker:
         self._wake = asyncio.Event()
         self._stopping = asyncio.Event()
         self._next_look = 0.0
+        self._owed: list[Ending] = []
 
     def stop(self) -> None:
         self._stopping.set()
@@ -98,7 +105,7 @@ class Worker:
             return await claim(list(JOBS), free) if free else []
         except asyncpg.UniqueViolationError:
             return []  # another worker took a job of the same lock in the same moment
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, Unavailable) as error:
+        except TROUBLE as error:
             log.warning("worker.database_away", error=str(error))
             return []
 
@@ -107,8 +114,9 @@ class Worker:
         if time.monotonic() < self._next_look:
             return
         self._next_look = time.monotonic() + POLL_SECONDS
+        await self._make_up_for_owed()
         await defer_due(self._schedule)
-        await reap([job.name for job in JOBS.values() if job.is_plain])
+        await reap(never_repeated())
 
     async def _sleep(self) -> None:
         try:
@@ -117,13 +125,31 @@ class Worker:
             return
 
     async def _run_one(self, job: Claimed) -> None:
+        kind = JOBS[job.name]
         try:
-            await _perform(job)
+            await _perform(kind, job)
         except StaleRun:
             log.warning("job.stale", job=job.name, id=job.id)
         except Exception as error:  # noqa: BLE001 - a job may fail in any way; the worker goes on
             log.warning("job.failed", job=job.name, id=job.id, run=job.run, error=str(error))
-            await _give_back(job, error)
+            await self._write_down(partial(fail, job, _words_of(error)))
+        else:
+            if kind.is_plain:
+                await self._write_down(partial(_finish_plain, job))
+
+    async def _write_down(self, ending: Ending) -> None:
+        """Write down how a run ended; while the database is away, it is owed."""
+        try:
+            await ending()
+        except TROUBLE as away:
+            log.warning("job.end_not_written", error=str(away))
+            self._owed.append(ending)
+
+    async def _make_up_for_owed(self) -> None:
+        """Before leases are looked at: what ended while the database was away is not lost."""
+        while self._owed:
+            await self._owed[0]()
+            self._owed.pop(0)
 
     async def _renew(self) -> None:
         while True:
@@ -133,7 +159,7 @@ class Worker:
             if self._running:
                 try:
                     await renew(list(self._running.values()))
-                except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, Unavailable) as error:
+                except TROUBLE as error:
                     log.warning("worker.renew_failed", error=str(error))
 
     async def _listen(self) -> None:
@@ -143,20 +169,22 @@ class Worker:
         await listen([CHANNEL], lambda _channel, _payload: self._wake.set(), wake)
 
 
-async def _perform(job: Claimed) -> None:
-    kind = JOBS[job.name]
+async def _perform(kind: Job, job: Claimed) -> None:
+    """Do the work; what is not plain ends in the transaction of its effects."""
     if kind.is_plain:
         await kind.run(job.args)
-        await finish(job)
         return
     async with transaction():
         await kind.run(job.args)
         await finish(job)
 
 
-async def _give_back(job: Claimed, error: Exception) -> None:
-    text = "".join(traceback.format_exception_only(error)).strip()
+async def _finish_plain(job: Claimed) -> None:
     try:
-        await fail(job, text)
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, Unavailable) as away:
-        log.warning("job.not_given_back", job=job.name, id=job.id, error=str(away))
+        await finish(job)
+    except StaleRun:
+        log.warning("job.stale", job=job.name, id=job.id)
+
+
+def _words_of(error: Exception) -> str:
+    return "".join(traceback.format_exception_only(error)).strip()

@@ -5,12 +5,14 @@ import contextlib
 
 import asyncpg
 import structlog
+from msgspec import Struct
 
 from helpdesk.core.errors import Unavailable
 from helpdesk.db.listen import listen
-from helpdesk.db.sql import fetch
-from helpdesk.events.record import CHANNEL
-from helpdesk.live.hub import Hub
+from helpdesk.db.sql import fetch_as
+from helpdesk.events.event import is_public_event
+from helpdesk.events.record import CHANNEL, PUBLIC_MARK
+from helpdesk.live.hub import Hub, public_topic
 
 CATCH_UP_SECONDS = 15
 AGAIN_SECONDS = 1
@@ -22,6 +24,18 @@ MOST_REMEMBERED = 10 * LOOKED_AT
 LISTS = {"ticket": "tickets"}
 
 log = structlog.get_logger()
+
+
+class _StoredEvent(Struct, frozen=True):
+    id: int
+    name: str
+    subject_kind: str
+    subject_id: int
+    data: str
+
+    @property
+    def topic(self) -> str:
+        return f"{self.subject_kind}:{self.subject_id}"
 
 
 class Bridge:
@@ -51,16 +65,19 @@ class Bridge:
             return
         for part in payload.split(","):
             event_id, _, subject = part.partition(" ")
-            self._tell(int(event_id), subject)
+            told = subject.removesuffix(PUBLIC_MARK)
+            self._tell(int(event_id), told, is_public=told != subject)
 
     async def _connected(self) -> None:
         self._behind.set()
 
-    def _tell(self, event_id: int, subject: str) -> None:
+    def _tell(self, event_id: int, subject: str, *, is_public: bool) -> None:
         if event_id in self._told:
             return
         self._remember(event_id)
         self._hub.publish(subject)
+        if is_public:
+            self._hub.publish(public_topic(subject))
         kind = subject.partition(":")[0]
         if kind in LISTS:
             self._hub.publish(LISTS[kind])
@@ -79,8 +96,8 @@ class Bridge:
                 log.warning("live.not_begun", error=str(error))
                 await asyncio.sleep(AGAIN_SECONDS)
                 continue
-            for event_id, _ in present:
-                self._remember(event_id)
+            for event in present:
+                self._remember(event.id)
             return
 
     async def _catch_up_for_ever(self) -> None:
@@ -96,16 +113,22 @@ class Bridge:
 
     async def _catch_up(self) -> None:
         found = await _newest_events()
-        if len(found) == LOOKED_AT and found[0][0] not in self._told:
-            for event_id, _ in found:
-                self._remember(event_id)
+        if len(found) == LOOKED_AT and found[0].id not in self._told:
+            for event in found:
+                self._remember(event.id)
             self._hub.publish_to_all()
             return
-        for event_id, subject in found:
-            self._tell(event_id, subject)
+        for event in found:
+            if event.id not in self._told:
+                is_public = is_public_event(event.name, event.data)
+                self._tell(event.id, event.topic, is_public=is_public)
 
 
-async def _newest_events() -> list[tuple[int, str]]:
+async def _newest_events() -> list[_StoredEvent]:
     """The newest events with their subjects, oldest first."""
-    rows = await fetch("SELECT id, subject_kind, subject_id FROM events ORDER BY id DESC LIMIT $1", LOOKED_AT)
-    return [(row["id"], f"{row['subject_kind']}:{row['subject_id']}") for row in reversed(rows)]
+    rows = await fetch_as(
+        _StoredEvent,
+        "SELECT id, name, subject_kind, subject_id, data::text AS data FROM events ORDER BY id DESC LIMIT $1",
+        LOOKED_AT,
+    )
+    return rows[::-1]

@@ -2,11 +2,25 @@
 
 import asyncio
 from collections import defaultdict
+from collections.abc import Callable
 from contextlib import suppress
 
 EVERYTHING = "*"
 BACKLOG = 64
 GOODBYE_SECONDS = 1.0
+
+
+_FOR_CUSTOMERS = " public"
+
+
+def public_topic(topic: str) -> str:
+    """What customers listen to in place of a topic: they are not to know that something internal happened."""
+    return topic + _FOR_CUSTOMERS
+
+
+def topic_of_page(topic: str) -> str:
+    """The topic as a page calls it, whoever looks at it."""
+    return topic.removesuffix(_FOR_CUSTOMERS)
 
 
 class Client:
@@ -52,6 +66,11 @@ class Hub:
         self._clients: dict[str, set[Client]] = defaultdict(set)
         self._everyone: set[Client] = set()
         self._emptied: asyncio.Event | None = None
+        self._hearers: set[Callable[[str], None]] = set()
+
+    def tell_also(self, hear: Callable[[str], None]) -> None:
+        """Call this with every topic as well, before the clients hear of it, and with "*" for all of them."""
+        self._hearers.add(hear)
 
     def want(self, client: Client, topics: frozenset[str]) -> None:
         """Replace what a client wants to hear of; a topic without clients is forgotten."""
@@ -70,11 +89,15 @@ class Hub:
 
     def publish(self, topic: str) -> None:
         """Give a hint to whoever wants the topic."""
+        for hear in self._hearers:
+            hear(topic)
         for client in list(self._clients.get(topic, ())):
             client.tell(topic)
 
     def publish_to_all(self) -> None:
         """Tell every client to refresh: something may have been missed."""
+        for hear in self._hearers:
+            hear(EVERYTHING)
         for client in self._everyone:
             client.tell(EVERYTHING)
 

@@ -2,8 +2,11 @@
 
 import asyncio
 
-from helpdesk.core.errors import NotFound
-from helpdesk.mail.actions.sending import begin, fail, note, note_lost
+import structlog
+
+from helpdesk.core.errors import NotFound, Unavailable
+from helpdesk.db.engine import LOST
+from helpdesk.mail.actions.sending import Attempt, begin, fail, note, note_lost
 from helpdesk.mail.addresses import MailConfig, mail_config
 from helpdesk.mail.compose import Envelope, composed
 from helpdesk.mail.enums import OutboundState
@@ -14,8 +17,13 @@ from helpdesk.mail.transport import Outcome, Result, Transport
 
 # However slowly a server talks; what began longer ago counts as lost.
 LONGEST_TALK_SECONDS = 120
-GONE = "What it was about is gone."
+# How often, and how long, a database that is away is asked to take down what the server said.
+NOTE_AGAIN_SECONDS = 0.5
+NOTE_FOR_SECONDS = 600
+GONE = "What it was about is gone, or its reader may not see it any more."
 SUPPRESSED = "Mail to this address came back; it is left alone until it writes to us, or for thirty days."
+
+log = structlog.get_logger()
 
 
 async def deliver(mail_id: int) -> None:
@@ -51,7 +59,7 @@ async def _send(mail: OutboundOut) -> None:
         return
     attempt = await begin(mail.id, envelope.message_id)
     if attempt is not None:
-        await note(attempt, await _handed_over(envelope))
+        await _written_down(attempt, await _handed_over(envelope))
 
 
 async def _handed_over(envelope: Envelope) -> Outcome:
@@ -61,3 +69,16 @@ async def _handed_over(envelope: Envelope) -> Outcome:
             return await transport.send(envelope.message, envelope.sender, envelope.recipient)
     except TimeoutError:
         return Outcome(Result.UNKNOWN, f"No answer within {LONGEST_TALK_SECONDS} seconds.")
+
+
+async def _written_down(attempt: Attempt, outcome: Outcome) -> None:
+    """Only this process knows how it ended: a database that is away meanwhile is waited for."""
+    async with asyncio.timeout(NOTE_FOR_SECONDS):
+        while True:
+            try:
+                await note(attempt, outcome)
+            except (Unavailable, *LOST) as error:
+                log.warning("mail.end_not_written", mail=attempt.mail, error=str(error))
+                await asyncio.sleep(NOTE_AGAIN_SECONDS)
+            else:
+                return

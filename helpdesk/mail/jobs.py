@@ -6,9 +6,9 @@ from helpdesk.mail.actions.telling import acknowledge, mail_link, tell_about, te
 from helpdesk.mail.delivery import deliver
 
 
-@job("mail.send_mail", plain=True)
+@job("mail.send_mail", plain=True, resumable=True)
 async def send_mail(mail_id: int) -> None:
-    """Hand one mail to the transport. A second run of a finished one does nothing."""
+    """Hand one mail to the transport. What the mail's own row says decides what a second run does."""
     await deliver(mail_id)
 
 

@@ -15,7 +15,10 @@ class Earlier(Struct, frozen=True, kw_only=True):
 
 
 class TicketLetter(Struct, frozen=True, kw_only=True):
-    """`url` opens exactly this ticket for this reader; `marker` leads an answer back to it."""
+    """`url` opens exactly this ticket for this reader; `marker` leads an answer back to it.
+
+    `follows` is the number of the settled ticket that the reader wrote to and that it refers to.
+    """
 
     brand: str
     brand_url: str
@@ -32,6 +35,8 @@ class TicketLetter(Struct, frozen=True, kw_only=True):
     signature: str = ""
     left_out: tuple[str, ...] = ()
     earlier: Earlier | None = None
+    follows: str = ""
+    followed_settled_at: datetime | None = None
 
 
 class LinkLetter(Struct, frozen=True, kw_only=True):

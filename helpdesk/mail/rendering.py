@@ -41,7 +41,9 @@ def environment() -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     made.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True)  # pyright: ignore[reportAttributeAccessIssue]
-    made.filters.update(exact_time=_exact_time, file_size=formats.file_size, quoted=quoted)
+    made.filters.update(
+        exact_time=_exact_time, short_date=formats.short_date, file_size=formats.file_size, quoted=quoted
+    )
     return made
 
 

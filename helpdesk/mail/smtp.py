@@ -11,6 +11,7 @@ from helpdesk.mail.flattening import flattened
 from helpdesk.mail.transport import Outcome, Result
 
 TIMEOUT_SECONDS = 30
+QUIT_SECONDS = 2
 PERMANENT = 500
 _SCHEMES = {"smtp": 25, "smtps": 465}
 
@@ -101,9 +102,9 @@ async def _handed_over(client: SMTP, source: bytes) -> Outcome:
 
 
 async def _quit(client: SMTP) -> None:
-    """The mail is accepted; how the connection ends changes nothing."""
+    """The mail is accepted; how the connection ends changes nothing, and only delays that being noted."""
     try:
-        await client.quit()
+        await client.quit(timeout=QUIT_SECONDS)
     except (SMTPException, OSError):
         client.close()
 

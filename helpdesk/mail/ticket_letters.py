@@ -5,9 +5,12 @@ from datetime import datetime
 from msgspec import Struct
 from msgspec.structs import replace
 
+from helpdesk.core.clock import now
 from helpdesk.core.errors import NotFound
 from helpdesk.core.markdown import plain_text
+from helpdesk.customers.sharing import shared_with
 from helpdesk.db.sql import fetch, fetch_one
+from helpdesk.events.actor import Customer
 from helpdesk.mail.addresses import mail_config, reply_address
 from helpdesk.mail.drafts import Draft
 from helpdesk.mail.enclosures import enclosed, without_pictures
@@ -17,6 +20,7 @@ from helpdesk.mail.queries.outbound import OutboundOut
 from helpdesk.mail.reply_headers import references, thread_index, thread_topic
 from helpdesk.mail.signed_ids import body_marker, outgoing_id
 from helpdesk.mail.subjects import subject_line
+from helpdesk.tickets.queries.referred import referred_tickets
 
 DERIVED = "@derived.invalid"
 
@@ -38,7 +42,8 @@ class _TicketRow(Struct, frozen=True, kw_only=True):
     signature: str | None
 
 
-_TICKET = """
+# Whoever may not see the ticket by now is not written to, however long the mail has waited.
+_TICKET = f"""
     SELECT tickets.id AS ticket, tickets.number, tickets.subject, tickets.created_at AS opened_at,
            brands.name AS brand, persons.id AS reader, persons.name, persons.zone,
            messages.body AS text, messages.html, messages.created_at AS written_at,
@@ -56,8 +61,12 @@ _TICKET = """
       JOIN persons ON persons.id = $2
       JOIN messages ON messages.id = $3 AND messages.ticket = tickets.id
       LEFT JOIN persons AS authors ON authors.id = messages.author
-    WHERE tickets.id = $1 AND tickets.disposition = 'live'
-"""
+    WHERE tickets.id = $1 AND tickets.disposition = 'live' AND (
+      tickets.requester = $2 OR EXISTS (
+        SELECT FROM ticket_followers
+        WHERE ticket = tickets.id AND person = $2 AND (NOT is_colleague OR (
+          NOT tickets.is_private AND tickets.organisation IN ({shared_with(person="$2", day="$4::date")})))))
+"""  # noqa: S608 - ours
 
 
 async def received_draft(mail: OutboundOut) -> Draft:
@@ -65,7 +74,7 @@ async def received_draft(mail: OutboundOut) -> Draft:
     row = await _row(mail)
     thread = await _thread(row, mail)
     return Draft(
-        letter=_letter(row, thread),
+        letter=await _with_followed(row, _letter(row, thread)),
         message_id=thread.message_id,
         sender_name=row.brand,
         sender=row.mailbox,
@@ -73,6 +82,15 @@ async def received_draft(mail: OutboundOut) -> Draft:
         reply_to=reply_address(row.mailbox, row.ticket),
         headers=(*thread.headers, ("Auto-Submitted", "auto-replied")),
     )
+
+
+async def _with_followed(row: _TicketRow, letter: TicketLetter) -> TicketLetter:
+    """Say which ticket the new one goes on from, where its reader knows that ticket."""
+    reader = Customer(person=row.reader, name=row.name)
+    for one in await referred_tickets(reader, row.ticket):
+        if one.is_earlier:
+            return replace(letter, follows=one.number, followed_settled_at=one.settled_at)
+    return letter
 
 
 async def reply_draft(mail: OutboundOut) -> Draft:
@@ -108,7 +126,7 @@ class _Thread(Struct, frozen=True, kw_only=True):
 
 
 async def _row(mail: OutboundOut) -> _TicketRow:
-    row = await fetch_one(_TicketRow, _TICKET, mail.ticket, mail.person, mail.message)
+    row = await fetch_one(_TicketRow, _TICKET, mail.ticket, mail.person, mail.message, now().date())
     if row is None:
         raise NotFound("message")
     return row

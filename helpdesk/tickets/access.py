@@ -4,7 +4,9 @@ from typing import Any
 
 from helpdesk.accounts.rules import ensure_can, is_trusted
 from helpdesk.conditions.compiling import Clause
+from helpdesk.core.clock import now
 from helpdesk.core.errors import NotFound
+from helpdesk.customers.sharing import shared_with
 from helpdesk.db.sql import execute, fetch_one
 from helpdesk.events.actor import Actor, Capability, Customer, Staff
 from helpdesk.tickets.records import TICKET_RECORD, TicketRecord
@@ -16,8 +18,9 @@ LONGEST_NUMBER = 40
 def visible_to(actor: Actor, first_param: int = 1) -> Clause:
     """Which rows of `tickets` the actor may see.
 
-    Staff see every live ticket but those of teams that are hidden from them, customers those they asked or
-    follow, of these only one when they came by its link. Guests see none.
+    Staff see every live ticket but those of teams that are hidden from them. Customers see those they asked
+    or follow and what their organisation shares with them, of all these only one when they came by its link.
+    Guests see none.
     """
     if is_trusted(actor):
         return Clause("tickets.disposition = 'live'", ())
@@ -25,15 +28,28 @@ def visible_to(actor: Actor, first_param: int = 1) -> Clause:
         return _visible_to_staff(actor, first_param)
     if not isinstance(actor, Customer):
         return Clause("FALSE", ())
-    own = f"""
-        tickets.disposition = 'live' AND tickets.id IN (
-          SELECT own.id FROM tickets AS own WHERE own.requester = ${first_param}
-          UNION ALL
-          SELECT ticket FROM ticket_followers WHERE person = ${first_param})
-    """  # noqa: S608 - a number is all that enters
+    return _visible_to_customer(actor, first_param)
+
+
+def _visible_to_customer(actor: Customer, first_param: int) -> Clause:
+    """Of a shared organisation, every ticket that was asked in it and that is not private.
+
+    Who follows as a colleague sees it as one, for as long as that lasts. Arrays that are made once let an
+    index serve each branch, by itself or beside what a list asks for.
+    """
+    person, day = f"${first_param}", f"${first_param + 1}"
+    sql = f"""
+        tickets.disposition = 'live' AND (
+          tickets.requester = {person}
+          OR tickets.id = ANY(ARRAY(
+            SELECT ticket FROM ticket_followers WHERE person = {person} AND NOT is_colleague))
+          OR (NOT tickets.is_private AND tickets.organisation = ANY(ARRAY(
+            {shared_with(person=person, day=day)}))))
+    """  # noqa: S608 - numbers are all that enters
+    args = (actor.person, now().date())
     if actor.only_ticket is None:
-        return Clause(own, (actor.person,))
-    return Clause(f"{own} AND tickets.id = ${first_param + 1}", (actor.person, actor.only_ticket))
+        return Clause(sql, args)
+    return Clause(f"{sql} AND tickets.id = ${first_param + 2}", (*args, actor.only_ticket))
 
 
 def _visible_to_staff(actor: Staff, first_param: int) -> Clause:
@@ -49,6 +65,22 @@ def _visible_to_staff(actor: Staff, first_param: int) -> Clause:
           OR tickets.id IN (SELECT ticket FROM ticket_followers WHERE person = ${first_param + 1}))
     """  # noqa: S608 - numbers are all that enters
     return Clause(sql, (sorted(actor.hidden_teams), actor.person))
+
+
+def shared_in(actor: Customer, organisation: int, first_param: int = 1) -> Clause:
+    """Which rows of `tickets` one organisation shares with the customer: a part of what `visible_to` says.
+
+    For its list, by itself: the planner knows how many there are, and walks the index in the list's order.
+    """
+    if actor.only_ticket is not None:
+        return Clause("FALSE", ())
+    place, person, day = (f"${first_param + number}" for number in range(3))
+    sql = f"""
+        tickets.disposition = 'live' AND NOT tickets.is_private AND tickets.organisation = {place}
+        AND EXISTS (SELECT FROM ({shared_with(person=person, day=day)}) AS shared
+                    WHERE shared.organisation = {place})
+    """
+    return Clause(sql, (organisation, actor.person, now().date()))
 
 
 async def access_to_work(

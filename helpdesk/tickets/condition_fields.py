@@ -59,3 +59,7 @@ TICKET_FIELDS = registry(
         ),
     ]
 )
+
+# What the conditions of custom fields can ask besides: what is known while a form is filled in.
+_KNOWN_EARLY = ("type", "category", "priority", "channel", "team", "assignee", "locale", "tags")
+CASE_FIELDS = registry(TICKET_FIELDS[name] for name in _KNOWN_EARLY)

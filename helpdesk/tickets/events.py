@@ -29,6 +29,10 @@ class MessageAdded(Event, frozen=True, kw_only=True):
     is_first: bool = False
     is_automatic: bool = False
 
+    @property
+    def is_public(self) -> bool:
+        return self.audience == Audience.PUBLIC
+
 
 @event
 class CallLogged(Event, frozen=True, kw_only=True):
@@ -46,6 +50,10 @@ class StatusChanged(Event, frozen=True, kw_only=True):
     ticket: int
     old_category: Category
     new_category: Category
+
+    @property
+    def is_public(self) -> bool:
+        return self.old_category != self.new_category
 
 
 @event
@@ -88,6 +96,27 @@ class TagsChanged(Event, frozen=True, kw_only=True):
 
 @event
 class SubjectChanged(Event, frozen=True, kw_only=True):
+    subject: ClassVar[str] = "ticket"
+    ticket: int
+
+    @property
+    def is_public(self) -> bool:
+        return True
+
+
+@event
+class PrivacyChanged(Event, frozen=True, kw_only=True):
+    """Whether the colleagues of whoever asked are kept from the ticket."""
+
+    subject: ClassVar[str] = "ticket"
+    ticket: int
+    is_private: bool
+
+
+@event
+class FieldsChanged(Event, frozen=True, kw_only=True):
+    """Custom fields have other values; which ones stands beside the fact."""
+
     subject: ClassVar[str] = "ticket"
     ticket: int
 
@@ -154,43 +183,43 @@ class StatusRemoved(Event, frozen=True, kw_only=True):
 
 @event
 class NamedPriorityAdded(Event, frozen=True, kw_only=True):
-    subject: ClassVar[str] = "named_priority"
-    named_priority: int
+    subject: ClassVar[str] = "priority"
+    priority: int
 
 
 @event
 class NamedPriorityEdited(Event, frozen=True, kw_only=True):
-    subject: ClassVar[str] = "named_priority"
-    named_priority: int
+    subject: ClassVar[str] = "priority"
+    priority: int
 
 
 @event
 class NamedPriorityRemoved(Event, frozen=True, kw_only=True):
     """From now on nobody is offered it; its row goes once every ticket has the replacement."""
 
-    subject: ClassVar[str] = "named_priority"
-    named_priority: int
+    subject: ClassVar[str] = "priority"
+    priority: int
     replacement: int
 
 
 @event
 class TicketTypeAdded(Event, frozen=True, kw_only=True):
-    subject: ClassVar[str] = "ticket_type"
-    ticket_type: int
+    subject: ClassVar[str] = "type"
+    type: int
 
 
 @event
 class TicketTypeEdited(Event, frozen=True, kw_only=True):
-    subject: ClassVar[str] = "ticket_type"
-    ticket_type: int
+    subject: ClassVar[str] = "type"
+    type: int
 
 
 @event
 class TicketTypeRemoved(Event, frozen=True, kw_only=True):
     """From now on nobody is offered it; its row goes once every ticket has the replacement."""
 
-    subject: ClassVar[str] = "ticket_type"
-    ticket_type: int
+    subject: ClassVar[str] = "type"
+    type: int
     replacement: int | None
 
 

@@ -61,11 +61,12 @@ FIELD_LABELS = {
     "offered": mark("Offered"),
     "order": mark("Order"),
     "default": mark("Default"),
-    "named_priority": mark("Priority"),
-    "ticket_type": mark("Type"),
     "follower": mark("Follower"),
     "mention": mark("Mentioned ticket"),
+    "is_private": mark("Seen by"),
 }
+
+PRIVACY_LABELS = {"true": mark("only whoever asked and follows"), "false": mark("their colleagues as well")}
 
 # What the history stores by a key, and the words for it.
 _YES_NO = {"yes": mark("yes"), "no": mark("no")}
@@ -73,6 +74,7 @@ _KEYS: Mapping[str, Mapping[Any, str]] = {
     "priority": PRIORITY_LABELS,
     "level": PRIORITY_LABELS,
     "category": CATEGORY_LABELS,
+    "is_private": PRIVACY_LABELS,
     "offered": _YES_NO,
     "is_offered_to_customers": _YES_NO,
 }
@@ -90,6 +92,8 @@ EVENT_LABELS = {
     "TypeChanged": mark("changed the type"),
     "TagsChanged": mark("changed the tags"),
     "SubjectChanged": mark("changed the subject"),
+    "PrivacyChanged": mark("changed who sees the ticket"),
+    "FieldsChanged": mark("changed the fields"),
     "FollowerAdded": mark("added a follower"),
     "FollowerRemoved": mark("removed a follower"),
     "TicketMentioned": mark("linked another ticket"),

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from helpdesk.fields.definition import Values, decoded_values
 from helpdesk.tickets.enums import Category, Channel, Disposition, Priority
 
 
@@ -32,6 +33,7 @@ class TicketRecord(Struct, frozen=True, kw_only=True):
     status_category: Category
     disposition: Disposition
     locale: str
+    is_private: bool
     next_due_at: datetime | None
     waiting_since: datetime | None
     last_message_at: datetime
@@ -41,6 +43,12 @@ class TicketRecord(Struct, frozen=True, kw_only=True):
     closed_at: datetime | None
     tags: tuple[str, ...]
     followers: tuple[int, ...]
+    custom_json: str = "{}"
+
+    @property
+    def custom(self) -> Values:
+        """The values of its custom fields by their keys."""
+        return decoded_values(self.custom_json)
 
     @property
     def settled_at(self) -> datetime | None:
@@ -52,9 +60,10 @@ TICKET_RECORD = """
     SELECT tickets.id, tickets.number, tickets.brand, tickets.subject, tickets.requester,
            tickets.organisation, tickets.team, tickets.assignee, tickets.channel, tickets.priority,
            tickets.named_priority, tickets.type, tickets.status, tickets.status_category,
-           tickets.disposition, tickets.locale, tickets.next_due_at, tickets.waiting_since,
-           tickets.last_message_at, tickets.created_at,
-           tickets.changed_at, tickets.solved_at, tickets.closed_at,
+           tickets.disposition, tickets.locale, tickets.is_private, tickets.next_due_at,
+           tickets.waiting_since, tickets.last_message_at, tickets.created_at, tickets.changed_at,
+           tickets.solved_at,
+           tickets.closed_at, tickets.custom AS custom_json,
            (SELECT name FROM persons WHERE id = tickets.requester) AS requester_name,
            (SELECT name FROM organisations WHERE id = tickets.organisation) AS organisation_name,
            (SELECT name FROM teams WHERE id = tickets.team) AS team_name,

@@ -108,11 +108,14 @@ def write_refusal(
     """Why this member of staff may read the ticket but not do this to it; None when they may.
 
     Customers and the product itself are asked elsewhere. Whoever is given a ticket works on it in any team.
+    A note reaches nobody outside: whoever sees the ticket writes it, if their role lets them at all.
     """
     if not isinstance(actor, Staff):
         return None
     if not actor.can(capability):
         return _("Your role lets you read this ticket, not change it.")
+    if capability == Capability.WRITE_NOTES:
+        return None
     if ticket.team in actor.hidden_teams | actor.readonly_teams and ticket.assignee != actor.person:
         return _("You may read the tickets of {team}, not change them.").format(team=ticket.team_name)
     return None

@@ -145,11 +145,15 @@ class TicketTag(Table, tablename="ticket_tags", db=DB):
 
 
 class TicketFollower(Table, tablename="ticket_followers", db=DB):
-    """Somebody who hears of a ticket beside its requester and assignee."""
+    """Somebody who hears of a ticket beside its requester and assignee.
+
+    A colleague follows because they wrote there as one: for as long as they see their organisation's tickets.
+    """
 
     id = BigSerial(primary_key=True)
     ticket = ForeignKey(Ticket, null=False, on_delete=OnDelete.cascade, index=False)
     person = ForeignKey(Person, null=False, on_delete=OnDelete.cascade, index=True)
+    is_colleague = Boolean(null=False, default=False)
 
     ticket_followers_ticket_person_key = Unique([ticket, person])
 

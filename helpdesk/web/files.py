@@ -3,9 +3,10 @@
 from collections.abc import AsyncIterator
 
 import structlog
-from litestar import get
+from litestar import Request, get
 from litestar.params import FromPath
-from litestar.response import Stream
+from litestar.response import Response, Stream
+from litestar.status_codes import HTTP_304_NOT_MODIFIED
 
 from helpdesk.accounts.queries.pictures import may_see_picture
 from helpdesk.core.errors import NotFound
@@ -26,44 +27,56 @@ log = structlog.get_logger()
 
 MESSAGE = "message"
 PERSON = "person"
-# An attachment never changes; who may see it might.
-PRIVATE_HOUR = "private, max-age=3600"
+# A file never changes, but who may see it does: the browser keeps it and asks each time whether it still may.
+ASK_EACH_TIME = "private, no-cache"
 
 
 @get("/files/{attachment_id:str}/{name:str}", guards=[signed_in])
-async def show_file(attachment_id: FromPath[str], name: FromPath[str], actor: Visitor) -> Stream:
+async def show_file(
+    request: Request, attachment_id: FromPath[str], name: FromPath[str], actor: Visitor
+) -> Response:
     """The file, for whoever is signed in. Its name in the address is for people only."""
     del name
-    return await _answer(actor, attachment_id)
+    return await _answer(request, actor, attachment_id)
 
 
 @get("/t/{token:str}/files/{attachment_id:str}/{name:str}", guards=[public])
 async def show_file_by_link(
-    token: FromPath[str], attachment_id: FromPath[str], name: FromPath[str]
-) -> Stream:
+    request: Request, token: FromPath[str], attachment_id: FromPath[str], name: FromPath[str]
+) -> Response:
     """The same for whoever came by the link of a mail, for files of its ticket."""
     del name
     place = await link_place(token)
-    return await _answer(place.actor, attachment_id)
+    return await _answer(request, place.actor, attachment_id)
 
 
-async def _answer(actor: Actor, attachment_id: str) -> Stream:
+async def _answer(request: Request, actor: Actor, attachment_id: str) -> Response:
+    """The file, or that the browser may show the copy it has; either way this person may see it now."""
     file = await stored_attachment(row_id(attachment_id))
     if file is None:
         raise NotFound("file")
     await _ensure_may_see(actor, file)
+    kept = {"Cache-Control": ASK_EACH_TIME, "ETag": f'"{file.sha256.hex()}-{file.id}"'}
+    if _is_unchanged(request, kept["ETag"]):
+        return Response(None, status_code=HTTP_304_NOT_MODIFIED, headers=kept)
     serving = file.serving
     headers = {
+        **kept,
         "Content-Disposition": serving.disposition,
         "Content-Length": str(file.size),
         "Content-Security-Policy": SECURITY_POLICY,
         "Cross-Origin-Resource-Policy": "same-origin",
         "X-Content-Type-Options": "nosniff",
-        "Cache-Control": PRIVATE_HOUR,
     }
     # Litestar adds the charset of texts itself.
     media_type = serving.content_type.partition(";")[0]
     return Stream(await _begun(file), media_type=media_type, headers=headers)
+
+
+def _is_unchanged(request: Request, tag: str) -> bool:
+    """Whether the browser has this already; a proxy that compresses may have weakened the tag."""
+    known = request.headers.get("if-none-match", "")
+    return known.strip() == "*" or tag in [one.strip().removeprefix("W/") for one in known.split(",")]
 
 
 async def _ensure_may_see(actor: Actor, file: StoredAttachment) -> None:

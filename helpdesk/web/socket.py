@@ -13,9 +13,9 @@ from msgspec import Struct
 from helpdesk.accounts.queries.sessions import actor_of
 from helpdesk.core.errors import Unavailable
 from helpdesk.core.settings import Settings
-from helpdesk.events.actor import Actor, Staff
+from helpdesk.events.actor import Actor, Customer, Staff
 from helpdesk.live.allowance import Allowance
-from helpdesk.live.hub import HUB, Client
+from helpdesk.live.hub import EVERYTHING, HUB, Client, public_topic, topic_of_page
 from helpdesk.tickets.queries.visible import visible_ticket_ids
 from helpdesk.web.kit.guards import signed_in
 from helpdesk.web.kit.sessions import cookie_name
@@ -107,8 +107,15 @@ class LivePage:
 
     async def _send_hints(self) -> None:
         while (topic := await self._client.next_hint()) is not None:
-            await self._socket.send_text(msgspec.json.encode(Hint(topic)).decode())
+            if await self._may_hear(topic):
+                await self._socket.send_text(msgspec.json.encode(Hint(topic_of_page(topic))).decode())
         await self._socket.close(code=GOING_AWAY)
+
+    async def _may_hear(self, topic: str) -> bool:
+        """Customers are asked for each hint: what their organisation shares may have ended this moment."""
+        if not isinstance(self._actor, Customer) or topic == EVERYTHING:
+            return True
+        return topic in await _allowed(self._actor, [topic_of_page(topic)])
 
     async def _end_with_session(self) -> None:
         """Close the socket when its session has ended, and see no more than the person may by now."""
@@ -128,8 +135,10 @@ async def _allowed(actor: Actor, topics: list[str]) -> frozenset[str]:
     """The topics of these that the actor may hear of; others are left out without a word."""
     ids = {ticket for topic in topics if (ticket := _ticket_of(topic))}
     seen = await visible_ticket_ids(actor, sorted(ids)) if ids else frozenset()
-    lists = STAFF_TOPICS.intersection(topics) if isinstance(actor, Staff) else frozenset()
-    return frozenset({f"{TICKET}:{ticket}" for ticket in seen} | lists)
+    tickets = frozenset(f"{TICKET}:{ticket}" for ticket in seen)
+    if isinstance(actor, Staff):
+        return tickets | STAFF_TOPICS.intersection(topics)
+    return frozenset(public_topic(ticket) for ticket in tickets)
 
 
 def _ticket_of(topic: str) -> int | None:

@@ -4,6 +4,7 @@ const PAUSE_MS = 1500;
 const AT_MOST_MS = 5000;
 const RETRY_MS = 3000;
 const RETRY_MOST_MS = 30_000;
+const SIGNED_OUT = 401;
 const words = document.getElementById("words").dataset;
 const drafts = new WeakMap();
 const FIELD = "textarea[data-draft-url]";
@@ -30,9 +31,11 @@ function forgetHere(area) {
   localStorage.removeItem(key(area));
 }
 
-function say(area, text) {
+function say(area, text, ...beside) {
   const place = area.closest(".field")?.querySelector("[data-draft-state]");
-  if (place && place.textContent !== text) place.textContent = text;
+  if (!place || place.dataset.said === text) return;
+  place.dataset.said = text;
+  place.replaceChildren(text, ...beside.flatMap((node) => [" ", node]));
 }
 
 function later(area, wait) {
@@ -70,8 +73,9 @@ async function save(area) {
   draft.request = new AbortController();
   try {
     const answer = await put(area, text, { signal: draft.request.signal });
-    if (!answer.ok) throw new Error(String(answer.status));
-    wasSaved(area, text);
+    if (answer.status === SIGNED_OUT) wasSignedOut(area);
+    else if (!answer.ok) throw new Error(String(answer.status));
+    else wasSaved(area, text);
   } catch (error) {
     if (error.name !== "AbortError") wasNotSaved(area);
   } finally {
@@ -88,8 +92,21 @@ function wasSaved(area, text) {
 }
 
 function wasNotSaved(area) {
-  const draft = draftOf(area);
   say(area, words.draftRetrying);
+  again(area);
+}
+
+/** They may sign in here, or in another tab, whereupon the next try succeeds. */
+function wasSignedOut(area) {
+  const link = document.createElement("a");
+  link.href = `/login?next=${encodeURIComponent(location.pathname + location.search)}`;
+  link.textContent = words.signIn;
+  say(area, words.draftSignedOut, link);
+  again(area);
+}
+
+function again(area) {
+  const draft = draftOf(area);
   later(area, draft.retry);
   draft.retry = Math.min(draft.retry * 2, RETRY_MOST_MS);
 }
@@ -115,8 +132,7 @@ function offer(area, kept) {
   button.className = "btn btn-secondary btn-small";
   button.textContent = words.draftUse;
   button.addEventListener("click", () => putBack(area, kept));
-  say(area, words.draftOther);
-  area.closest(".field")?.querySelector("[data-draft-state]")?.append(" ", button);
+  say(area, words.draftOther, button);
 }
 
 /** A form that is being sent needs no draft any more, and a late save must not bring it back. */

@@ -1,31 +1,48 @@
 // Files by paste or drop join those chosen by hand; each is listed with its size and can be taken off again.
+// What the server would refuse is told beside the field at once, and is not added.
+import { fileSize } from "./sizes.js";
+
 const words = document.getElementById("words").dataset;
 const chosen = new WeakMap();
-const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte"];
+const REFUSED = new Set(words.refusedEndings.split(" "));
+const MOST_FILES = Number(words.mostFiles);
 
 function inputFor(element) {
   const field = element.closest?.(".editor-field, .field, form");
   return field?.querySelector("input[type='file'][data-upload]") ?? null;
 }
 
-function size(bytes) {
-  let amount = bytes;
-  let unit = 0;
-  while (amount >= 1000 && unit < UNITS.length - 1) {
-    amount /= 1000;
-    unit += 1;
-  }
-  const options = { style: "unit", unit: UNITS[unit], unitDisplay: "short", maximumFractionDigits: amount < 10 && unit ? 1 : 0 };
-  return new Intl.NumberFormat(document.documentElement.lang || "en", options).format(amount);
-}
-
 function fill(sentence, values) {
   return sentence.replace(/\{(\w+)\}/g, (_whole, name) => values[name]);
 }
 
-function refuse(file, limit) {
-  const text = fill(words.tooLarge, { file: file.name, size: size(file.size), limit: size(limit) });
-  document.dispatchEvent(new CustomEvent("helpdesk:toast", { detail: { kind: "warn", text } }));
+/** Why a file is refused, in the server's words; nothing for one that is taken. */
+function refusal(file, limit) {
+  const [, ending] = /\.([^.]*)$/.exec(file.name.toLowerCase().replace(/[\s.\p{C}]+$/u, "")) ?? [];
+  if (REFUSED.has(ending)) return fill(words.refusedKind, { name: file.name });
+  return file.size > limit ? fill(words.tooLarge, { name: file.name, limit: fileSize(limit) }) : "";
+}
+
+/** The sentences stand beside the field until other files are chosen. */
+function tell(input, sentences) {
+  const place = problems(input);
+  place.replaceChildren(...sentences.map((sentence) => {
+    const line = document.createElement("p");
+    line.className = "error";
+    line.textContent = sentence;
+    return line;
+  }));
+}
+
+function problems(input) {
+  const field = input.closest(".editor-field, .field");
+  const found = field?.querySelector("[data-upload-problems]");
+  if (found) return found;
+  const made = document.createElement("div");
+  made.dataset.uploadProblems = "";
+  made.setAttribute("role", "alert");
+  place(input).after(made);
+  return made;
 }
 
 /** A pasted picture has no name of its own worth keeping. */
@@ -35,13 +52,13 @@ function named(file, index) {
   return new File([file], `picture-${stamp}-${index + 1}.${file.type.split("/")[1] ?? "png"}`, { type: file.type });
 }
 
-function accept(input, files) {
+function accept(input, files, room) {
   const limit = Number(input.dataset.maxBytes) || Infinity;
-  return files.filter((file) => {
-    if (file.size <= limit) return true;
-    refuse(file, limit);
-    return false;
-  });
+  const sentences = files.map((file) => refusal(file, limit));
+  const fitting = files.filter((_file, index) => !sentences[index]);
+  if (fitting.length > room) sentences.push(words.tooManyFiles);
+  tell(input, sentences.filter(Boolean));
+  return fitting.slice(0, Math.max(0, room));
 }
 
 function hold(input, files) {
@@ -53,8 +70,10 @@ function hold(input, files) {
 }
 
 function add(input, files) {
-  const fresh = accept(input, files);
-  hold(input, input.multiple ? [...(chosen.get(input) ?? []), ...fresh] : [...(chosen.get(input) ?? []), ...fresh].slice(-1));
+  const before = chosen.get(input) ?? [];
+  const kept = input.closest("form")?.querySelectorAll("[name='kept']:checked").length ?? 0;
+  const fresh = accept(input, files, input.multiple ? MOST_FILES - kept - before.length : 1);
+  hold(input, input.multiple ? [...before, ...fresh] : [...before, ...fresh].slice(-1));
 }
 
 function place(input) {
@@ -76,7 +95,7 @@ function chip(input, file, index) {
   name.textContent = file.name;
   const bytes = document.createElement("span");
   bytes.className = "meta";
-  bytes.textContent = size(file.size);
+  bytes.textContent = fileSize(file.size);
   const remove = document.createElement("button");
   remove.type = "button";
   remove.className = "tag-remove";
@@ -84,6 +103,7 @@ function chip(input, file, index) {
   remove.setAttribute("aria-label", fill(words.removeFile, { file: file.name }));
   remove.addEventListener("click", () => {
     hold(input, chosen.get(input).filter((_file, at) => at !== index));
+    tell(input, []);
     input.focus();
   });
   row.append(name, bytes, remove);
@@ -129,5 +149,5 @@ document.addEventListener("drop", (event) => {
   add(input, carried(event.dataTransfer));
 });
 document.addEventListener("reset", (event) => {
-  for (const input of event.target.querySelectorAll("input[data-upload]")) setTimeout(() => hold(input, []));
+  for (const input of event.target.querySelectorAll("input[data-upload]")) setTimeout(() => { hold(input, []); tell(input, []); });
 });

@@ -1,6 +1,9 @@
 """Roles change and people are switched off, and an administrator always remains."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from contextvars import Context
+from functools import partial
 
 import pytest
 
@@ -11,7 +14,8 @@ from helpdesk.accounts.queries.sessions import actor_of
 from helpdesk.accounts.queries.teams import teams_of
 from helpdesk.core.clock import now
 from helpdesk.core.errors import Conflict, Forbidden
-from helpdesk.events.actor import SYSTEM, Role
+from helpdesk.db.transaction import transaction
+from helpdesk.events.actor import SYSTEM, Role, Staff
 from helpdesk.events.event import Change
 from tests.factories.persons import make_admin, make_agent, make_customer, make_lead
 from tests.factories.sessions import make_session
@@ -110,3 +114,32 @@ async def test_two_administrators_cannot_leave_at_the_same_time() -> None:
 
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Conflict", "NoneType"]
     assert await has_admin()
+
+
+@pytest.mark.commits
+@pytest.mark.parametrize("switch", [deactivate_person, partial(change_role, role=Role.AGENT)])
+async def test_of_two_who_take_each_others_rights_one_does_it(
+    switch: Callable[[Staff, int], Awaitable[None]],
+) -> None:
+    await make_admin("Remains")
+    one, two = await make_admin(), await make_admin()
+
+    outcomes = await asyncio.gather(switch(one, two.person), switch(two, one.person), return_exceptions=True)
+
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Forbidden", "NoneType"]
+    assert [type(fact) for fact in await recorded() if not isinstance(fact, SignedOut)] in (
+        [PersonDeactivated],
+        [PersonChanged],
+    )
+
+
+@pytest.mark.commits
+async def test_what_somebody_writes_at_this_moment_does_not_keep_them_from_being_switched_off() -> None:
+    admin, agent = await make_admin(), await make_agent()
+
+    async with transaction():
+        await deactivate_person(admin, agent.person)
+        async with asyncio.timeout(2), asyncio.TaskGroup() as elsewhere:
+            elsewhere.create_task(make_session(agent.person), context=Context())
+
+    assert (await access_person(admin, agent.person)).deactivated_at is not None

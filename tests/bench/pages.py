@@ -7,10 +7,12 @@ import asyncio
 import os
 import sys
 import tempfile
+import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
+import uvloop
 from asyncpg.connection import LoggedQuery
 from litestar import Litestar
 
@@ -61,13 +63,12 @@ async def _raw(app: Litestar, size: Installation) -> float:
     if size.tickets not in _statements:
         async with _heard() as queries:
             await ask(app, size.pages["inbox of 50"], size.cookie)
-        _statements[size.tickets] = next(each for each in queries if "WITH page AS" in each.query)
+        _statements[size.tickets] = next(each for each in queries if "AS requester_name" in each.query)
     query = _statements[size.tickets]
-    loop = asyncio.get_running_loop()
     async with connection() as found:
-        began = loop.time()
+        began = time.perf_counter()
         rows = await found.fetch(query.query, *query.args)
-        taken = (loop.time() - began) * 1000
+        taken = (time.perf_counter() - began) * 1000
     if len(rows) < 50:
         raise RuntimeError(f"an inbox of {len(rows)} rows is no measure")
     return taken
@@ -124,5 +125,5 @@ def misses(measured: Measured) -> list[str]:
 
 
 if __name__ == "__main__":
-    found = asyncio.run(measure())
+    found = uvloop.run(measure())
     print(*table_of(found), *misses(found), sep="\n")

@@ -12,7 +12,7 @@ from helpdesk.core.settings import Settings
 from helpdesk.demo.content import load_content
 from helpdesk.demo.load import load_demonstration
 from helpdesk.mail.actions.mailboxes import ensure_default_mailbox
-from tests.kit.browser import NARROW, WIDE, axe_findings, chromium_path, launched, overflow
+from tests.kit.browser import NARROW, WIDE, axe_findings, overflow
 from tests.kit.serving import served
 from tests.kit.store import use_store
 
@@ -65,14 +65,6 @@ async def address(database: None, tmp_path: Path) -> AsyncIterator[str]:
         await ensure_default_mailbox(settings)
         await load_demonstration()
         yield base
-
-
-@pytest_asyncio.fixture
-async def browser() -> AsyncIterator[Browser]:
-    if chromium_path() is None:
-        pytest.skip("Chromium is not installed")
-    async with launched() as found:
-        yield found
 
 
 @pytest.mark.parametrize("visitor", VISITORS)

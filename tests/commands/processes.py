@@ -60,10 +60,7 @@ class Command:
 
     def family(self) -> set[int]:
         """The pids of the command and of everything below it."""
-        found = {self.process.pid}
-        while more := {pid for pid, parent in _parents().items() if parent in found} - found:
-            found |= more
-        return found
+        return descendants(self.process.pid)
 
     def child(self, name: str) -> int:
         """The pid of the process that runs `helpdesk <name>`."""
@@ -104,6 +101,14 @@ def wait_until(happened: Callable[[], object], seconds: float = 20) -> None:
         if time.monotonic() > deadline:
             raise AssertionError(f"not within {seconds} s: {happened}")
         time.sleep(0.02)
+
+
+def descendants(pid: int) -> set[int]:
+    """This pid, and those of everything below it."""
+    found = {pid}
+    while more := {child for child, parent in _parents().items() if parent in found} - found:
+        found |= more
+    return found
 
 
 def are_gone(pids: set[int]) -> bool:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from helpdesk.core import formats
 from helpdesk.core.clock import frozen, now
-from helpdesk.core.i18n import is_locale
+from helpdesk.core.i18n import in_locale, is_locale
 from helpdesk.core.ids import hash_token, is_signed_by, new_token, signature
 from helpdesk.core.markdown import plain_text, rendered, sanitised
 from helpdesk.core.names import clean_name, name_from_address, sort_name
@@ -116,10 +116,26 @@ def test_times_are_shown_in_the_readers_zone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("size", "text"), [(0, "0 B"), (999, "999 B"), (1200, "1.2 kB"), (25_000_000, "25 MB"), (3e12, "3.0 TB")]
+    ("size", "text"),
+    [
+        (0, "0 B"),
+        (999, "999 B"),
+        (1200, "1.2 kB"),
+        (1250, "1.3 kB"),
+        (9960, "10 kB"),
+        (999_600, "1 MB"),
+        (25_000_000, "25 MB"),
+        (3 * 10**12, "3 TB"),
+        (2500 * 10**12, "2,500 TB"),
+    ],
 )
 def test_sizes_are_decimal(size: int, text: str) -> None:
-    assert formats.file_size(int(size)) == text
+    assert formats.file_size(size) == text
+
+
+def test_sizes_are_written_as_the_reader_writes_numbers() -> None:
+    with in_locale("de"):
+        assert formats.file_size(1_250_000) == "1,3 MB"
 
 
 @pytest.mark.parametrize(

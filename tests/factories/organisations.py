@@ -32,9 +32,15 @@ async def make_membership(
     role: str = "",
     since_on: date | None = None,
     until_on: date | None = None,
+    sees_tickets: bool = False,
 ) -> int:
     row = Membership(
-        person=person, organisation=organisation, role=role, since_on=since_on, until_on=until_on
+        person=person,
+        organisation=organisation,
+        role=role,
+        since_on=since_on,
+        until_on=until_on,
+        sees_tickets=sees_tickets,
     )
     await Membership.insert(row)
     return row.id

@@ -15,7 +15,7 @@ from helpdesk.conditions.holding import holds
 from helpdesk.conditions.language import Check, Condition, Not
 from helpdesk.core.clock import frozen
 from helpdesk.db.sql import execute, fetch, fetch_value
-from helpdesk.fields.asking import askable
+from helpdesk.fields.asking import askable, day_fields
 from helpdesk.fields.definition import Values, as_json
 from helpdesk.fields.enums import Kind
 from tests.factories.persons import make_person
@@ -24,7 +24,7 @@ from tests.fields.definitions import EVERY_KIND
 pytestmark = pytest.mark.usefixtures("database")
 
 NOON = datetime(2026, 3, 29, 12, tzinfo=UTC)
-FIELDS = registry(askable(EVERY_KIND, "tickets.custom"))
+FIELDS = registry([*askable(EVERY_KIND, "tickets.custom"), *day_fields(EVERY_KIND, "tickets.custom")])
 TEXTS = st.sampled_from(["a", "A", "ab", "%", "_", "a\\b", 'a"b', "ß", "İ"])
 KEYS = st.sampled_from(["road", "trail"])
 STORED = {
@@ -41,7 +41,7 @@ STORED = {
 WANTED = {
     FieldKind.TEXT: TEXTS,
     FieldKind.KEYWORD: st.sampled_from(["https://a.example", "https"]),
-    FieldKind.NUMBER: st.integers(-3, 3),
+    FieldKind.NUMBER: st.integers(-3, 3) | st.sampled_from([-2.5, 0.1, 1.3]),
     FieldKind.TIME: st.sampled_from(["-1d", "2026-03-29T00:00Z", "+12h"]),
     FieldKind.FLAG: st.booleans(),
     FieldKind.REFERENCE: st.integers(1, 3),
@@ -56,6 +56,8 @@ class Row(Struct, frozen=True):
 @st.composite
 def checks(draw: st.DrawFn) -> Check:
     field = FIELDS[draw(st.sampled_from(sorted(FIELDS)))]
+    if field.name.endswith(".day"):
+        return Check(field.name, Operator.IS, draw(STORED["date"]))
     operator = draw(st.sampled_from(sorted(OPERATORS[field.kind])))
     values = st.sampled_from(field.choices) if field.choices else WANTED[field.kind]
     if operator in VALUELESS:
@@ -89,11 +91,13 @@ async def test_python_and_postgres_agree(check: Check, custom: Values) -> None:
         Check("custom.choice", Operator.ANY_OF, ("trail", "road")),
         Check("custom.choices", Operator.CONTAINS, "trail"),
         Check("custom.checkbox", Operator.IS, value=True),
-        Check("custom.number", Operator.IS, 7),
+        Check("custom.number", Operator.IS, 7.5),
         Check("custom.person", Operator.IS, 7),
+        Check("custom.text", Operator.IS, "sl-7"),
+        Check("custom.date.day", Operator.IS, "2026-03-29"),
     ],
 )
-async def test_equality_uses_the_index_at_size(check: Check) -> None:
+async def test_equality_uses_an_index_at_size(check: Check) -> None:
     await execute(
         """
         INSERT INTO tickets (number, brand, subject, requester, channel, status, status_category,
@@ -104,17 +108,20 @@ async def test_equality_uses_the_index_at_size(check: Check) -> None:
         FROM generate_series(1, 5000) AS n
         """,
         await make_person(),
-        '{"choice": "trail", "choices": ["trail"], "checkbox": true, "number": 7, "person": 7}',
+        '{"choice": "trail", "choices": ["trail"], "checkbox": true, "number": 7.5, "person": 7,'
+        ' "text": "SL-7", "date": "2026-03-29"}',
     )
-    await fetch("SELECT gin_clean_pending_list('tickets_custom_idx'::regclass)")
+    for index in ("tickets_custom_idx", "tickets_custom_folded_idx"):
+        await fetch(f"SELECT gin_clean_pending_list('{index}'::regclass)")
     await execute("ANALYZE tickets")
     sql, args = to_sql(check, FIELDS)
 
     rows = await fetch(f"EXPLAIN SELECT id FROM tickets WHERE {sql}", *args)  # noqa: S608 - to_sql's own
 
     plan = "\n".join(row["QUERY PLAN"] for row in rows)
-    assert "tickets_custom_idx" in plan
+    assert "on tickets_custom_" in plan
     assert "Seq Scan" not in plan
+    assert await fetch_value(f"SELECT count(*) FROM tickets WHERE {sql}", *args) == 10  # noqa: S608
 
 
 def test_key_that_could_be_sql_is_never_written() -> None:

@@ -98,7 +98,7 @@ async def test_too_large_is_refused_while_it_streams_and_every_one_is_named(file
         await take_uploads(uploads)
 
     assert refused.value.fields == {
-        "uploads": "“film.mp4” is larger than 1.0 MB. “over.txt” is larger than 1.0 MB."
+        "uploads": "“film.mp4” is larger than 1 MB. “over.txt” is larger than 1 MB."
     }
     assert stored_paths(files) == [path_of(b"x" * 1_000_000)]
 

@@ -7,8 +7,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from msgspec import structs
+from obstore.store import S3Store
 
 from helpdesk.core.clock import now
+from helpdesk.core.errors import Unavailable
 from helpdesk.files.store import (
     _Process,
     content_path,
@@ -22,6 +25,7 @@ from helpdesk.files.store import (
     remove_incoming_before,
     upload_limit,
 )
+from tests.kit.disks import mounted
 from tests.kit.store import stored_paths, use_store
 
 HOUR = timedelta(hours=1)
@@ -154,3 +158,31 @@ def test_store_must_be_configured(monkeypatch: pytest.MonkeyPatch) -> None:
 
     with pytest.raises(RuntimeError, match="configure_store"):
         upload_limit()
+
+
+async def test_full_disk_is_a_refusal_and_leaves_nothing(tmp_path: Path) -> None:
+    with mounted(tmp_path / "small", "1m") as disk:
+        use_store(disk)
+
+        with pytest.raises(Unavailable, match=r"^Files cannot be saved or read just now\."):
+            await keep_bytes(os.urandom(2_000_000))
+
+        assert stored_paths(disk) == []
+        assert await read_all(await keep_bytes(b"small")) == b"small"
+
+
+async def test_bucket_that_does_not_answer_is_a_refusal(tmp_path: Path) -> None:
+    use_store(tmp_path)
+    nowhere = S3Store(
+        "bucket",
+        endpoint="http://127.0.0.1:1",
+        skip_signature=True,
+        virtual_hosted_style_request=False,
+        retry_config={"max_retries": 0, "retry_timeout": timedelta(seconds=1)},
+        client_options={"allow_http": True},
+    )
+    _Process.store = structs.replace(_Process.store, objects=nowhere, folder=None)
+
+    for asked in (keep_bytes(b"small"), read_all(b"\0" * 32), anext(read(b"\0" * 32))):
+        with pytest.raises(Unavailable, match=r"^Files cannot be saved or read just now\."):
+            await asked

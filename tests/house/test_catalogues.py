@@ -14,8 +14,10 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from helpdesk.core import i18n
+from helpdesk.events.actor import EVERYTHING
 from helpdesk.mail.letters import LinkLetter
 from helpdesk.mail.rendering import rendered_mail
+from helpdesk.web.admin.search import settings_found
 from tests.factories.persons import make_agent
 from tests.house.tree import ROOT
 from tests.kit.clients import desk, parsed, portal
@@ -146,6 +148,14 @@ async def test_desk_speaks_the_german_of_the_colleague_whatever_the_browser_says
     assert page.css_first("html").attributes["lang"] == "de"
     assert page.css_first("h1").text() == "Meine Tickets"
     assert page.css_first("a.new-ticket span").text() == "Neues Ticket"
+
+
+@pytest.mark.usefixtures("spoken")
+def test_settings_are_found_in_german_with_accents_or_without() -> None:
+    with i18n.in_locale("de"):
+        found = [settings_found(query, frozenset(EVERYTHING)) for query in ("postfächer", "POSTFACHER")]
+
+    assert [hits[0].href for hits in found] == ["/admin/mailboxes", "/admin/mailboxes"]
 
 
 @pytest.mark.usefixtures("spoken")

@@ -25,7 +25,7 @@ def test_script_calls_every_check_slowest_last() -> None:
 
     assert [line for line in lines if line.startswith("make ")] == [
         "make lint",
-        "make test",
+        "make test COVERAGE=1",
         "make test-slow",
     ]
     assert lines[-1] == "make test-slow"

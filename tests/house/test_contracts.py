@@ -19,7 +19,7 @@ DELIVERY = {
     "vendoring",
     "web",
 }
-REACTIONS = {"notify", "search", "mail", "live", "hooks", "reports"}
+REACTIONS = {"notify", "search", "mail", "live", "hooks", "reports", "audit"}
 
 
 def contracts() -> dict[str, dict]:

@@ -11,7 +11,7 @@ from helpdesk.db.transaction import transaction
 from helpdesk.jobs.claims import Claimed, StaleRun, claim, fail, finish, reap, retry
 from helpdesk.jobs.periodic import Periodic, defer_due
 from helpdesk.jobs.queue import BULK, defer
-from helpdesk.jobs.registry import JOBS, job
+from helpdesk.jobs.registry import JOBS, job, never_repeated
 from helpdesk.jobs.worker import Worker
 from helpdesk.tickets.tables import Tag
 
@@ -35,6 +35,10 @@ def jobs() -> Iterator[None]:
 
     @job("test.effect", plain=True)
     async def effect() -> None:
+        return None
+
+    @job("test.resume", plain=True, resumable=True)
+    async def resume() -> None:
         return None
 
     yield
@@ -162,7 +166,7 @@ async def test_lost_job_runs_again_and_is_held_after_three_losses() -> None:
     for _ in range(3):
         await claim(list(JOBS), 1)
         await execute("UPDATE jobs SET lease = now() - interval '1 second'")
-        await reap(["test.effect"])
+        await reap(never_repeated())
         seen.append((await states())[0][1])
 
     assert seen == ["queued", "queued", "held"]
@@ -173,10 +177,21 @@ async def test_lost_plain_job_is_unknown_and_never_repeated_by_itself() -> None:
     await claim(list(JOBS), 1)
     await execute("UPDATE jobs SET lease = now() - interval '1 second'")
 
-    await reap(["test.effect"])
+    await reap(never_repeated())
 
     assert await states() == [("test.effect", "unknown", 1)]
     assert await Worker().run_due() == 0
+
+
+async def test_lost_job_that_can_look_what_it_did_runs_again() -> None:
+    await deferred("test.resume")
+    await claim(list(JOBS), 1)
+    await execute("UPDATE jobs SET lease = now() - interval '1 second'")
+
+    await reap(never_repeated())
+
+    assert await states() == [("test.resume", "queued", 1)]
+    assert await Worker().run_due() == 1
 
 
 async def test_failing_a_job_that_another_worker_has_changes_nothing() -> None:

@@ -134,7 +134,7 @@ async def test_run_that_another_worker_took_over_leaves_nothing() -> None:
     assert await state() == "running 2"
 
 
-async def test_failure_that_cannot_be_noted_does_not_end_the_worker() -> None:
+async def test_failure_that_cannot_be_written_down_is_made_up_for_when_the_database_is_back() -> None:
     @job("test.break_queue", plain=True)
     async def break_queue() -> None:
         await execute(AWAY)
@@ -145,8 +145,41 @@ async def test_failure_that_cannot_be_noted_does_not_end_the_worker() -> None:
         await until(lambda: fetch_value("SELECT to_regclass('jobs_away')"))
         await asyncio.sleep(0.1)
         await execute(BACK)
+        await until(lambda: fetch_value("SELECT 1 FROM jobs WHERE state = 'queued'"))
 
-        assert await state() == "running 1"
+        assert await state() == "queued 1"
+        assert await fetch_value("SELECT error FROM jobs") == "ValueError: broken on purpose"
+
+
+async def test_plain_job_that_ended_while_the_database_was_away_is_not_repeated() -> None:
+    runs = []
+
+    @job("test.have_effect", plain=True)
+    async def have_effect() -> None:
+        runs.append(1)
+        await execute(AWAY)
+
+    await deferred("test.have_effect")
+    async with at_work():
+        await until(lambda: fetch_value("SELECT to_regclass('jobs_away')"))
+        await asyncio.sleep(0.1)
+        await execute(BACK)
+        await until(lambda: fetch_value("SELECT NOT EXISTS (SELECT FROM jobs)"))
+
+    assert runs == [1]
+
+
+async def test_end_of_a_plain_run_that_another_took_over_is_no_failure() -> None:
+    @job("test.be_overtaken", plain=True)
+    async def be_overtaken() -> None:
+        await execute("UPDATE jobs SET run = 2")
+
+    await deferred("test.be_overtaken")
+    async with at_work():
+        await until(lambda: fetch_value("SELECT 1 FROM jobs WHERE run = 2"))
+        await asyncio.sleep(0.1)
+
+    assert await state() == "running 2"
 
 
 async def test_job_that_does_not_end_in_time_is_cut_off_and_left_for_others(

@@ -6,23 +6,12 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from msgspec.structs import replace
-from playwright.async_api import Browser
 
 from helpdesk.core.settings import Settings, load_settings
 from helpdesk.mail.actions.mailboxes import ensure_default_mailbox
 from helpdesk.mail.addresses import configure_mail
-from tests.kit.browser import chromium_path, launched
 from tests.kit.serving import served
 from tests.kit.smtp import SmtpServer, smtp_server
-
-
-@pytest_asyncio.fixture(scope="session")
-async def browser() -> AsyncIterator[Browser]:
-    """One Chromium for all journeys of a worker."""
-    if chromium_path() is None:
-        pytest.skip("Chromium is not installed")
-    async with launched() as found:
-        yield found
 
 
 @pytest_asyncio.fixture

@@ -9,6 +9,9 @@ from typing import Any
 import axe_playwright_python
 from playwright.async_api import Browser, Page, async_playwright
 
+from helpdesk.accounts.actions.sessions import open_session
+from helpdesk.web.kit.security import SESSION_COOKIE
+
 AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
 # The one without windows of its own first: the same engine in half the time.
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
@@ -40,6 +43,21 @@ async def launched() -> AsyncIterator[Browser]:
             yield browser
         finally:
             await browser.close()
+
+
+async def opened(
+    browser: Browser, address: str, path: str = "", *, person: int | None = None, **options: Any
+) -> Page:
+    """A page in a context of its own, of a signed-in person or of a guest; empty without a path."""
+    # Without animations: axe would measure colours that are still on their way.
+    context = await browser.new_context(reduced_motion="reduce", **options)
+    if person is not None:
+        token = await open_session(person, ip="", user_agent="")
+        await context.add_cookies([{"name": SESSION_COOKIE, "value": token, "url": address}])
+    page = await context.new_page()
+    if path:
+        await page.goto(address + path)
+    return page
 
 
 async def axe_findings(page: Page) -> list[str]:

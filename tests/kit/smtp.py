@@ -23,9 +23,11 @@ class Behaviour(StrEnum):
     STALL_AFTER_DATA = "stall_after_data"
     SLOW = "slow"
     DROP_AT_QUIT = "drop_at_quit"
+    STALL_AT_QUIT = "stall_at_quit"
 
 
-_PAUSES = {Behaviour.STALL_AFTER_DATA: 3600.0, Behaviour.SLOW: 0.2}
+_FOR_EVER = 3600.0
+_PAUSES = {Behaviour.STALL_AFTER_DATA: _FOR_EVER, Behaviour.SLOW: 0.2}
 
 
 class Received(Struct, frozen=True):
@@ -88,6 +90,7 @@ class SmtpServer:
     async def handle_QUIT(self, server: SMTP, _session: Session, _envelope: Envelope) -> str:  # noqa: N802 - named by aiosmtpd
         if self.behaviour == Behaviour.DROP_AT_QUIT and server.transport is not None:
             server.transport.close()
+        await asyncio.sleep(_FOR_EVER if self.behaviour == Behaviour.STALL_AT_QUIT else 0)
         return "221 Bye"
 
 

@@ -14,8 +14,8 @@ from helpdesk.events.actor import SYSTEM
 from helpdesk.events.record import LONGEST_PAYLOAD, record
 from helpdesk.live import bridge as bridging
 from helpdesk.live.bridge import LOOKED_AT, Bridge
-from helpdesk.live.hub import EVERYTHING, Client, Hub
-from helpdesk.tickets.events import SubjectChanged
+from helpdesk.live.hub import EVERYTHING, Client, Hub, public_topic
+from helpdesk.tickets.events import SubjectChanged, TagsChanged
 
 pytestmark = [pytest.mark.usefixtures("database"), pytest.mark.commits]
 
@@ -86,6 +86,38 @@ async def test_recorded_event_reaches_who_shows_its_subject_or_a_list_of_them() 
         assert await hints(page, 1) == ["ticket:7"]
         assert await hints(desk, 1) == ["tickets"]
         assert await silence(other)
+
+
+async def test_customers_are_told_of_what_they_see_change_and_of_nothing_else() -> None:
+    hub = Hub()
+    customer, staff = showing(hub, public_topic("ticket:7")), showing(hub, "ticket:7")
+
+    async with bridged(hub):
+        async with transaction():
+            await record(TagsChanged(ticket=7), SYSTEM)
+        assert await hints(staff, 1) == ["ticket:7"]
+        assert await silence(customer)
+
+        await cut_off()
+        await change(7)
+        assert await hints(customer, 1) == [public_topic("ticket:7")]
+
+        await listening()
+        async with transaction():
+            await record(TagsChanged(ticket=7), SYSTEM)
+        assert await silence(customer)
+
+
+async def test_what_was_missed_tells_customers_no_more_than_what_was_heard() -> None:
+    hub = Hub()
+    customer, staff = showing(hub, public_topic("ticket:7")), showing(hub, "ticket:7", "ticket:8")
+
+    async with bridged(hub):
+        async with transaction():
+            for ticket in [7, *range(1000, 1000 + LONGEST_PAYLOAD // 10)]:
+                await record(TagsChanged(ticket=ticket), SYSTEM)
+        assert await hints(staff, 1) == ["ticket:7"]
+        assert await silence(customer)
 
 
 async def test_event_of_a_failed_transaction_is_not_told() -> None:
@@ -196,7 +228,7 @@ async def test_memory_of_what_was_told_does_not_grow_for_ever(monkeypatch: pytes
     bridge = Bridge(Hub())
 
     for event_id in range(10):
-        bridge._tell(event_id, "ticket:1")
+        bridge._tell(event_id, "ticket:1", is_public=False)
 
     assert list(bridge._told) == [7, 8, 9]
 

@@ -10,6 +10,7 @@ from helpdesk.accounts.actions.links import issue_link, open_link
 from helpdesk.accounts.enums import LinkPurpose
 from helpdesk.core.clock import now
 from helpdesk.core.errors import NotFound
+from helpdesk.core.formats import short_date
 from helpdesk.core.settings import Settings
 from helpdesk.db.sql import execute, fetch_value
 from helpdesk.mail import rendering
@@ -21,7 +22,7 @@ from helpdesk.tickets.enums import Audience, AuthorKind
 from helpdesk.tickets.links import open_ticket_link
 from tests.factories.mails import Outgoing, make_outbound
 from tests.factories.persons import make_agent, make_person
-from tests.factories.tickets import MadeTicket, make_message, make_ticket
+from tests.factories.tickets import MadeTicket, make_mention, make_message, make_ticket
 from tests.kit.recorded import forget_recorded
 
 pytestmark = pytest.mark.usefixtures("database", "mailbox")
@@ -142,6 +143,38 @@ async def test_acknowledgement_asks_programs_not_to_answer() -> None:
     for part in parts(envelope.message):
         assert ticket.number in part
         assert "spam.example" not in part
+
+
+async def test_acknowledgement_of_a_follow_up_says_which_ticket_it_goes_on_from() -> None:
+    closed_at = now() - timedelta(days=40)
+    old = await ada_ticket()
+    await execute("UPDATE tickets SET closed_at = $1 WHERE id = $2", closed_at, old.id)
+    new = await make_ticket("Broken zip", requester=old.requester)
+    await make_mention(new, old)
+    mail = await make_outbound(
+        template="ticket_received", person=new.requester, ticket=new.id, message=await make_message(new)
+    )
+
+    envelope = await composed(mail.mail)
+
+    day = short_date(closed_at, "Europe/Berlin")
+    sentence = (
+        f"{old.number} was closed on {day} and can no longer be opened again, "
+        f"so your message opened this new request. It refers to {old.number}."
+    )
+    assert [sentence in part for part in parts(envelope.message)] == [True, True]
+
+
+async def test_acknowledgement_names_no_ticket_that_its_reader_may_not_see() -> None:
+    new, of_somebody_else = await ada_ticket(), await make_ticket()
+    await make_mention(new, of_somebody_else)
+    mail = await make_outbound(
+        template="ticket_received", person=new.requester, ticket=new.id, message=await make_message(new)
+    )
+
+    envelope = await composed(mail.mail)
+
+    assert [of_somebody_else.number in part for part in parts(envelope.message)] == [False, False]
 
 
 async def test_answer_to_a_mail_stands_in_its_thread() -> None:

@@ -13,6 +13,7 @@ import pytest
 from helpdesk.core.settings import Settings
 from helpdesk.db.engine import DB
 from helpdesk.db.sql import execute, fetch
+from helpdesk.jobs.claims import claim
 from helpdesk.mail.actions.sending import note_all_lost
 from tests.factories.mails import make_outbound
 from tests.factories.persons import make_person
@@ -88,10 +89,12 @@ def copies(smtp: SmtpServer) -> Counter[str]:
     return Counter(mail.message["Message-ID"] for mail in smtp.mails)
 
 
+@pytest.mark.parametrize("silence", [Behaviour.STALL_AFTER_DATA, Behaviour.STALL_AT_QUIT])
 async def test_mail_that_was_being_sent_when_its_process_died_is_left_to_a_person(
-    settings: Settings, smtp: SmtpServer
+    settings: Settings, smtp: SmtpServer, silence: Behaviour
 ) -> None:
-    smtp.behaviour = Behaviour.STALL_AFTER_DATA
+    """Before the server's last word or after it: what was not written down is not known."""
+    smtp.behaviour = silence
     await queue_mails(MAILS)
 
     async with worker(settings, smtp):
@@ -103,6 +106,21 @@ async def test_mail_that_was_being_sent_when_its_process_died_is_left_to_a_perso
 
     assert await states() == {"unknown": MAILS}
     assert set(copies(smtp).values()) == {1}
+    assert len(copies(smtp)) == MAILS
+
+
+async def test_mail_whose_worker_died_before_it_was_begun_goes_out(
+    settings: Settings, smtp: SmtpServer
+) -> None:
+    """The job was taken and nothing else was done: whoever takes it over finds the mail as it was."""
+    await queue_mails(MAILS)
+    assert len(await claim(["mail.send_mail"], MAILS)) == MAILS
+    await time_passes()
+
+    async with worker(settings, smtp):
+        await settled()
+
+    assert await states() == {"sent": MAILS}
     assert len(copies(smtp)) == MAILS
 
 

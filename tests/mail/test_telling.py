@@ -7,20 +7,24 @@ import pytest
 from helpdesk.accounts.actions.links import insert_link, issue_link
 from helpdesk.accounts.enums import LinkPurpose
 from helpdesk.core.clock import frozen, now
+from helpdesk.customers.actions.memberships import leave
 from helpdesk.db.sql import execute, fetch
 from helpdesk.db.transaction import transaction
 from helpdesk.events.actor import Actor
 from helpdesk.jobs.worker import Worker
 from helpdesk.mail.actions.telling import acknowledge, mail_link, tell_about
+from helpdesk.mail.delivery import GONE, deliver
 from helpdesk.mail.ingest import ingest
 from helpdesk.mail.queries.mailboxes import MailboxOut
 from helpdesk.tickets.actions.notes import add_note, log_call
 from helpdesk.tickets.actions.open import open_ticket
 from helpdesk.tickets.actions.opening import NewTicket
+from helpdesk.tickets.actions.privacy import keep_private, share_with_colleagues
 from helpdesk.tickets.actions.reply import Reply, post_reply
 from helpdesk.tickets.actions.writing import TicketRef
 from helpdesk.tickets.enums import Audience, AuthorKind, CallDirection, Channel, Disposition
 from tests.factories.mails import raw_mail
+from tests.factories.organisations import make_membership, make_organisation
 from tests.factories.persons import make_agent, make_customer, make_email, make_person
 from tests.factories.tickets import make_message, make_ticket
 from tests.kit.recorded import queued
@@ -60,6 +64,46 @@ async def test_answer_of_staff_reaches_requester_and_customers_who_follow_once()
 
     assert await told() == [("reply", "ada@example.org"), ("reply", "ben@example.org")]
     assert await queued() == []
+
+
+async def test_colleague_who_wrote_reads_answers_as_long_as_they_see_the_ticket() -> None:
+    ada = await make_customer("Ada", email="ada@example.org")
+    ben = await make_customer("Ben", email="ben@example.org")
+    organisation = await make_organisation(ticket_access="everyone")
+    await make_membership(ben.person, organisation)
+    ticket = await make_ticket(requester=ada.person, organisation=organisation)
+    await post_reply(ben, ticket.number, Reply(body="Mine as well."))
+
+    async def answered() -> list[str]:
+        await execute("DELETE FROM outbound_mails")
+        await post_reply(await make_agent(), ticket.number, Reply(body="We mend it."))
+        await Worker().run_due()
+        return [address for _template, address in await told()]
+
+    assert await answered() == ["ada@example.org", "ben@example.org"]
+    await keep_private(ada, ticket.number)
+    assert await answered() == ["ada@example.org"]
+    await share_with_colleagues(ada, ticket.number)
+    assert await answered() == ["ada@example.org", "ben@example.org"]
+    await leave(await make_agent(), ben.person, organisation)
+    assert await answered() == ["ada@example.org"]
+
+
+async def test_mail_that_waited_is_not_sent_to_whom_the_ticket_is_kept_from() -> None:
+    ben = await make_customer("Ben", email="ben@example.org")
+    organisation = await make_organisation(ticket_access="everyone")
+    await make_membership(ben.person, organisation)
+    ticket = await make_ticket(organisation=organisation)
+    await post_reply(ben, ticket.number, Reply(body="Mine as well."))
+    ref = await post_reply(await make_agent(), ticket.number, Reply(body="We mend it."))
+    await tell_about(ref.message)
+
+    await leave(await make_agent(), ben.person, organisation)
+    for row in await fetch("SELECT id FROM outbound_mails ORDER BY id"):
+        await deliver(row["id"])
+
+    rows = await fetch("SELECT state, error FROM outbound_mails WHERE person = $1", ben.person)
+    assert [tuple(row.values()) for row in rows] == [("failed", GONE)]
 
 
 async def test_answer_goes_to_the_address_the_reader_wrote_from_last(mailbox: MailboxOut) -> None:

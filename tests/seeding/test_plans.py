@@ -3,26 +3,41 @@
 from collections.abc import AsyncIterator
 from itertools import product
 
+import pytest
 import pytest_asyncio
 from msgspec import Struct
+from msgspec.structs import replace
 
 from helpdesk.accounts.queries.people import people_matching
 from helpdesk.accounts.queries.sessions import actor_of_person
+from helpdesk.core.pagination import PAGE_SIZE
+from helpdesk.customers.enums import TicketAccess
 from helpdesk.customers.queries.organisations import members_of, organisation_card, organisations_matching
 from helpdesk.customers.queries.record import customer_card, memberships_of
 from helpdesk.customers.queries.timeline import organisation_timeline, person_timeline
-from helpdesk.db.sql import fetch_value
+from helpdesk.customers.sharing import AccessSetting, shared_organisations
+from helpdesk.db.sql import execute, fetch, fetch_value
 from helpdesk.events.actor import Customer, Staff
 from helpdesk.seeding.load import Volume, seed
 from helpdesk.tickets.access import access_ticket
 from helpdesk.tickets.enums import Category, Priority, Sort, View
+from helpdesk.tickets.queries.askers import organisation_askers
+from helpdesk.tickets.queries.audience import audience
+from helpdesk.tickets.queries.audience_customers import customers_seeing
 from helpdesk.tickets.queries.counts import view_counts
 from helpdesk.tickets.queries.customer_lists import organisation_list, people_list
 from helpdesk.tickets.queries.filters import InboxFilters
 from helpdesk.tickets.queries.history import history
 from helpdesk.tickets.queries.inbox import inbox
-from helpdesk.tickets.queries.mine import my_tickets
+from helpdesk.tickets.queries.mine import (
+    OrganisationFilters,
+    my_ticket_page,
+    my_tickets,
+    organisation_tickets,
+)
+from helpdesk.tickets.queries.sharing_preview import sharing_preview
 from helpdesk.tickets.queries.thread import thread
+from helpdesk.tickets.queries.visible import visible_ticket_ids
 from helpdesk.tickets.queries.workbench import workbench
 from tests.kit.database import committed
 from tests.kit.plans import asked, faults_of
@@ -76,6 +91,38 @@ async def test_every_view_in_every_order(place: Place) -> None:
     assert await faults_of(queries, LARGE) == []
 
 
+@pytest.mark.parametrize("hidden", ["one", "most"])
+async def test_lists_of_somebody_from_whom_teams_are_hidden(place: Place, hidden: str) -> None:
+    agent = await _limited(place.agent, hidden)
+    async with asked() as queries:
+        for view, sort in product(View, Sort):
+            first = await inbox(agent, view, sort=sort)
+            await inbox(agent, view, sort=sort, after=first.after)
+        await inbox(agent, View.ALL, filters=InboxFilters(requester=place.person).condition())
+        await view_counts(agent)
+        await people_list(agent)
+        await organisation_list(agent)
+        await access_ticket(agent, first.rows[0].number)
+        await visible_ticket_ids(agent, [row.id for row in first.rows])
+
+    assert await faults_of(queries, LARGE) == []
+
+
+async def test_who_can_see_a_ticket(place: Place) -> None:
+    ticket = await access_ticket(place.agent, place.ticket)
+    async with asked() as queries:
+        await audience(ticket)
+
+    assert await faults_of(queries, LARGE) == []
+
+
+async def _limited(agent: Staff, hidden: str) -> Staff:
+    """The agent, had they no right to see the busiest team's tickets, or those of all teams but one."""
+    rows = await fetch("SELECT team FROM tickets WHERE team IS NOT NULL GROUP BY team ORDER BY count(*) DESC")
+    teams = [row["team"] for row in rows]
+    return replace(agent, hidden_teams=frozenset(teams[:1] if hidden == "one" else teams[:-1]))
+
+
 async def test_filters(place: Place) -> None:
     team = min(place.agent.teams)
     async with asked() as queries:
@@ -108,6 +155,35 @@ async def test_the_portal(place: Place) -> None:
         await my_tickets(place.customer, only_open=True)
         await access_ticket(place.customer, place.ticket)
 
+    assert await faults_of(queries, LARGE) == []
+
+
+async def test_an_organisation_that_shares_its_tickets(place: Place) -> None:
+    await execute("UPDATE organisations SET ticket_access = 'everyone'")
+    colleague = Customer(
+        person=await fetch_value(
+            "SELECT min(person) FROM memberships WHERE organisation = $1 AND until_on IS NULL",
+            place.organisation,
+        )
+    )
+    ticket = await fetch_value(
+        "SELECT id FROM tickets WHERE organisation = $1 AND disposition = 'live' LIMIT 1", place.organisation
+    )
+    async with asked() as queries:
+        await my_tickets(colleague)
+        [first, *_others] = await shared_organisations(colleague)
+        page = await organisation_tickets(colleague, first.id)
+        await organisation_tickets(colleague, first.id, after=page.after)
+        for is_open in (True, False):
+            await organisation_tickets(colleague, first.id, OrganisationFilters(is_open=is_open))
+        await organisation_tickets(colleague, first.id, OrganisationFilters(requester=place.person))
+        await organisation_askers(first.id)
+        await my_ticket_page(colleague, page.rows[0].number)
+        await visible_ticket_ids(colleague, [row.id for row in page.rows])
+        await customers_seeing(ticket)
+        await sharing_preview(place.organisation, AccessSetting(access=TicketAccess.EVERYONE))
+
+    assert len(page.rows) == PAGE_SIZE
     assert await faults_of(queries, LARGE) == []
 
 

@@ -95,8 +95,8 @@ async def test_views_open_as_a_drawer_where_they_have_no_column(site: Site) -> N
     assert await site.page.is_visible("#views a")
 
 
-async def test_touch_screens_get_large_targets(chromium: Browser) -> None:
-    context = await chromium.new_context(viewport=NARROW, has_touch=True, is_mobile=True)
+async def test_touch_screens_get_large_targets(browser: Browser) -> None:
+    context = await browser.new_context(viewport=NARROW, has_touch=True, is_mobile=True)
     page = await context.new_page()
     site = Site(page)
     await context.route("**/*", site.route)
@@ -133,8 +133,8 @@ async def test_as_the_system_forgets_the_choice(site: Site) -> None:
     assert await site.page.get_attribute("html", "data-theme") is None
 
 
-async def test_page_works_without_scripts(chromium: Browser) -> None:
-    context = await chromium.new_context(viewport=WIDE, java_script_enabled=False)
+async def test_page_works_without_scripts(browser: Browser) -> None:
+    context = await browser.new_context(viewport=WIDE, java_script_enabled=False)
     page = await context.new_page()
     site = Site(page)
     await context.route("**/*", site.route)

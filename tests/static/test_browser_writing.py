@@ -239,60 +239,6 @@ async def test_preview_that_cannot_be_made_says_so(site: Site) -> None:
     await expect(site.page.locator("[data-preview-pane]")).to_have_text("The preview could not be loaded.")
 
 
-async def test_file_that_is_too_large_is_refused_with_a_sentence(site: Site) -> None:
-    await site.open(writing_page())
-
-    await site.page.set_input_files(
-        "[data-upload]",
-        [
-            {"name": "small.txt", "mimeType": "text/plain", "buffer": b"a" * 900},
-            {"name": "large.txt", "mimeType": "text/plain", "buffer": b"a" * 1500},
-        ],
-    )
-
-    await expect(site.page.locator("#toasts [data-toast=warn] p")).to_have_text(
-        "large.txt is 1.5 kB; one file may be at most 1 kB."
-    )
-    assert await site.page.locator("[data-upload-list] .chip-name").all_text_contents() == ["small.txt"]
-    assert await file_names(site.page) == ["small.txt"]
-
-
-async def test_files_chosen_one_after_the_other_are_all_kept_and_one_can_be_taken_off(site: Site) -> None:
-    await site.open(writing_page())
-    for name in ("a.txt", "b.txt"):
-        await site.page.set_input_files(
-            "[data-upload]", {"name": name, "mimeType": "text/plain", "buffer": b"x"}
-        )
-    assert await file_names(site.page) == ["a.txt", "b.txt"]
-
-    await site.page.click("[aria-label='Remove a.txt']")
-
-    assert await file_names(site.page) == ["b.txt"]
-
-
-@pytest.mark.parametrize("way", ["paste", "drop"])
-async def test_picture_joins_the_files_by_paste_and_by_drop(site: Site, way: str) -> None:
-    await site.open(writing_page())
-
-    await site.page.evaluate(
-        """(way) => {
-          const transfer = new DataTransfer();
-          transfer.items.add(new File(["x"], "soles.png", { type: "image/png" }));
-          const kinds = { paste: ["clipboardData", ClipboardEvent], drop: ["dataTransfer", DragEvent] };
-          const [name, Kind] = kinds[way];
-          const event = new Kind(way, { [name]: transfer, bubbles: true, cancelable: true });
-          document.querySelector("textarea").dispatchEvent(event);
-        }""",
-        way,
-    )
-
-    assert await file_names(site.page) == ["soles.png"]
-
-
-async def file_names(page: Page) -> list[str]:
-    return await page.evaluate("[...document.querySelector('[data-upload]').files].map((file) => file.name)")
-
-
 @pytest.mark.parametrize("is_staff", [True, False])
 async def test_an_address_longer_than_the_window_breaks_inside_the_editor(
     site: Site,

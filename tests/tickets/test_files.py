@@ -99,7 +99,7 @@ async def test_file_that_is_too_large_refuses_the_whole_reply() -> None:
     with pytest.raises(Invalid) as refused:
         await post_reply(agent, ticket.number, Reply(body="R", uploads=(SOLES, large)))
 
-    assert refused.value.fields == {"uploads": "“film.txt” is larger than 1.0 MB."}
+    assert refused.value.fields == {"uploads": "“film.txt” is larger than 1 MB."}
     assert (await messages_of(ticket.id), await attached()) == ([], [])
 
 

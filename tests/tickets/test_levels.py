@@ -18,6 +18,7 @@ from helpdesk.tickets.actions.reply import Reply, post_reply
 from helpdesk.tickets.actions.status import change_status, reopen_ticket, solve_ticket
 from helpdesk.tickets.actions.tags import add_tags, remove_tags
 from helpdesk.tickets.enums import CallDirection, Category, Priority, View
+from helpdesk.tickets.events import MessageAdded
 from helpdesk.tickets.queries.counts import view_counts
 from helpdesk.tickets.queries.customer_lists import organisation_list, people_list
 from helpdesk.tickets.queries.inbox import inbox
@@ -177,12 +178,30 @@ async def test_observer_reads_and_writes_internal_notes() -> None:
     assert len(await recorded()) == 1
 
 
-async def test_note_is_refused_where_a_team_lets_one_only_read() -> None:
-    observer = await make_observer()
-    ticket = await make_ticket(team=await make_team(others="read"))
+@pytest.mark.parametrize("others", ["read", "none"])
+async def test_note_is_written_wherever_one_sees_the_ticket(others: str) -> None:
+    observer, agent = (await make_observer()).person, (await make_agent()).person
+    ticket = await make_ticket(team=await make_team(others=others))
+    await write_followers(ticket.id, [observer, agent])
+
+    for person in (observer, agent):
+        await add_note(await as_signed_in(person), ticket.number, body="Looks like cabinet 2.")
+
+    assert [type(fact) for fact in await recorded()] == [MessageAdded, MessageAdded]
+
+
+async def test_note_needs_the_capability_and_a_ticket_one_sees() -> None:
+    reader = await as_signed_in(
+        (await make_agent(staff_role=await make_own_role(Capability.READ_TICKETS))).person
+    )
+    shown = await make_ticket()
+    hidden = await make_ticket(team=await make_team(others="none"))
+    observer = await as_signed_in((await make_observer()).person)
 
     with pytest.raises(Forbidden):
-        await add_note(await as_signed_in(observer.person), ticket.number, body="No.")
+        await add_note(reader, shown.number, body="No.")
+    with pytest.raises(NotFound):
+        await add_note(observer, hidden.number, body="No.")
 
 
 async def test_observer_opens_no_ticket_and_gives_no_status() -> None:

@@ -163,6 +163,8 @@ async def test_customers_page_shows_nothing_of_how_we_work() -> None:
         can_solve=True,
         can_reopen=False,
         is_follow_up=False,
+        fields=[],
+        settled_at=None,
     )
 
 

@@ -1,30 +1,24 @@
 """The portal, accounts and administration in Chromium: open to everybody, on any width, without scripts."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from msgspec import Struct
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser
 
-from helpdesk.accounts.actions.sessions import open_session
 from helpdesk.accounts.enums import LinkPurpose
 from helpdesk.core.clock import now
-from helpdesk.core.settings import Settings
 from helpdesk.files.actions.attachments import attach
 from helpdesk.files.uploads import Upload
 from helpdesk.tickets.enums import AuthorKind, Category
 from helpdesk.tickets.links import ticket_link_token
-from helpdesk.web.kit.security import SESSION_COOKIE
 from tests.factories.persons import make_admin, make_agent, make_person
 from tests.factories.teams import make_team
 from tests.factories.tickets import make_message, make_ticket
 from tests.factories.trouble import outgoing_mail, quarantined_mail, stopped_job
-from tests.kit.browser import NARROW, WIDE, axe_findings, chromium_path, launched, overflow
+from tests.kit.browser import NARROW, WIDE, axe_findings, opened, overflow
 from tests.kit.links import mailed_token
-from tests.kit.serving import served
 
 pytestmark = [pytest.mark.browser, pytest.mark.commits]
 
@@ -51,21 +45,6 @@ class Place(Struct, frozen=True, kw_only=True):
 
     address: str
     pages: dict[int | None, list[str]]
-
-
-@pytest_asyncio.fixture(scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    if chromium_path() is None:
-        pytest.skip("Chromium is not installed")
-    async with launched() as found:
-        yield found
-
-
-@pytest_asyncio.fixture
-async def address(database: None, tmp_path: Path) -> AsyncIterator[str]:
-    del database
-    async with served(Settings(data=tmp_path)) as base:
-        yield base
 
 
 @pytest_asyncio.fixture
@@ -100,19 +79,14 @@ async def place(address: str) -> Place:
     )
 
 
-@pytest.mark.parametrize(
-    ("scheme", "window"),
-    [
-        pytest.param("light", WIDE, marks=pytest.mark.slow),
-        ("dark", NARROW),
-    ],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize(("scheme", "window"), [("light", WIDE), ("dark", NARROW)])
 async def test_every_page_is_open_to_everybody_and_fits_its_window(
     browser: Browser, place: Place, scheme: str, window: dict[str, int]
 ) -> None:
     found: dict[str, list[str]] = {}
     for person, paths in place.pages.items():
-        page = await _page_of(browser, place.address, person, color_scheme=scheme, viewport=window)
+        page = await opened(browser, place.address, person=person, color_scheme=scheme, viewport=window)
         for path in paths:
             await page.goto(place.address + path)
             wrong = await axe_findings(page)
@@ -126,7 +100,7 @@ async def test_every_page_is_open_to_everybody_and_fits_its_window(
 
 
 async def test_guest_asks_confirms_and_answers_without_scripts(browser: Browser, address: str) -> None:
-    page = await _page_of(browser, address, None, java_script_enabled=False)
+    page = await opened(browser, address, java_script_enabled=False)
     await page.goto(f"{address}/tickets/new")
     await page.fill("#body", "They are yellow.")
     await page.click("main button[type=submit]")
@@ -146,13 +120,3 @@ async def test_guest_asks_confirms_and_answers_without_scripts(browser: Browser,
     written = [" ".join(text.split()) for text in await page.locator(".message .prose").all_text_contents()]
     assert written == ["They are yellow.", "Still yellow."]
     await page.context.close()
-
-
-async def _page_of(browser: Browser, address: str, person: int | None, **options: object) -> Page:
-    """A page in a browser of its own, of a person who is signed in or of a guest."""
-    # Without animations: axe would measure colours that are still on their way.
-    context = await browser.new_context(reduced_motion="reduce", **options)
-    if person is not None:
-        token = await open_session(person, ip="", user_agent="")
-        await context.add_cookies([{"name": SESSION_COOKIE, "value": token, "url": address}])
-    return await context.new_page()

@@ -18,13 +18,14 @@ from msgspec import Struct
 from helpdesk.accounts.queries.sessions import sessions_of
 from helpdesk.core.clock import now
 from helpdesk.db.engine import connection
-from helpdesk.events.actor import Role
+from helpdesk.events.actor import Capability, Role
 from helpdesk.files.actions.attachments import attach
 from helpdesk.files.uploads import Upload
 from helpdesk.tickets.links import ticket_link_token
 from helpdesk.web.kit import guards
+from tests.factories.fields import make_field
 from tests.factories.organisations import make_membership, make_organisation
-from tests.factories.persons import make_agent, make_person, make_phone
+from tests.factories.persons import make_agent, make_own_role, make_person, make_phone
 from tests.factories.sessions import make_session
 from tests.factories.teams import make_team
 from tests.factories.tickets import make_message, make_setup, make_tag, make_ticket
@@ -55,6 +56,17 @@ EXPECTED = {
     "GET /address/stop/{token}": "------",
     "POST /address/stop/{token}": "------",
     "GET /admin": "snnn22",
+    "GET /admin/audit": "snnnn2",
+    "POST /admin/audit/export": "snnnn2",
+    "GET /admin/fields": "snnnn2",
+    "GET /admin/fields/new": "snnnn2",
+    "POST /admin/fields/new": "snnnne",
+    "POST /admin/fields/preview": "snnnn2",
+    "GET /admin/fields/{field_id}": "snnnn2",
+    "POST /admin/fields/{field_id}": "snnnne",
+    "POST /admin/fields/{field_id}/move": "snnnn3",
+    "POST /admin/fields/{field_id}/restoration": "snnnn3",
+    "POST /admin/fields/{field_id}/retirement": "snnnn3",
     "GET /admin/jobs": "snnnn2",
     "POST /admin/jobs/{job_id}/retry": "snnnn3",
     "GET /admin/mailboxes": "snnnn2",
@@ -88,6 +100,13 @@ EXPECTED = {
     "POST /admin/quarantine/{inbound_id}/discard": "snnnn3",
     "POST /admin/quarantine/{inbound_id}/retry": "snnnn3",
     "GET /admin/quarantine/{inbound_id}/source": "snnnn2",
+    "GET /admin/roles": "snnnn2",
+    "POST /admin/roles": "snnnne",
+    "GET /admin/roles/new": "snnnn2",
+    "GET /admin/roles/{role}": "snnnn2",
+    "POST /admin/roles/{role}": "snnnne",
+    "POST /admin/roles/{role}/removal": "snnnn3",
+    "GET /admin/search": "snnn22",
     "GET /admin/statuses": "snnnn2",
     "POST /admin/statuses": "snnnne",
     "GET /admin/statuses/new": "snnnn2",
@@ -134,6 +153,10 @@ EXPECTED = {
     "POST /desk/organisations/{organisation}/domains/{domain}/verification": "snnn33",
     "GET /desk/organisations/{organisation}/edit": "snn222",
     "POST /desk/organisations/{organisation}/edit": "snneee",
+    "GET /desk/organisations/{organisation}/ticket-access": "snn222",
+    "POST /desk/organisations/{organisation}/ticket-access": "snneee",
+    "POST /desk/organisations/{organisation}/ticket-access/preview": "snn222",
+    "GET /desk/organisations/{organisation}/views": "snnnn2",
     "GET /desk/people": "snn222",
     "GET /desk/people/choices": "snn222",
     "GET /desk/people/new": "snn222",
@@ -147,15 +170,20 @@ EXPECTED = {
     "POST /desk/people/{person}/memberships": "snneee",
     "POST /desk/people/{person}/memberships/{organisation}/ending": "snn333",
     "POST /desk/people/{person}/phones": "snneee",
+    "GET /desk/people/{person}/views": "snnnn2",
     "POST /desk/preview": "snn222",
     "GET /desk/search": "snn222",
     "GET /desk/tickets/new": "snn222",
     "POST /desk/tickets/new": "snneee",
+    "POST /desk/tickets/new/fields": "snn222",
     "GET /desk/tickets/{number}": "snn222",
     "POST /desk/tickets/{number}/assignee": "snn333",
+    "GET /desk/tickets/{number}/audience": "snn222",
     "POST /desk/tickets/{number}/calls": "snneee",
     "POST /desk/tickets/{number}/claim": "snn333",
     "PUT /desk/tickets/{number}/drafts/{purpose}": "snn222",
+    "POST /desk/tickets/{number}/fields": "snn333",
+    "POST /desk/tickets/{number}/fields/shape": "snn222",
     "POST /desk/tickets/{number}/followers": "snneee",
     "POST /desk/tickets/{number}/followers/removals": "snn333",
     "GET /desk/tickets/{number}/head": "snn222",
@@ -190,6 +218,7 @@ EXPECTED = {
     "GET /login/link/{token}": "------",
     "POST /login/link/{token}": "------",
     "POST /logout": "s33333",
+    "GET /organisations/{organisation}/tickets": "s-2---",
     "GET /readyz": "222222",
     "POST /reset": "eeeeee",
     "GET /reset": "222222",
@@ -205,18 +234,24 @@ EXPECTED = {
     "GET /t/{token}": "222222",
     "POST /t/{token}/closure": "333333",
     "GET /t/{token}/files/{attachment_id}/{name}": "222222",
+    "POST /t/{token}/privacy": "333333",
     "POST /t/{token}/renewal": "222222",
     "POST /t/{token}/reopening": "333333",
     "POST /t/{token}/replies": "eeeeee",
+    "POST /t/{token}/sharing": "333333",
     "GET /tickets": "s22222",
     "POST /tickets": "eeeeee",
     "GET /tickets/confirm/{token}": "------",
     "POST /tickets/confirm/{token}": "------",
     "GET /tickets/new": "222222",
+    "POST /tickets/new/fields": "222222",
     "GET /tickets/{number}": "s2-333",
     "POST /tickets/{number}/closure": "s3----",
+    "PUT /tickets/{number}/draft": "s2----",
     "GET /tickets/{number}/messages": "s2----",
+    "POST /tickets/{number}/privacy": "s3----",
     "POST /tickets/{number}/reopening": "s3----",
+    "POST /tickets/{number}/sharing": "s3----",
     "POST /tickets/{number}/replies": "se----",
 }
 
@@ -276,7 +311,7 @@ async def _sample() -> Sample:
     await make_session(owner)
     ticket = await make_ticket(requester=owner)
     message = await make_message(ticket)
-    organisation = await make_organisation(domains=("club.example",))
+    organisation = await make_organisation(domains=("club.example",), ticket_access="everyone")
     await make_membership(other, organisation)
     file = await attach(Upload("a.txt", "text/plain", b"x"), owner_kind="message", owner_id=message)
     names = {
@@ -292,11 +327,13 @@ async def _sample() -> Sample:
         "team_id": team,
         "choice_id": await make_setup(),
         "tag_id": await make_tag("club"),
+        "field_id": await make_field("surface"),
         "organisation": organisation,
         "identity": await make_phone(other, "+47 10 55 01 11"),
         "domain": "club.example",
         "purpose": "reply",
         "view": "open",
+        "role": await make_own_role(Capability.READ_TICKETS),
         "session_id": (await sessions_of(owner))[0].id,
         "hashed": "any",
         "path": "css/base.css",

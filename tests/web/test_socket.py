@@ -19,9 +19,14 @@ from helpdesk.events.actor import SYSTEM, Role
 from helpdesk.events.record import record
 from helpdesk.live.bridge import Bridge
 from helpdesk.live.hub import HUB
+from helpdesk.tickets.actions.assign import assign_ticket
+from helpdesk.tickets.actions.notes import add_note
+from helpdesk.tickets.actions.privacy import keep_private, share_with_colleagues
+from helpdesk.tickets.actions.reply import Reply, post_reply
 from helpdesk.tickets.events import SubjectChanged
 from helpdesk.web import socket as socket_module
 from helpdesk.web.kit.security import SESSION_COOKIE
+from tests.factories.organisations import make_membership, make_organisation
 from tests.factories.persons import make_agent, make_person
 from tests.factories.sessions import make_session
 from tests.factories.tickets import MadeTicket, make_ticket
@@ -120,6 +125,29 @@ async def test_session_that_has_ended_is_refused(address: str) -> None:
     assert caught.value.response.status_code == 403
 
 
+async def test_colleague_hears_until_the_ticket_is_kept_from_them(address: str) -> None:
+    colleague, organisation = await make_person(), await make_organisation(ticket_access="everyone")
+    await make_membership(colleague, organisation)
+    shared, private = [
+        await make_ticket(organisation=organisation, is_private=kept) for kept in (False, True)
+    ]
+
+    async with opened(address, await make_session(colleague)) as page:
+        await show(page, f"ticket:{shared.id}", f"ticket:{private.id}")
+        await change(shared)
+        await change(private)
+        hints = await heard(page)
+        await keep_private(SYSTEM, shared.number)
+        silent = await is_silent(page)
+        await share_with_colleagues(SYSTEM, shared.number)
+        again = await heard(page)
+        await execute("UPDATE organisations SET ticket_access = 'none'")
+        await change(shared)
+
+        assert (hints, silent, again) == ([f"ticket:{shared.id}"], True, [f"ticket:{shared.id}"])
+        assert await is_silent(page)
+
+
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", None])
 async def test_page_of_another_site_is_refused(address: str, origin: str | None) -> None:
     token = await make_session(await make_person())
@@ -167,6 +195,26 @@ async def test_customer_hears_of_their_own_tickets_alone(address: str) -> None:
             await change(ticket)
 
         assert await heard(page) == sorted([f"ticket:{own.id}", f"ticket:{followed.id}"])
+
+
+async def test_customer_gets_no_hint_of_what_staff_do_among_themselves(address: str) -> None:
+    person = await make_person()
+    agent, ticket = await make_agent(), await make_ticket(requester=person)
+
+    async with (
+        opened(address, await make_session(person)) as page,
+        opened(address, await make_session(agent.person)) as desk,
+    ):
+        await show(page, f"ticket:{ticket.id}")
+        await show(desk, f"ticket:{ticket.id}")
+        await add_note(agent, ticket.number, body="She sounds cross.")
+        await assign_ticket(agent, ticket.number, agent.person)
+        told_of_the_note = await heard(desk)
+        silent = await is_silent(page)
+        await post_reply(agent, ticket.number, Reply(body="We mend it."))
+
+        assert (told_of_the_note, silent) == ([f"ticket:{ticket.id}"] * 2, True)
+        assert await heard(page) == [f"ticket:{ticket.id}"]
 
 
 async def test_rubbish_is_ignored(address: str) -> None:

@@ -6,6 +6,7 @@ from helpdesk.accounts.actions.identities import verify_email
 from helpdesk.accounts.actions.links import issue_link, open_link, use_link
 from helpdesk.accounts.actions.passwords import ensure_password_fits, replace_password
 from helpdesk.accounts.actions.people import NewPerson, PersonProfile, change_person, create_person
+from helpdesk.accounts.actions.rights import locked_rights
 from helpdesk.accounts.actions.roles import deactivate_person
 from helpdesk.accounts.enums import LinkPurpose
 from helpdesk.accounts.events import InvitationAccepted, InvitationWithdrawn, PersonInvited
@@ -47,6 +48,7 @@ async def withdraw_invitation(actor: Actor, person_id: int) -> None:
     An invitation that was accepted meanwhile is not there to be withdrawn.
     """
     async with transaction():
+        actor = await locked_rights(actor)
         person = await _access_to_invite(actor, person_id)
         if not await _void(person_id):
             raise Conflict(_("There is no invitation to withdraw: it was accepted, or withdrawn before."))

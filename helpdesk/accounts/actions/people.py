@@ -5,7 +5,9 @@ from msgspec.structs import asdict
 
 from helpdesk.accounts.access import PersonOut, access_person
 from helpdesk.accounts.actions.identities import AddressTaken, insert_email, insert_phone
+from helpdesk.accounts.actions.rights import chosen_role, locked_rights
 from helpdesk.accounts.addresses import clean_phone, normalised_email
+from helpdesk.accounts.capabilities import held_by
 from helpdesk.accounts.events import PersonChanged, PersonCreated
 from helpdesk.accounts.queries.people import person_id_by_email
 from helpdesk.accounts.rules import (
@@ -28,7 +30,7 @@ from helpdesk.core.errors import NotFound
 from helpdesk.core.names import clean_name, name_from_address, sort_name
 from helpdesk.db.sql import execute, fetch_value
 from helpdesk.db.transaction import transaction
-from helpdesk.events.actor import BUILT_IN, Actor, Capability, Role
+from helpdesk.events.actor import Actor, Capability, Role
 from helpdesk.events.event import Change
 from helpdesk.events.record import record
 
@@ -43,6 +45,7 @@ class NewPerson(Struct, frozen=True, kw_only=True):
     email: str | None = None
     phone: str | None = None
     role: Role = Role.CUSTOMER
+    own_role: int | None = None
     locale: str | None = None
     zone: str | None = None
     title: str | None = None
@@ -63,6 +66,8 @@ async def create_person(actor: Actor, new: NewPerson) -> int:
     _ensure_may_make(actor, new.role)
     ensure_none(new_person_problems(new))
     async with transaction():
+        if new.role != Role.CUSTOMER:
+            await _ensure_may_give_role(actor, new)
         person_id = await _insert_person(new)
         await record(PersonCreated(person=person_id), actor)
         if new.email:
@@ -102,12 +107,19 @@ async def change_person(actor: Actor, person_id: int, profile: PersonProfile) ->
 
 
 def _ensure_may_make(actor: Actor, role: Role) -> None:
-    """Customers come by themselves or are made by staff; staff by whoever may give away that role."""
+    """Customers come by themselves or are made by staff; staff by whoever manages people."""
     if role != Role.CUSTOMER:
         ensure_can(actor, Capability.MANAGE_PEOPLE)
-        ensure_may_give(actor, BUILT_IN[role])
     elif actor.is_staff:
         ensure_can(actor, Capability.WRITE_CUSTOMERS)
+
+
+async def _ensure_may_give_role(actor: Actor, new: NewPerson) -> None:
+    """Nobody makes somebody who may do more than they may by now."""
+    present = await locked_rights(actor)
+    ensure_can(present, Capability.MANAGE_PEOPLE)
+    own_role = await chosen_role(new.own_role)
+    ensure_may_give(present, held_by(new.role, own_role.capabilities if own_role else None))
 
 
 def new_person_problems(new: NewPerson) -> Problems:
@@ -134,11 +146,12 @@ def _profile_problems(profile: PersonProfile) -> Problems:
 
 async def _insert_person(new: NewPerson) -> int:
     return await fetch_value(
-        "INSERT INTO persons (name, sort_name, role, locale, zone, title, created_at)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id",
+        "INSERT INTO persons (name, sort_name, role, staff_role, locale, zone, title, created_at)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id",
         clean_name(new.name),
         sort_name(new.name)[:LONGEST_SORT_NAME],
         new.role,
+        new.own_role if new.role != Role.CUSTOMER else None,
         new.locale,
         new.zone,
         clean_name(new.title or "") or None,

@@ -1,9 +1,8 @@
 """Who works here and in which role; who may no longer sign in. Nobody is deleted here."""
 
-from msgspec import Struct
-
 from helpdesk.accounts.access import PersonOut, access_person
 from helpdesk.accounts.actions.links import void_links
+from helpdesk.accounts.actions.rights import chosen_role, locked_rights
 from helpdesk.accounts.actions.sessions import sign_out_everywhere
 from helpdesk.accounts.capabilities import held_by
 from helpdesk.accounts.events import PersonChanged, PersonDeactivated, PersonReactivated
@@ -11,20 +10,11 @@ from helpdesk.accounts.rules import ensure_can, ensure_may_give
 from helpdesk.core.clock import now
 from helpdesk.core.errors import Conflict, Invalid
 from helpdesk.core.i18n import gettext as _
-from helpdesk.db.sql import execute, fetch_one, fetch_value
+from helpdesk.db.sql import execute, fetch_value
 from helpdesk.db.transaction import transaction
 from helpdesk.events.actor import Actor, Capability, Role
 from helpdesk.events.event import Change
 from helpdesk.events.record import record
-
-# Held by whoever makes the first administrator or takes one away, so that there is never none.
-ADMINS_LOCK = 4_711_000_002
-
-
-class _OwnRole(Struct, frozen=True):
-    id: int
-    name: str
-    capabilities: str
 
 
 async def change_role(actor: Actor, person_id: int, role: Role, *, own_role: int | None = None) -> None:
@@ -32,12 +22,15 @@ async def change_role(actor: Actor, person_id: int, role: Role, *, own_role: int
 
     With `own_role` they are staff who may do what that role of the company's own says.
     """
-    ensure_can(actor, Capability.MANAGE_PEOPLE)
     async with transaction():
+        actor = await locked_rights(actor)
+        ensure_can(actor, Capability.MANAGE_PEOPLE)
         person = await access_person(actor, person_id, lock=True)
-        wanted = await _own_role(own_role)
+        wanted = await chosen_role(own_role)
         if (person.role, person.staff_role) == (role, own_role):
             return
+        if role == Role.CUSTOMER and wanted:
+            raise Invalid({"role": _("Please choose one from the list.")})
         given = held_by(role, wanted.capabilities if wanted else None)
         ensure_may_give(actor, person.capabilities | given)
         await _ensure_not_last_admin(person)
@@ -55,6 +48,7 @@ async def change_role(actor: Actor, person_id: int, role: Role, *, own_role: int
 async def deactivate_person(actor: Actor, person_id: int) -> None:
     """Switch a person off: they are signed out, their links are void; what they did stays theirs."""
     async with transaction():
+        actor = await locked_rights(actor)
         person = await _access_to_switch(actor, person_id)
         if person.deactivated_at is None:
             await _ensure_not_last_admin(person)
@@ -67,15 +61,11 @@ async def deactivate_person(actor: Actor, person_id: int) -> None:
 async def reactivate_person(actor: Actor, person_id: int) -> None:
     """Let a person sign in again."""
     async with transaction():
+        actor = await locked_rights(actor)
         person = await _access_to_switch(actor, person_id)
         if person.deactivated_at is not None:
             await execute("UPDATE persons SET deactivated_at = NULL WHERE id = $1", person_id)
             await record(PersonReactivated(person=person_id), actor)
-
-
-async def lock_admins() -> None:
-    """Let nobody else make or take away an administrator until the transaction ends."""
-    await execute("SELECT pg_advisory_xact_lock($1)", ADMINS_LOCK)
 
 
 async def has_admin(*, beside: int | None = None) -> bool:
@@ -85,18 +75,6 @@ async def has_admin(*, beside: int | None = None) -> bool:
         " WHERE role = 'admin' AND staff_role IS NULL AND deactivated_at IS NULL AND id IS DISTINCT FROM $1)",
         beside,
     )
-
-
-async def _own_role(role_id: int | None) -> _OwnRole | None:
-    """The role of this id, kept from being removed; Invalid where there is none."""
-    if role_id is None:
-        return None
-    found = await fetch_one(
-        _OwnRole, "SELECT id, name, capabilities FROM roles WHERE id = $1 FOR SHARE", role_id
-    )
-    if found is None:
-        raise Invalid({"role": _("Please choose one from the list.")})
-    return found
 
 
 async def _role_name(person: PersonOut) -> str:
@@ -119,6 +97,5 @@ async def _access_to_switch(actor: Actor, person_id: int) -> PersonOut:
 async def _ensure_not_last_admin(person: PersonOut) -> None:
     if person.role != Role.ADMIN or person.staff_role is not None or person.deactivated_at is not None:
         return
-    await lock_admins()
     if not await has_admin(beside=person.id):
         raise Conflict(_("This is the last administrator. Make somebody else one first."))

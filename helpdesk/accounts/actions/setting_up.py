@@ -3,7 +3,8 @@
 from helpdesk.accounts.actions.links import insert_link, open_link, stamp_link, use_link
 from helpdesk.accounts.actions.passwords import replace_password
 from helpdesk.accounts.actions.people import NewPerson, create_person, ensure_person
-from helpdesk.accounts.actions.roles import change_role, has_admin, lock_admins
+from helpdesk.accounts.actions.rights import lock_rights
+from helpdesk.accounts.actions.roles import change_role, has_admin
 from helpdesk.accounts.enums import LinkPurpose
 from helpdesk.accounts.hashing import hashed
 from helpdesk.accounts.rules import email_problems, ensure_none, name_problems, password_problems
@@ -37,7 +38,7 @@ async def set_up_first_admin(token: str, *, name: str, email: str, password: str
         raise NotFound("link")
     password_hash = await hashed(password)
     async with transaction():
-        await lock_admins()
+        await lock_rights()
         if await has_admin():
             raise NotFound("link")
         await use_link(token, LinkPurpose.SETUP)

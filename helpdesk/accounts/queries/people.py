@@ -18,7 +18,8 @@ MOST_MATCHES = 10
 FEWEST_DIGITS_TO_MATCH = 4
 
 _CARDS = """
-    SELECT id, name, role, title, signature, locale, zone, created_at, deactivated_at,
+    SELECT id, name, role, title, signature, locale, zone, created_at, deactivated_at, staff_role,
+      (SELECT roles.name FROM roles WHERE roles.id = persons.staff_role) AS own_role_name,
       coalesce((
         SELECT json_agg(json_build_object('id', identities.id, 'kind', kind, 'value', value,
                                           'is_primary', is_primary, 'verified_at', verified_at)
@@ -45,11 +46,16 @@ class IdentityOut(Struct, frozen=True):
 
 
 class PersonCard(Struct, frozen=True, kw_only=True):
-    """A person with every address and number, the primary ones first."""
+    """A person with every address and number, the primary ones first.
+
+    Staff with a `staff_role` may do what that role of the company's own says.
+    """
 
     id: int
     name: str
     role: Role
+    staff_role: int | None
+    own_role_name: str | None
     title: str | None
     signature: str | None
     locale: str | None
@@ -84,6 +90,7 @@ class PersonMatch(Struct, frozen=True):
     name: str
     role: Role
     email: str | None
+    own_role_name: str | None = None
 
 
 async def person_card(person_id: int) -> PersonCard | None:
@@ -137,7 +144,8 @@ async def people_matching(text: str, limit: int = MOST_MATCHES) -> list[PersonMa
         )
         SELECT id, name, role,
           (SELECT value FROM identities WHERE kind = 'email' AND person = persons.id
-           ORDER BY is_primary DESC, id LIMIT 1) AS email
+           ORDER BY is_primary DESC, id LIMIT 1) AS email,
+          (SELECT roles.name FROM roles WHERE roles.id = persons.staff_role) AS own_role_name
         FROM persons WHERE id IN (SELECT id FROM found) AND deactivated_at IS NULL
         ORDER BY sort_name, id LIMIT $4
         """,

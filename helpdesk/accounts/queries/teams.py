@@ -4,17 +4,27 @@ import msgspec
 from msgspec import Struct
 
 from helpdesk.accounts.choice import Choice
+from helpdesk.accounts.enums import Level
 from helpdesk.db.sql import fetch, fetch_as
 
 
+class Member(Struct, frozen=True):
+    """Somebody in a team, and what they may do with its tickets."""
+
+    id: int
+    name: str
+    level: Level
+
+
 class TeamRow(Struct, frozen=True):
-    """A team with its members by name."""
+    """A team with its members by name, and what staff outside may do with its tickets."""
 
     id: int
     name: str
     description: str
     zone: str
-    members: list[Choice]
+    others: Level
+    members: list[Member]
 
 
 async def team_choices() -> list[Choice]:
@@ -45,8 +55,8 @@ async def teams() -> list[TeamRow]:
     """Every team with its members, in one query."""
     rows = await fetch(
         """
-        SELECT id, name, description, zone, coalesce((
-            SELECT json_agg(json_build_object('id', persons.id, 'name', persons.name)
+        SELECT id, name, description, zone, others, coalesce((
+            SELECT json_agg(json_build_object('id', persons.id, 'name', persons.name, 'level', level)
                             ORDER BY sort_name, persons.id)
             FROM persons JOIN team_members ON person = persons.id
             WHERE team = teams.id AND deactivated_at IS NULL

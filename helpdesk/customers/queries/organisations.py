@@ -6,7 +6,10 @@ import msgspec
 from msgspec import Struct
 
 from helpdesk.accounts.choice import Choice
+from helpdesk.core.clock import now
 from helpdesk.core.names import sort_name
+from helpdesk.customers.enums import TicketAccess
+from helpdesk.customers.sharing import sharing_membership
 from helpdesk.db.sql import fetch, fetch_as
 
 MOST_MATCHES = 10
@@ -30,10 +33,16 @@ class OrganisationCard(Struct, frozen=True):
     city: str | None
     created_at: datetime
     domains: list[DomainOut]
+    ticket_access: TicketAccess
+    ticket_access_roles: list[str]
+    colleagues_may_reply: bool
 
 
 class MemberOut(Struct, frozen=True):
-    """One line of who is or was in an organisation."""
+    """One line of who is or was in an organisation.
+
+    `is_named` to see its tickets says nothing while it lets others see them; `sees_tickets` is what holds.
+    """
 
     person: int
     name: str
@@ -41,13 +50,21 @@ class MemberOut(Struct, frozen=True):
     role: str
     since_on: date | None
     until_on: date | None
+    is_named: bool = False
+    sees_tickets: bool = False
+
+    @property
+    def is_there(self) -> bool:
+        """Whether they belong to it today, or will."""
+        return self.until_on is None or self.until_on > now().date()
 
 
 async def organisation_card(organisation_id: int) -> OrganisationCard | None:
     """The card of an organisation, for whoever has been let in by `access_organisation`."""
     rows = await fetch(
         """
-        SELECT id, name, note, city, created_at, coalesce((
+        SELECT id, name, note, city, created_at, ticket_access, ticket_access_roles, colleagues_may_reply,
+          coalesce((
             SELECT json_agg(json_build_object('domain', domain, 'verified_at', verified_at) ORDER BY domain)
             FROM organisation_domains WHERE organisation = organisations.id
           ), '[]') AS domains
@@ -57,22 +74,25 @@ async def organisation_card(organisation_id: int) -> OrganisationCard | None:
     )
     if not rows:
         return None
-    domains = msgspec.json.decode(rows[0]["domains"], type=list[DomainOut])
-    return msgspec.convert({**rows[0], "domains": domains}, OrganisationCard)
+    parsed = {name: msgspec.json.decode(rows[0][name]) for name in ("domains", "ticket_access_roles")}
+    return msgspec.convert({**rows[0], **parsed}, OrganisationCard)
 
 
 async def members_of(organisation_id: int) -> list[MemberOut]:
     """Who is in an organisation, then who was, by name."""
     return await fetch_as(
         MemberOut,
-        """
-        SELECT person, name, memberships.role, since_on, until_on,
+        f"""
+        SELECT person, persons.name, memberships.role, since_on, until_on,
+          memberships.sees_tickets AS is_named, ({sharing_membership(day="$2::date")}) AS sees_tickets,
           (SELECT value FROM identities WHERE kind = 'email' AND identities.person = memberships.person
            ORDER BY is_primary DESC, id LIMIT 1) AS email
         FROM memberships JOIN persons ON persons.id = person
-        WHERE organisation = $1 ORDER BY until_on IS NOT NULL, sort_name, persons.id, memberships.id
-        """,
+          JOIN organisations AS sharing ON sharing.id = organisation
+        WHERE organisation = $1 ORDER BY until_on IS NOT NULL, persons.sort_name, persons.id, memberships.id
+        """,  # noqa: S608 - ours
         organisation_id,
+        now().date(),
     )
 
 

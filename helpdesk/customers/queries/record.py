@@ -13,6 +13,12 @@ from helpdesk.core.clock import now
 from helpdesk.db.sql import fetch, fetch_as, fetch_value, statement
 from helpdesk.events.actor import Role
 
+# Where the person $1 belongs on the day $2: the preferred $3, else the one they joined last.
+ORGANISATION_OF = """
+    SELECT organisation FROM memberships
+    WHERE person = $1 AND (since_on IS NULL OR since_on <= $2) AND (until_on IS NULL OR until_on > $2)
+    ORDER BY organisation IS NOT DISTINCT FROM $3 DESC, since_on DESC NULLS LAST, id DESC LIMIT 1
+"""
 _CUSTOMER_CARD = Path(__file__).parent / "sql" / "customer_card.sql"
 
 
@@ -52,6 +58,14 @@ class CustomerCard(Struct, frozen=True, kw_only=True):
         return self.phones[0].value if self.phones else None
 
 
+class AskedFor(Struct, frozen=True):
+    """An organisation somebody may ask in; `is_shared` tells that some there see each other's tickets."""
+
+    id: int
+    name: str
+    is_shared: bool
+
+
 class MembershipOut(Struct, frozen=True):
     """One line of where somebody belongs or belonged."""
 
@@ -69,16 +83,25 @@ async def customer_card(person_id: int) -> CustomerCard | None:
     return _card(rows[0]) if rows else None
 
 
-async def organisation_of(person_id: int, *, on: date | None = None) -> int | None:
-    """Where somebody belongs on a day, today unless told; of several the one they joined last."""
-    return await fetch_value(
+async def organisation_of(
+    person_id: int, *, on: date | None = None, preferred: int | None = None
+) -> int | None:
+    """Where somebody belongs on a day, today unless told: the preferred, else the one joined last."""
+    return await fetch_value(ORGANISATION_OF, person_id, on or now().date(), preferred)
+
+
+async def organisations_to_ask_in(person_id: int) -> list[AskedFor]:
+    """Where somebody belongs today, what they joined last first."""
+    return await fetch_as(
+        AskedFor,
         """
-        SELECT organisation FROM memberships
+        SELECT organisations.id, organisations.name, ticket_access <> 'none' AS is_shared
+        FROM memberships JOIN organisations ON organisations.id = organisation
         WHERE person = $1 AND (since_on IS NULL OR since_on <= $2) AND (until_on IS NULL OR until_on > $2)
-        ORDER BY since_on DESC NULLS LAST, id DESC LIMIT 1
+        ORDER BY since_on DESC NULLS LAST, memberships.id DESC
         """,
         person_id,
-        on or now().date(),
+        now().date(),
     )
 
 

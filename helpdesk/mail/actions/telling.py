@@ -5,7 +5,9 @@ from pathlib import Path
 from msgspec import Struct
 
 from helpdesk.accounts.enums import LinkPurpose
+from helpdesk.core.clock import now
 from helpdesk.core.i18n import SOURCE_LOCALE
+from helpdesk.customers.sharing import shared_with
 from helpdesk.db.sql import fetch_as, fetch_one, fetch_value, statement
 from helpdesk.mail.actions.queue_mail import NewMail, queue_mail
 
@@ -144,7 +146,8 @@ class _Asked(_Reader, frozen=True, kw_only=True):
 
 
 async def _readers(message: int) -> list[_Reader]:
-    return await fetch_as(_Reader, statement(_READERS), message)
+    shared = shared_with(person="persons.id", day="$2::date")
+    return await fetch_as(_Reader, statement(_READERS).replace("/* shared */", shared), message, now().date())
 
 
 async def _asked(ticket: int) -> _Asked | None:

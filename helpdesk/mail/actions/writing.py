@@ -7,9 +7,9 @@ from helpdesk.mail.actions.inline_images import show_images, with_waiting_images
 from helpdesk.mail.actions.keeping import Fate, kept, remember_ids, remember_participants
 from helpdesk.mail.enums import InboundState
 from helpdesk.mail.incoming import Incoming, Ingested, storable
-from helpdesk.mail.links import without_tokens
 from helpdesk.mail.parsing.parsed import MailKind
 from helpdesk.mail.placing import Placement, placed
+from helpdesk.mail.quoted_links import without_tokens
 from helpdesk.mail.reply_html import shown_html
 from helpdesk.mail.sender import Sender, acts_as, sender_of
 from helpdesk.mail.signed_ids import without_markers

@@ -16,7 +16,8 @@ async def standings(ticket_ids: list[int], *, person: int, address: str) -> dict
     """The sender's standing in each of these tickets that is live, in one query.
 
     Participants are the requester, followers, the assignee, who wrote before as one of them, and to whom a
-    mail of theirs was also addressed. Colleagues write from a verified domain of the ticket's organisation.
+    mail of theirs was also addressed. Colleagues write from a verified domain of the ticket's organisation;
+    a private ticket has none.
     """
     rows = await fetch(
         """
@@ -27,7 +28,8 @@ async def standings(ticket_ids: list[int], *, person: int, address: str) -> dict
                       AND NOT is_from_new_participant)
            OR EXISTS (SELECT FROM mail_participants WHERE ticket = tickets.id AND address = $3)) IS TRUE
             AS is_participant,
-          EXISTS (SELECT FROM organisation_domains
+          NOT is_private
+          AND EXISTS (SELECT FROM organisation_domains
                   WHERE organisation = tickets.organisation AND domain = $4 AND verified_at IS NOT NULL)
             AS is_colleague
         FROM tickets WHERE id = ANY($1::bigint[]) AND disposition = 'live'

@@ -38,14 +38,17 @@ async def remove_follower(actor: Actor, number: str, person_id: int) -> None:
 
 
 async def write_followers(ticket_id: int, person_ids: Iterable[int]) -> int:
-    """Write these followers, inside the open transaction; how many are new. Unknown ids follow nothing."""
+    """Write these followers, inside the open transaction; how many are new. Unknown ids follow nothing.
+
+    Who followed as a colleague follows in their own right from now on.
+    """
     wanted = sorted({person_id for person_id in person_ids if is_id(person_id)})
     if not wanted:
         return 0
     return await execute(
         """
         INSERT INTO ticket_followers (ticket, person) SELECT $1, id FROM persons WHERE id = ANY($2::bigint[])
-        ON CONFLICT (ticket, person) DO NOTHING
+        ON CONFLICT (ticket, person) DO UPDATE SET is_colleague = false WHERE ticket_followers.is_colleague
         """,
         ticket_id,
         wanted,

@@ -7,11 +7,13 @@ from helpdesk.tickets.records import TicketRecord
 
 
 async def open_follow_up(actor: Actor, old: TicketRecord, message: NewMessage) -> TicketRef:
-    """Open a ticket of the author's with this message, of the old one's subject, kind and team."""
+    """Open a ticket of the author's with this message, of the old one's subject, kind, team and privacy."""
     new = NewTicket(
         subject=old.subject,
         body=message.content.body,
         requester=message.author or old.requester,
+        organisation=old.organisation,
+        is_private=old.is_private,
         channel=message.channel,
         type=old.type,
         team=old.team,

@@ -7,34 +7,56 @@ from helpdesk.accounts.rules import ensure_can
 from helpdesk.core.clock import now
 from helpdesk.core.errors import Forbidden, Invalid
 from helpdesk.core.i18n import gettext as _
-from helpdesk.db.sql import fetch_as
+from helpdesk.db.sql import fetch_as, fetch_value
 from helpdesk.db.transaction import transaction
 from helpdesk.events.actor import Actor, Capability
+from helpdesk.fields.definition import Definition, decoded_definitions
+from helpdesk.fields.enums import Subject
+from helpdesk.fields.queries import (
+    PEOPLE_COLUMN,
+    Ground,
+    decoded_people,
+    definitions_column,
+    possible_people,
+)
 from helpdesk.tickets.actions.attaching import MessageFile, taken_files, uploads_problems
+from helpdesk.tickets.actions.custom import opening_problems, opening_values
 from helpdesk.tickets.actions.opening import NewTicket, write_ticket
 from helpdesk.tickets.actions.writing import NewMessage, TicketRef
 from helpdesk.tickets.contents import body_problems, subject_problems, typed_content, usable_key
-from helpdesk.tickets.enums import Audience, Channel
+from helpdesk.tickets.enums import Audience, Channel, Priority
 from helpdesk.tickets.rules import acts_for_us, author_kind_of, is_id
 
 
 class _Known(Struct, frozen=True):
-    """Which of the ids in a form stand for somebody or something."""
+    """Which of the ids in a form stand for somebody or something, and the ground of its custom fields."""
 
     requester: bool
     assignee: bool
     team: bool
     type: bool
     priority: bool
+    definitions: str
+    people: str
 
 
 async def open_ticket(actor: Actor, new: NewTicket) -> TicketRef:
     """Open a ticket. A second call with the same request key answers with what the first one opened."""
     _ensure_may_open(actor, new)
-    await _ensure_usable(actor, new)
+    new = await with_level(new)
+    definitions = await _ensure_usable(actor, new)
+    values = opening_values(actor, new, definitions)
     message = _first_message(actor, new, await taken_files(new.uploads))
     async with transaction():
-        return await write_ticket(actor, _cleaned(actor, new), message)
+        return await write_ticket(actor, replace(_cleaned(actor, new), custom=values), message)
+
+
+async def with_level(new: NewTicket) -> NewTicket:
+    """The same with the level its priority by name brings, which conditions of fields ask for."""
+    if new.named_priority is None or not is_id(new.named_priority):
+        return new
+    level = await fetch_value("SELECT level FROM priorities WHERE id = $1", new.named_priority)
+    return new if level is None else replace(new, priority=Priority(level))
 
 
 def _ensure_may_open(actor: Actor, new: NewTicket) -> None:
@@ -46,11 +68,14 @@ def _ensure_may_open(actor: Actor, new: NewTicket) -> None:
         subject=new.subject,
         body=new.body,
         requester=actor.person or 0,
+        organisation=new.organisation,
+        is_private=new.is_private,
         channel=Channel.WEB,
         audience=Audience.PUBLIC,
         type=new.type,
         request_key=new.request_key,
         uploads=new.uploads,
+        custom=new.custom,
         locale=new.locale,
         brand=new.brand,
     )
@@ -58,10 +83,19 @@ def _ensure_may_open(actor: Actor, new: NewTicket) -> None:
         raise Forbidden(_("You can only ask for yourself."))
 
 
-async def _ensure_usable(actor: Actor, new: NewTicket) -> None:
-    """Every problem of the form at once."""
+async def _ensure_usable(actor: Actor, new: NewTicket) -> list[Definition]:
+    """Every problem of the form at once; the fields it was checked against."""
     problems = subject_problems(new.subject) | body_problems(new.body) | uploads_problems(new.uploads)
     known = await _known(actor, new)
+    ground = Ground(decoded_definitions(known.definitions), decoded_people(known.people))
+    problems |= _unknown(known) | opening_problems(actor, new, ground)
+    if problems:
+        raise Invalid(problems)
+    return ground.definitions
+
+
+def _unknown(known: _Known) -> dict[str, str]:
+    problems: dict[str, str] = {}
     if not known.requester:
         problems["requester"] = _("Please choose whom the ticket is for.")
     if not known.assignee:
@@ -72,8 +106,7 @@ async def _ensure_usable(actor: Actor, new: NewTicket) -> None:
         problems["type"] = _("Please choose one from the list.")
     if not known.priority:
         problems["priority"] = _("Please choose one from the list.")
-    if problems:
-        raise Invalid(problems)
+    return problems
 
 
 async def _known(actor: Actor, new: NewTicket) -> _Known:
@@ -81,7 +114,7 @@ async def _known(actor: Actor, new: NewTicket) -> _Known:
     ids = (new.requester, new.assignee, new.team, new.type, new.named_priority)
     rows = await fetch_as(
         _Known,
-        """
+        f"""
         SELECT EXISTS (SELECT FROM persons WHERE id = $1 AND deactivated_at IS NULL) AS requester,
                EXISTS (SELECT FROM persons WHERE id = $2 AND role <> 'customer' AND deactivated_at IS NULL)
                  OR $2::bigint IS NULL AS assignee,
@@ -90,11 +123,13 @@ async def _known(actor: Actor, new: NewTicket) -> _Known:
                        AND (is_offered_to_customers OR $6))
                  OR $4::bigint IS NULL AS type,
                EXISTS (SELECT FROM priorities WHERE id = $5 AND retired_at IS NULL AND removed_at IS NULL)
-                 OR $5::bigint IS NULL AS priority
-        """,
+                 OR $5::bigint IS NULL AS priority,
+               {definitions_column(Subject.TICKET)} AS definitions, {PEOPLE_COLUMN.format("$7")} AS people
+        """,  # noqa: S608 - columns of ours
         # 0 is nobody's id: what PostgreSQL cannot be asked for is unknown as well.
         *(number if number is None or is_id(number) else 0 for number in ids),
         acts_for_us(actor),
+        possible_people(new.custom or {}),
     )
     return rows[0]
 

@@ -1,27 +1,33 @@
 """A ticket comes to be, whoever opens it: a customer, staff, a mail, a confirmed guest."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from helpdesk.core.errors import Conflict
 from helpdesk.core.i18n import SOURCE_LOCALE
 from helpdesk.core.i18n import gettext as _
-from helpdesk.customers.queries.record import organisation_of
 from helpdesk.db.sql import fetch_one, statement
 from helpdesk.events.actor import Actor
 from helpdesk.events.record import record
+from helpdesk.fields.definition import Definition, Value, as_json
+from helpdesk.fields.rules import clean, defaults
 from helpdesk.files.uploads import Upload
 from helpdesk.jobs.queue import mark_dirty
 from helpdesk.tickets.actions.attaching import MESSAGE, attach_files
 from helpdesk.tickets.actions.followers import write_followers
 from helpdesk.tickets.actions.mentions import write_mentions
-from helpdesk.tickets.actions.tags import write_tags
+from helpdesk.tickets.actions.tags import normalised_tags, write_tags
 from helpdesk.tickets.actions.timeline import note_opening
 from helpdesk.tickets.actions.writing import NewMessage, TicketRef
+from helpdesk.tickets.cases import Case, case_record
 from helpdesk.tickets.contents import clean_subject
 from helpdesk.tickets.enums import Audience, AuthorKind, Channel, Priority
 from helpdesk.tickets.events import MessageAdded, TicketOpened
+from helpdesk.tickets.queries.opening import opening_ground
 from helpdesk.tickets.rules import acts_for_us, customer_waits_after_opening, first_category
 
 _OPEN_TICKET = Path(__file__).parent / "sql" / "open_ticket.sql"
@@ -32,12 +38,16 @@ class NewTicket(Struct, frozen=True, kw_only=True):
 
     By staff, a public `body` on the channel `desk` is their message to the customer, an internal one a note
     of what the customer wants; on the channel `phone` it is the note of a call. By a customer it is their
-    words. A `named_priority` brings its level along.
+    words. A `named_priority` brings its level along. `organisation` is the one it is asked in, where the
+    requester belongs to it; else the one they joined last. A private ticket is kept from their colleagues
+    there. `custom` is what a form gives for the fields it shows; None where there was no form.
     """
 
     subject: str
     body: str
     requester: int
+    organisation: int | None = None
+    is_private: bool = False
     channel: Channel = Channel.WEB
     audience: Audience = Audience.PUBLIC
     priority: Priority = Priority.NORMAL
@@ -50,6 +60,7 @@ class NewTicket(Struct, frozen=True, kw_only=True):
     mentions: tuple[int, ...] = ()
     request_key: str | None = None
     uploads: tuple[Upload, ...] = ()
+    custom: Mapping[str, Any] | None = None
     locale: str | None = None
     brand: int = 1
 
@@ -64,11 +75,14 @@ class _Existing(Struct, frozen=True):
 async def write_ticket(actor: Actor, new: NewTicket, message: NewMessage) -> TicketRef:
     """Write a ticket with its first message and all that hangs on it, inside the open transaction.
 
-    The message is what is written: the body and the uploads of `new` have become it.
+    The message is what is written: the body and the uploads of `new` have become it. `new.custom` is what is
+    kept; without it the fields begin with their defaults.
     A request key that was used before gives what it opened then, and nothing is written.
     """
-    organisation = await organisation_of(new.requester, on=message.at.date())
-    ref = await _insert_ticket(actor, new, message, organisation)
+    ground = await opening_ground(new.requester, message.at.date(), new.organisation)
+    organisation = ground.organisation
+    custom = _default_values(new, ground.definitions) if new.custom is None else new.custom
+    ref = await _insert_ticket(actor, replace(new, custom=custom), message, organisation)
     if ref is None:
         return await _opened_before(actor, new)
     await _record_opening(actor, ref, new, message)
@@ -110,7 +124,27 @@ async def _insert_ticket(
         message.content.quoted,
         message.is_from_new_participant,
         SOURCE_LOCALE if acts_for_us(actor) else actor.locale,
+        new.is_private,
+        as_json(new.custom),
         new.named_priority,
+    )
+
+
+def _default_values(new: NewTicket, definitions: Sequence[Definition]) -> dict[str, Value]:
+    """What the visible fields begin with where nobody was asked."""
+    return clean(definitions, defaults(definitions), {}, case_record(new_case(new), definitions))
+
+
+def new_case(new: NewTicket) -> Case:
+    """The ticket as conditions see it before it is there."""
+    return Case(
+        type=new.type,
+        priority=new.priority,
+        channel=new.channel,
+        team=new.team,
+        assignee=new.assignee,
+        locale=new.locale or "",
+        tags=tuple(normalised_tags(new.tags)),
     )
 
 

@@ -1,10 +1,14 @@
 """What a guest asks: kept until the address is confirmed, so that nobody is bothered in somebody's name."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from decimal import Decimal
 from hashlib import sha256
+from typing import Any
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from helpdesk.accounts.actions.identities import verify_email
 from helpdesk.accounts.actions.links import issue_link, use_link
@@ -23,6 +27,9 @@ from helpdesk.db.sql import execute, fetch_one, fetch_value
 from helpdesk.db.transaction import transaction
 from helpdesk.events.actor import GUEST, Customer
 from helpdesk.events.record import record
+from helpdesk.fields.definition import as_json
+from helpdesk.fields.enums import Subject
+from helpdesk.fields.queries import form_ground
 from helpdesk.files.uploads import Upload
 from helpdesk.tickets.actions.attaching import (
     PENDING_TICKET,
@@ -31,6 +38,7 @@ from helpdesk.tickets.actions.attaching import (
     taken_files,
     uploads_problems,
 )
+from helpdesk.tickets.actions.custom import opening_problems, opening_values
 from helpdesk.tickets.actions.opening import NewTicket, write_ticket
 from helpdesk.tickets.actions.writing import NewMessage, TicketRef
 from helpdesk.tickets.contents import (
@@ -59,6 +67,7 @@ class GuestRequest(Struct, frozen=True, kw_only=True):
     type: int | None = None
     locale: str = "en"
     uploads: tuple[Upload, ...] = ()
+    custom: Mapping[str, Any] = {}
 
 
 class Confirmed(Struct, frozen=True):
@@ -69,8 +78,14 @@ class Confirmed(Struct, frozen=True):
 
 
 class _Details(Struct, frozen=True):
+    """`custom` is as it will be kept."""
+
     locale: str = "en"
     type: int | None = None
+    custom: dict[str, Any] = {}
+
+
+_DETAILS = msgspec.json.Decoder(_Details, float_hook=Decimal)
 
 
 class _Pending(Struct, frozen=True):
@@ -96,12 +111,12 @@ async def ask_as_guest(request: GuestRequest, *, ip: str) -> None:
 
     The answer is the same whoever the address belongs to. The same request again mails nothing more.
     """
-    await _ensure_usable(request)
+    custom = await _ensure_usable(request)
     address = normalised_email(request.email) or ""
     await spend_mail(address, ip)
     files = await taken_files(request.uploads)
     async with transaction():
-        pending = await _insert(request, address)
+        pending = await _insert(replace(request, custom=custom), address)
         if pending is None:
             return
         await attach_files(files, PENDING_TICKET, pending)
@@ -132,7 +147,8 @@ async def confirm_pending(token: str) -> Confirmed:
         return Confirmed(person, await _open(pending, person))
 
 
-async def _ensure_usable(request: GuestRequest) -> None:
+async def _ensure_usable(request: GuestRequest) -> Mapping[str, Any]:
+    """Every problem of the form at once; what is kept of its custom fields."""
     problems = (
         name_problems(request.name)
         | email_problems(request.email)
@@ -144,8 +160,19 @@ async def _ensure_usable(request: GuestRequest) -> None:
         problems["request_key"] = _("Please open the form again and send it once more.")
     if request.type is not None and not await _is_type(request.type):
         problems["type"] = _("Please choose one from the list.")
+    asked = _asked_ticket(request)
+    ground = await form_ground(Subject.TICKET, request.custom, {})
+    problems |= opening_problems(GUEST, asked, ground)
     if problems:
         raise Invalid(problems)
+    return opening_values(GUEST, asked, ground.definitions) or {}
+
+
+def _asked_ticket(request: GuestRequest) -> NewTicket:
+    """The ticket this will be, as far as its fields depend on it."""
+    return NewTicket(
+        subject="", body="", requester=0, type=request.type, locale=request.locale, custom=request.custom
+    )
 
 
 async def _is_type(type_id: int) -> bool:
@@ -166,7 +193,7 @@ async def _insert(request: GuestRequest, address: str) -> int | None:
         clean_name(request.name),
         clean_subject(request.subject),
         clean_text(request.body),
-        msgspec.json.encode(_Details(request.locale, request.type)).decode(),
+        as_json(_Details(request.locale, request.type, dict(request.custom))),
         _kept_key(address, request.request_key),
         at,
         at + timedelta(hours=HOURS_TO_CONFIRM),
@@ -192,13 +219,14 @@ async def _locked_pending(pending_id: int | None) -> _Pending:
 
 
 async def _open(pending: _Pending, person: int) -> TicketRef:
-    details = msgspec.json.decode(pending.details, type=_Details)
+    details = _DETAILS.decode(pending.details)
     actor = Customer(person=person, name=pending.name, locale=details.locale)
     new = NewTicket(
         subject=pending.subject,
         body=pending.body,
         requester=person,
         type=details.type,
+        custom=details.custom,
         locale=details.locale,
         request_key=f"pending:{pending.id}",
     )

@@ -18,11 +18,14 @@ from helpdesk.files.uploads import Upload
 from helpdesk.tickets.access import access_ticket
 from helpdesk.tickets.actions.adding import add_public_message
 from helpdesk.tickets.actions.attaching import MessageFile, taken_files, uploads_problems
+from helpdesk.tickets.actions.colleagues import ensure_may_reply, follow_as_colleague
+from helpdesk.tickets.actions.custom import ensure_filled
 from helpdesk.tickets.actions.following_up import open_follow_up
 from helpdesk.tickets.actions.writing import NewMessage, TicketRef
 from helpdesk.tickets.contents import body_problems, typed_content, usable_key
 from helpdesk.tickets.enums import Audience, AuthorKind, Channel
-from helpdesk.tickets.queries.statuses import chosen_status
+from helpdesk.tickets.queries.statuses import StatusChoice, chosen_status
+from helpdesk.tickets.records import TicketRecord
 from helpdesk.tickets.rules import acts_for_us, author_kind_of, can_be_reopened, ensure_may_write
 
 MOST_REPLIES = 30
@@ -53,12 +56,24 @@ async def post_reply(actor: Actor, number: str, reply: Reply) -> TicketRef:
     async with transaction():
         ticket = await access_ticket(actor, number, lock=True)
         ensure_may_write(actor, ticket)
+        if isinstance(actor, Customer):
+            await ensure_may_reply(actor, ticket)
         await discard_draft(actor, "ticket", ticket.id, DraftPurpose.REPLY)
         is_customer = message.author_kind == AuthorKind.CUSTOMER
         if is_customer and not can_be_reopened(ticket.status_category, ticket.settled_at, message.at):
             return await open_follow_up(actor, ticket, message)
-        status = await chosen_status(reply.status) if reply.status is not None else None
+        if isinstance(actor, Customer):
+            await follow_as_colleague(actor, ticket)
+        status = await _picked_status(ticket, reply)
         return await add_public_message(actor, ticket, message, status=status)
+
+
+async def _picked_status(ticket: TicketRecord, reply: Reply) -> StatusChoice | None:
+    if reply.status is None:
+        return None
+    status = await chosen_status(reply.status)
+    await ensure_filled(ticket, status)
+    return status
 
 
 def _ensure_usable(reply: Reply) -> None:

@@ -6,6 +6,7 @@ from helpdesk.core.i18n import gettext as _
 from helpdesk.db.transaction import transaction
 from helpdesk.events.actor import Actor
 from helpdesk.tickets.access import access_ticket, access_to_work
+from helpdesk.tickets.actions.custom import ensure_filled
 from helpdesk.tickets.actions.writing import Columns, move_ticket, update_ticket
 from helpdesk.tickets.enums import Category
 from helpdesk.tickets.queries.statuses import StatusChoice, chosen_status, default_status
@@ -18,18 +19,28 @@ async def change_status(actor: Actor, number: str, status_id: int) -> None:
     """Give the ticket a status that its category may move to. The status it has changes nothing."""
     async with transaction():
         ticket = await access_to_work(actor, number)
-        if status_id != ticket.status:
-            await _move(actor, ticket, await chosen_status(status_id))
+        if status_id == ticket.status:
+            return
+        status = await chosen_status(status_id)
+        await ensure_filled(ticket, status)
+        await _move(actor, ticket, status)
 
 
 async def solve_ticket(actor: Actor, number: str) -> None:
-    """Call a ticket solved; its requester does the same when they need nothing more. A settled one stays."""
+    """Call a ticket solved; its requester does the same when they need nothing more. A settled one stays.
+
+    Only staff are asked for fields that are still empty: a customer cannot fill them in.
+    """
     async with transaction():
         ticket = await access_ticket(actor, number, lock=True)
         ensure_may_settle(actor, ticket.requester)
         ensure_may_write(actor, ticket)
-        if ticket.status_category not in SETTLED:
-            await _move(actor, ticket, await default_status(Category.SOLVED))
+        if ticket.status_category in SETTLED:
+            return
+        solved = await default_status(Category.SOLVED)
+        if actor.is_staff:
+            await ensure_filled(ticket, solved)
+        await _move(actor, ticket, solved)
 
 
 async def reopen_ticket(actor: Actor, number: str) -> None:

@@ -5,14 +5,18 @@ from msgspec import Struct
 
 from helpdesk.accounts.choice import Choice
 from helpdesk.db.sql import fetch, fetch_as
+from helpdesk.fields.definition import Definition
+from helpdesk.fields.enums import Subject
+from helpdesk.fields.queries import definitions_column
 from helpdesk.tickets.contents import clean_subject
 from helpdesk.tickets.enums import Priority
 from helpdesk.tickets.queries.statuses import StatusChoice
 
 MOST_TAGS_OFFERED = 10
+_ASKED_TYPES = "is_offered_to_customers AND retired_at IS NULL AND removed_at IS NULL"
 
 # Each list is one JSON column, so that other statements may carry them as well.
-CHOICE_COLUMNS = """
+CHOICE_COLUMNS = f"""
     (SELECT coalesce(json_agg(json_build_object('id', id, 'name', name, 'category', category,
                                                 'is_offered', retired_at IS NULL AND removed_at IS NULL)
                               ORDER BY position, id), '[]') FROM statuses) AS statuses,
@@ -26,8 +30,9 @@ CHOICE_COLUMNS = """
     (SELECT coalesce(json_agg(json_build_object('id', id, 'name', name) ORDER BY name), '[]')
      FROM teams) AS teams,
     (SELECT coalesce(json_agg(json_build_object('id', id, 'name', name) ORDER BY sort_name, id), '[]')
-     FROM persons WHERE role <> 'customer' AND deactivated_at IS NULL) AS staff
-"""
+     FROM persons WHERE role <> 'customer' AND deactivated_at IS NULL) AS staff,
+    {definitions_column(Subject.TICKET)} AS custom
+"""  # noqa: S608 - columns of ours
 
 
 class TypeChoice(Struct, frozen=True):
@@ -61,6 +66,12 @@ class TicketChoices(Struct, frozen=True, kw_only=True):
     types: list[TypeChoice]
     teams: list[Choice]
     staff: list[Choice]
+    custom: list[Definition] = []
+
+    @property
+    def people(self) -> dict[int, str]:
+        """The names of those who work here, by id."""
+        return {choice.id: choice.name for choice in self.staff}
 
 
 async def ticket_choices() -> TicketChoices:
@@ -78,9 +89,30 @@ async def type_choices() -> list[TypeChoice]:
     """The kinds of case customers choose from, in the order administrators gave them."""
     return await fetch_as(
         TypeChoice,
-        "SELECT id, name FROM ticket_types"
-        " WHERE is_offered_to_customers AND retired_at IS NULL AND removed_at IS NULL ORDER BY position, id",
+        f"SELECT id, name FROM ticket_types WHERE {_ASKED_TYPES} ORDER BY position, id",  # noqa: S608 - ours
     )
+
+
+class AskingChoices(Struct, frozen=True):
+    """What customers choose among, and the fields a ticket has."""
+
+    types: list[TypeChoice]
+    custom: list[Definition]
+
+
+async def asking_choices() -> AskingChoices:
+    """The kinds of case that customers are offered, and the fields, in one statement."""
+    row = (
+        await fetch(
+            f"""
+            SELECT (SELECT coalesce(json_agg(json_build_object('id', id, 'name', name)
+                                             ORDER BY position, id), '[]')
+                    FROM ticket_types WHERE {_ASKED_TYPES}) AS types,
+                   {definitions_column(Subject.TICKET)} AS custom
+            """  # noqa: S608 - columns of ours
+        )
+    )[0]
+    return msgspec.convert(decoded_columns(row), AskingChoices)
 
 
 async def tag_choices(text: str, limit: int = MOST_TAGS_OFFERED) -> list[str]:

@@ -15,7 +15,10 @@ from helpdesk.tickets.setup_kinds import KINDS
 
 
 class HistoryEntry(Struct, frozen=True, kw_only=True):
-    """One fact: who did what and when. `facts` are the event's own ids, `changes` what stood and stands."""
+    """One fact: who did what and when. `facts` are the event's own ids, `changes` what stood and stands.
+
+    The change of a custom field bears the field's name of today.
+    """
 
     id: int
     name: str
@@ -33,9 +36,13 @@ async def history(ticket_id: int, *, before: str | None = None, limit: int = PAG
         """
         SELECT events.id, events.name, events.actor_kind, events.actor_id AS actor,
                persons.name AS actor_name, events.created_at AS at, events.data AS facts,
-               coalesce((SELECT json_agg(json_build_object('field', field, 'old', old, 'new', new)
+               coalesce((SELECT json_agg(json_build_object('field', coalesce(custom_fields.name, field),
+                                                           'old', old, 'new', new, 'is_masked', is_masked)
                                          ORDER BY changes.id)
-                         FROM changes WHERE changes.event_id = events.id), '[]') AS changes
+                         FROM changes
+                         LEFT JOIN custom_fields ON custom_fields.subject = 'ticket'
+                           AND field = 'custom.' || custom_fields.key
+                         WHERE changes.event_id = events.id), '[]') AS changes
         FROM events LEFT JOIN persons ON persons.id = events.actor_id
         WHERE subject_kind = 'ticket' AND subject_id = $1 AND events.id < $2
         ORDER BY events.id DESC LIMIT $3

@@ -23,7 +23,7 @@ class Order(Struct, frozen=True):
         return ", ".join(part for part in (self.rank, self.at, "tickets.id") if part)
 
     def columns(self) -> str:
-        """What a page selects to be sorted again, and to make the next cursor."""
+        """What a page selects to make the next cursor."""
         rank = self.rank or "0"
         return f"{rank} AS sort_rank, nullif({self.at}, 'infinity') AS sort_at"
 
@@ -31,12 +31,6 @@ class Order(Struct, frozen=True):
         """The ORDER BY over `tickets`."""
         direction = " DESC" if self.is_descending else ""
         return ", ".join(f"{part}{direction}" for part in (self.rank, self.at, "tickets.id") if part)
-
-    def of_page(self) -> str:
-        """The ORDER BY over a page that was cut already."""
-        direction = " DESC" if self.is_descending else ""
-        last = "coalesce(page.sort_at, 'infinity')"
-        return ", ".join(f"{part}{direction}" for part in ("page.sort_rank", last, "page.id"))
 
     def after(self, cursor: ListCursor | None, first_param: int) -> Clause:
         """The rows that follow the cursor."""

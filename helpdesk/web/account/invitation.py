@@ -53,7 +53,7 @@ class InvitationController(Controller):
             return expired_link_page("")
         except Invalid as refusal:
             return _page(token, Form(values={"name": form.name}).refused(refusal), status=422)
-        return await welcome(person, "/", settings)
+        return await welcome(request, person, "/", settings)
 
 
 def _page(token: str, form: Form, *, status: int = 200) -> Template:

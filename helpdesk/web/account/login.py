@@ -58,7 +58,7 @@ class LoginController(Controller):
         except TooMany as refusal:
             shown = limited_form(form.email, refusal, field="password")
             return _login_page(shown, form.next, status=429)
-        return await signed_in_answer(token, safe_path(form.next), settings)
+        return await signed_in_answer(request, token, safe_path(form.next), settings)
 
 
 class LogoutController(Controller):

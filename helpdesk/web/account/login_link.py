@@ -69,10 +69,12 @@ class LoginLinkUseController(Controller):
         return page("account/login_link_use.html", LinkPage(token=token))
 
     @post()
-    async def create(self, token: FromPath[str], settings: NamedDependency[Settings]) -> Template | Redirect:
+    async def create(
+        self, request: Request, token: FromPath[str], settings: NamedDependency[Settings]
+    ) -> Template | Redirect:
         visit = current_visit()
         try:
             session = await sign_in_by_link(token, ip=visit.ip, user_agent=visit.user_agent)
         except NotFound:
             return expired_link_page("/login/link")
-        return await signed_in_answer(session, "/", settings)
+        return await signed_in_answer(request, session, "/", settings)

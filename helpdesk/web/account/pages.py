@@ -2,6 +2,7 @@
 
 from urllib.parse import quote
 
+from litestar import Request
 from litestar.response import Redirect, Template
 from msgspec import Struct
 
@@ -9,7 +10,9 @@ from helpdesk.accounts.actions.sessions import open_session
 from helpdesk.accounts.queries.sessions import actor_of
 from helpdesk.core.errors import TooMany
 from helpdesk.core.settings import Settings
+from helpdesk.web.account.taking_up import take_up_text
 from helpdesk.web.kit.forms import Form
+from helpdesk.web.kit.held_text import held_cookie
 from helpdesk.web.kit.pages import page, see_other
 from helpdesk.web.kit.sessions import session_cookie
 from helpdesk.web.kit.visit import current_visit
@@ -56,25 +59,26 @@ def limited_form(email: str, refusal: TooMany, *, field: str = "email") -> Form:
     return Form(values={"email": email}, errors={field: refusal.sentence})
 
 
-async def welcome(person: int, path: str, settings: Settings) -> Redirect:
+async def welcome(request: Request, person: int, path: str, settings: Settings) -> Redirect:
     """Sign a person in who proved who they are, and go on."""
     visit = current_visit()
     token = await open_session(person, ip=visit.ip, user_agent=visit.user_agent)
-    return await signed_in_answer(token, path, settings)
+    return await signed_in_answer(request, token, path, settings)
 
 
-async def signed_in_answer(token: str, path: str, settings: Settings) -> Redirect:
+async def signed_in_answer(request: Request, token: str, path: str, settings: Settings) -> Redirect:
     """Go on with the cookie of a new session; staff who did not say where to go to the desk.
 
-    Whoever has a second factor goes to give its code first.
+    Whoever has a second factor goes to give its code first, and whoever was signed out while they wrote, to
+    their text.
     """
-    answer = see_other(await _next_of(token, path))
-    answer.set_cookie(session_cookie(token, is_secure=settings.is_secure))
-    return answer
-
-
-async def _next_of(token: str, path: str) -> str:
     signed_in = await actor_of(token)
     if signed_in is None:
-        return f"{SECOND_STEP}?next={quote(path)}"
-    return DESK if path == HOME and signed_in.actor.is_staff else path
+        answer = see_other(f"{SECOND_STEP}?next={quote(path)}")
+    elif taken := await take_up_text(request, signed_in):
+        answer = see_other(taken)
+        answer.set_cookie(held_cookie("", is_secure=settings.is_secure))
+    else:
+        answer = see_other(DESK if path == HOME and signed_in.actor.is_staff else path)
+    answer.set_cookie(session_cookie(token, is_secure=settings.is_secure))
+    return answer

@@ -78,7 +78,7 @@ class ResetUseController(Controller):
             return expired_link_page("/reset")
         except Invalid as refusal:
             return _again(token, Form().refused(refusal))
-        return await welcome(person, "/", settings)
+        return await welcome(request, person, "/", settings)
 
 
 def _again(token: str, form: Form) -> Template:

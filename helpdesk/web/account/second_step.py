@@ -65,7 +65,7 @@ class SecondStepController(Controller):
             return see_other(LOGIN)
         except (Invalid, TooMany) as refusal:
             return _code_page(Form(errors=code_errors(refusal)), form.next, status=refusal.status)
-        return await signed_in_answer(token, safe_path(form.next), settings)
+        return await signed_in_answer(request, token, safe_path(form.next), settings)
 
 
 def session_token(request: Request, settings: Settings) -> str:

@@ -38,7 +38,7 @@ class SetupController(Controller):
             person = await set_up_first_admin(token, name=form.name, email=form.email, password=form.password)
         except Invalid as refusal:
             return _again(token, Form(values={"name": form.name, "email": form.email}).refused(refusal))
-        return await welcome(person, "/desk/", settings)
+        return await welcome(request, person, "/desk/", settings)
 
 
 def _again(token: str, form: Form) -> Template:

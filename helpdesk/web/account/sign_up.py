@@ -88,7 +88,7 @@ class SignUpConfirmationController(Controller):
             return _confirm_page(
                 token, form if isinstance(form, Form) else Form().refused(refusal), status=422
             )
-        return await welcome(person, "/tickets", settings)
+        return await welcome(request, person, "/tickets", settings)
 
 
 def _confirm_page(token: str, form: Form, *, status: int = 200) -> Template:

@@ -7,8 +7,10 @@ from litestar.di import NamedDependency
 from litestar.params import FromQuery
 from litestar.response import Redirect, Template
 from msgspec import Meta, Struct
+from msgspec.structs import asdict
 
 from helpdesk.accounts.actions.invitations import invite_new_person
+from helpdesk.accounts.actions.own_roles import ChosenRole
 from helpdesk.accounts.actions.people import NewPerson
 from helpdesk.accounts.actions.sessions import add_flash
 from helpdesk.accounts.queries.invitations import PendingInvitation, pending_invitations
@@ -22,7 +24,7 @@ from helpdesk.accounts.queries.people import (
 from helpdesk.core.errors import Invalid
 from helpdesk.core.i18n import gettext as _
 from helpdesk.events.actor import Role, Staff
-from helpdesk.web.admin.roles import role_choices, role_label
+from helpdesk.web.admin.roles import RoleName, chosen, role_choices, shown_role
 from helpdesk.web.kit.fields import Address
 from helpdesk.web.kit.forms import Form, parse
 from helpdesk.web.kit.pages import page, see_other
@@ -35,7 +37,7 @@ class PersonForm(Struct, frozen=True, kw_only=True):
     name: Annotated[str, Meta(max_length=200)]
     email: Address
     title: Annotated[str, Meta(max_length=120)] = ""
-    role: Role = Role.AGENT
+    role: RoleName = Role.AGENT.value
 
 
 class PeoplePage(Struct, frozen=True, kw_only=True):
@@ -45,7 +47,7 @@ class PeoplePage(Struct, frozen=True, kw_only=True):
     staff: list[PersonCard]
     found: list[PersonMatch]
     invitations: list[PendingInvitation]
-    role_labels: dict[str, str]
+    roles: dict[int, str]
 
 
 class NewPersonPage(Struct, frozen=True, kw_only=True):
@@ -59,30 +61,31 @@ class PeopleController(Controller):
     @get()
     async def index(self, q: FromQuery[str] = "") -> Template:
         query = q.strip()[:200]
+        staff = [] if query else await _staff()
+        found = await people_matching(query, limit=MOST_FOUND) if query else []
         content = PeoplePage(
             query=query,
-            staff=[] if query else await _staff(),
-            found=await people_matching(query, limit=MOST_FOUND) if query else [],
+            staff=staff,
+            found=found,
             invitations=[] if query else await pending_invitations(),
-            role_labels={role.value: role_label(role) for role in Role},
+            roles={person.id: shown_role(person) for person in (*staff, *found)},
         )
         return page("admin/people/index.html", content)
 
     @get("/new")
-    async def new(self) -> Template:
-        return _new_page(Form(values={"role": Role.AGENT.value}))
+    async def new(self, actor: NamedDependency[Staff]) -> Template:
+        return await _new_page(actor, Form(values={"role": Role.AGENT.value}))
 
     @post()
     async def create(self, request: Request, actor: NamedDependency[Staff]) -> Template | Redirect:
         """Make a person, who gets an invitation by mail: choose a password, and you are in."""
         form = parse(await request.form(), PersonForm)
         if isinstance(form, Form):
-            return _new_page(form, status=422)
+            return await _new_page(actor, form, status=422)
         try:
             person_id = await invite_new_person(actor, _new_person(form))
         except Invalid as refusal:
-            values = {"name": form.name, "email": form.email, "title": form.title, "role": form.role.value}
-            return _new_page(Form(values=values).refused(refusal), status=422)
+            return await _new_page(actor, Form(values=asdict(form)).refused(refusal), status=422)
         await add_flash(current_visit().session or 0, "ok", _("The invitation is on its way."))
         return see_other(f"/admin/people/{person_id}")
 
@@ -95,8 +98,16 @@ async def _staff() -> list[PersonCard]:
 
 
 def _new_person(form: PersonForm) -> NewPerson:
-    return NewPerson(name=form.name, email=form.email, role=form.role, title=form.title or None)
+    role = chosen(form.role) or ChosenRole()
+    return NewPerson(
+        name=form.name,
+        email=form.email,
+        role=role.role,
+        own_role=role.own_role,
+        title=form.title or None,
+    )
 
 
-def _new_page(form: Form, *, status: int = 200) -> Template:
-    return page("admin/people/new.html", NewPersonPage(form=form, roles=role_choices()), status=status)
+async def _new_page(actor: Staff, form: Form, *, status: int = 200) -> Template:
+    content = NewPersonPage(form=form, roles=await role_choices(actor))
+    return page("admin/people/new.html", content, status=status)

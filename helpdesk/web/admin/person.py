@@ -6,7 +6,9 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 from msgspec import Struct
 
+from helpdesk.accounts.access import access_person
 from helpdesk.accounts.actions.credentials import has_password
+from helpdesk.accounts.actions.own_roles import ChosenRole
 from helpdesk.accounts.actions.roles import change_role, reactivate_person
 from helpdesk.accounts.actions.sessions import add_flash
 from helpdesk.accounts.choice import Choice
@@ -16,17 +18,18 @@ from helpdesk.accounts.queries.second_factor import has_second_factor
 from helpdesk.accounts.queries.teams import teams_of
 from helpdesk.core.errors import Conflict, Invalid, NotFound
 from helpdesk.core.i18n import gettext as _
-from helpdesk.events.actor import Role, Staff
+from helpdesk.events.actor import Staff
 from helpdesk.web.admin.leaving import LeavingForm, LeavingPart, leave, leaving_part
-from helpdesk.web.admin.roles import role_choices, role_label
+from helpdesk.web.admin.roles import RoleName, chosen, role_choices, shown_role, value_of
 from helpdesk.web.kit.forms import Form, parse
+from helpdesk.web.kit.history import HistoryPart, history_part
 from helpdesk.web.kit.pages import page, see_other
 from helpdesk.web.kit.paths import row_id
 from helpdesk.web.kit.visit import current_visit
 
 
 class RoleForm(Struct, frozen=True, kw_only=True):
-    role: Role
+    role: RoleName
 
 
 class PersonPage(Struct, frozen=True, kw_only=True):
@@ -35,11 +38,13 @@ class PersonPage(Struct, frozen=True, kw_only=True):
     roles: list[tuple[str, str, str]]
     teams: list[Choice]
     form: Form
+    can_change: bool
     is_self: bool
     invitation: PendingInvitation | None
     can_be_invited: bool
     has_second_factor: bool
     leaving: LeavingPart
+    history: HistoryPart
 
 
 class PersonController(Controller):
@@ -57,11 +62,12 @@ class PersonController(Controller):
         form = parse(await request.form(), RoleForm)
         if isinstance(form, Form):
             return await _person_page(actor, row_id(person_id), form=form, status=422)
+        wanted = chosen(form.role) or ChosenRole()
         try:
-            await change_role(actor, row_id(person_id), form.role)
-        except Conflict as refusal:
-            shown = Form(values={"role": form.role.value}, errors={"role": refusal.sentence})
-            return await _person_page(actor, row_id(person_id), form=shown, status=409)
+            await change_role(actor, row_id(person_id), wanted.role, own_role=wanted.own_role)
+        except (Conflict, Invalid) as refusal:
+            shown = Form(values={"role": form.role}, errors={"role": _reason(refusal)})
+            return await _person_page(actor, row_id(person_id), form=shown, status=refusal.status)
         return await done(person_id, _("The role is changed."))
 
     @post("/deactivation")
@@ -92,22 +98,30 @@ async def _person_page(
     leaving_form: Form | None = None,
     status: int = 200,
 ) -> Template:
+    person = await access_person(actor, person_id)
     card = await person_card(person_id)
     if card is None:
         raise NotFound("person")
+    present = value_of(card.role, card.staff_role)
     content = PersonPage(
         card=card,
-        role=role_label(card.role),
-        roles=role_choices(),
+        role=shown_role(card),
+        roles=await role_choices(actor, present=present),
         teams=await teams_of(person_id),
-        form=form or Form(values={"role": card.role.value}),
+        form=form or Form(values={"role": present}),
+        can_change=person.capabilities <= actor.capabilities,
         is_self=actor.person == person_id,
         invitation=await pending_invitation_of(person_id),
         can_be_invited=card.is_active and bool(card.emails) and not await has_password(person_id),
         has_second_factor=await has_second_factor(person_id),
         leaving=await leaving_part(card, leaving_form),
+        history=await history_part("person", person_id),
     )
     return page("admin/people/show.html", content, status=status)
+
+
+def _reason(refusal: Conflict | Invalid) -> str:
+    return refusal.fields["role"] if isinstance(refusal, Invalid) else refusal.sentence
 
 
 async def done(person_id: str, sentence: str) -> Redirect:

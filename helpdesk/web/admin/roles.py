@@ -1,34 +1,63 @@
-"""Roles as administrators choose them."""
+"""Roles as administrators choose them: the built-in ones and those of the company's own."""
 
+from collections.abc import Iterable
+from typing import Annotated
+
+from msgspec import Meta
+
+from helpdesk.accounts.actions.own_roles import ChosenRole
+from helpdesk.accounts.labels import role_hint, role_label
+from helpdesk.accounts.queries.people import PersonCard, PersonMatch
+from helpdesk.accounts.queries.roles import OwnRoleRow, own_roles
 from helpdesk.core.i18n import gettext as _
-from helpdesk.core.i18n import mark
-from helpdesk.events.actor import Role
-
-LABELS = {
-    Role.CUSTOMER: mark("Customer"),
-    Role.AGENT: mark("Agent"),
-    Role.LEAD: mark("Lead"),
-    Role.ADMIN: mark("Administrator"),
-}
-HINTS = {
-    Role.CUSTOMER: mark("Asks, and sees their own tickets."),
-    Role.AGENT: mark("Answers customers in the desk."),
-    Role.LEAD: mark("Answers, and says who is in which team."),
-    Role.ADMIN: mark("Does all of this, and sets the helpdesk up."),
-}
+from helpdesk.core.ids import LARGEST_ID
+from helpdesk.events.actor import BUILT_IN, Role, Staff
+from helpdesk.web.kit.forms import Check
 
 Choice = tuple[str, str, str]
+OWN = "own:"
 
 
-def role_label(role: Role) -> str:
-    return _(LABELS[role])
+def chosen(text: str) -> ChosenRole | None:
+    """What a form means by `agent` or `own:5`; None where it means nothing."""
+    if text in set(Role):
+        return ChosenRole(role=Role(text))
+    number = text.removeprefix(OWN)
+    if number == text or not (number.isascii() and number.isdecimal()):
+        return None
+    return ChosenRole(own_role=int(number)) if 0 < int(number) <= LARGEST_ID else None
 
 
-def role_choices() -> list[Choice]:
-    """Every role with its word and what it may do, for a group of radio buttons."""
-    return [(role.value, _(LABELS[role]), _(HINTS[role])) for role in Role]
+def value_of(role: Role, own_role: int | None) -> str:
+    """The same the other way."""
+    return role.value if own_role is None else f"{OWN}{own_role}"
 
 
-def staff_role_choices() -> list[Choice]:
-    """The roles of those who work here."""
-    return [choice for choice in role_choices() if choice[0] != Role.CUSTOMER]
+def role_problems(text: str) -> dict[str, str]:
+    return {} if chosen(text) else {"role": _("Please choose one from the list.")}
+
+
+RoleName = Annotated[str, Meta(max_length=30), Check(role_problems)]
+
+
+def shown_role(person: PersonCard | PersonMatch) -> str:
+    """The word for somebody's role."""
+    return person.own_role_name or role_label(person.role)
+
+
+async def role_choices(actor: Staff, *, present: str = "") -> list[Choice]:
+    """Every role the actor may give, and the one that is there, for a group of radio buttons."""
+    built_in = [
+        (role.value, role_label(role), role_hint(role))
+        for role in Role
+        if BUILT_IN[role] <= actor.capabilities or role.value == present
+    ]
+    return built_in + _own_choices(actor, await own_roles(), present)
+
+
+def _own_choices(actor: Staff, rows: Iterable[OwnRoleRow], present: str) -> list[Choice]:
+    return [
+        (f"{OWN}{row.id}", row.name, row.description)
+        for row in rows
+        if row.allows <= actor.capabilities or f"{OWN}{row.id}" == present
+    ]

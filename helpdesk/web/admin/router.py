@@ -6,15 +6,19 @@ from litestar.types import ControllerRouterHandler
 
 from helpdesk.events.actor import Capability
 from helpdesk.tickets.enums import Setup
+from helpdesk.web.admin.audit import AuditController
+from helpdesk.web.admin.fields import FieldController, FieldsController
 from helpdesk.web.admin.invitations import InvitationsController, ResetController
 from helpdesk.web.admin.jobs import JobsController, RetryController
 from helpdesk.web.admin.mailboxes import mailboxes
 from helpdesk.web.admin.outbox import OutboxController, ResendController
 from helpdesk.web.admin.overview import overview
+from helpdesk.web.admin.own_roles import RoleController, RolesController
 from helpdesk.web.admin.patterns import patterns
 from helpdesk.web.admin.people import PeopleController
 from helpdesk.web.admin.person import PersonController
 from helpdesk.web.admin.quarantine import QuarantineController, QuarantinedMailController
+from helpdesk.web.admin.search import search
 from helpdesk.web.admin.setup import setup_router
 from helpdesk.web.admin.tags import TagController, TagRemovalController, TagsController
 from helpdesk.web.admin.teams import TeamController, TeamsController
@@ -30,7 +34,9 @@ admin_router = Router(
     path="/admin",
     route_handlers=[
         overview,
+        search,
         patterns,
+        _behind(Capability.READ_AUDIT, AuditController),
         _behind(Capability.MANAGE_JOBS, JobsController, RetryController),
         _behind(
             Capability.MANAGE_MAIL,
@@ -47,6 +53,8 @@ admin_router = Router(
             InvitationsController,
             ResetController,
         ),
+        _behind(Capability.MANAGE_FIELDS, FieldsController, FieldController),
+        _behind(Capability.MANAGE_ROLES, RolesController, RoleController),
         _behind(Capability.MANAGE_TEAMS, TeamsController, TeamController),
         _behind(
             Capability.MANAGE_TICKETS_SETUP,

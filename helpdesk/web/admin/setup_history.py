@@ -24,7 +24,7 @@ def _sentence(entry: SetupEntry, who: str) -> str:
         return _removal(entry, who)
     if entry.name.endswith("Added"):
         return _("{who} added “{name}”").format(who=who, name=_name(entry))
-    changed = ", ".join(change_said(change, many=True) for change in entry.changes)
+    changed = ", ".join(change_said(change, is_named=True) for change in entry.changes)
     return _("{who} changed “{name}”: {changes}").format(who=who, name=_name(entry), changes=changed)
 
 

@@ -1,44 +1,60 @@
-"""Teams: made, renamed, and who is in them."""
+"""Teams: made, renamed, who is in them, and who else may do what with their tickets."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from litestar import Controller, Request, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 from msgspec import Meta, Struct
+from msgspec.structs import asdict
 
-from helpdesk.accounts.actions.sessions import add_flash
-from helpdesk.accounts.actions.teams import change_team, create_team, set_members
-from helpdesk.accounts.choice import Choice
+from helpdesk.accounts.actions.teams import TeamDefinition, change_team, create_team, set_members
+from helpdesk.accounts.enums import Level
 from helpdesk.accounts.queries.people import staff_choices
 from helpdesk.accounts.queries.teams import TeamRow, teams
+from helpdesk.accounts.rules import may_manage_team
 from helpdesk.core.errors import Invalid, NotFound
 from helpdesk.core.i18n import gettext as _
 from helpdesk.events.actor import Staff
 from helpdesk.web.account.zones import ZoneGroup, zone_groups
-from helpdesk.web.kit.forms import Form, parse
-from helpdesk.web.kit.pages import page, see_other
+from helpdesk.web.admin.levels import (
+    MemberLevel,
+    OthersChoice,
+    StaffLevel,
+    levels_of,
+    others_choices,
+    staff_levels,
+    typed_levels,
+)
+from helpdesk.web.kit.flashing import see_done
+from helpdesk.web.kit.forms import Form, parse, typed
+from helpdesk.web.kit.history import HistoryPart, history_part
+from helpdesk.web.kit.pages import page
 from helpdesk.web.kit.paths import row_id
 from helpdesk.web.kit.visit import current_visit
 
 
 class TeamForm(Struct, frozen=True, kw_only=True):
+    """Without `others` what outsiders may do stays as it is."""
+
     name: Annotated[str, Meta(max_length=120)]
     description: Annotated[str, Meta(max_length=500)] = ""
     zone: str = "UTC"
+    others: Level | None = None
 
 
 class NewTeamForm(TeamForm, frozen=True, kw_only=True):
-    members: list[int] = []
+    levels: list[MemberLevel] = []
 
 
 class MembersForm(Struct, frozen=True, kw_only=True):
-    members: list[int] = []
+    levels: list[MemberLevel] = []
 
 
 class TeamsPage(Struct, frozen=True, kw_only=True):
     teams: list[TeamRow]
+    others: dict[str, str]
 
 
 class TeamPage(Struct, frozen=True, kw_only=True):
@@ -46,18 +62,11 @@ class TeamPage(Struct, frozen=True, kw_only=True):
 
     team: TeamRow | None
     form: Form
-    staff: list[Choice]
+    people: list[StaffLevel]
+    others: list[OthersChoice]
     zone_groups: list[ZoneGroup]
-
-    @property
-    def people(self) -> list[tuple[int, str]]:
-        """Whom the form offers."""
-        return [(choice.id, choice.name) for choice in self.staff]
-
-    @property
-    def chosen(self) -> list[str]:
-        """The members that are ticked."""
-        return [str(member) for member in self.form.value("members", [])]
+    history: HistoryPart | None
+    can_change: bool
 
 
 class TeamsController(Controller):
@@ -65,65 +74,63 @@ class TeamsController(Controller):
 
     @get()
     async def index(self) -> Template:
-        return page("admin/teams/index.html", TeamsPage(teams=await teams()))
+        others = {choice.value: choice.label for choice in others_choices()}
+        return page("admin/teams/index.html", TeamsPage(teams=await teams(), others=others))
 
     @get("/new")
-    async def new(self) -> Template:
-        return await _team_page(None, Form(values={"zone": current_visit().zone}))
+    async def new(self, actor: NamedDependency[Staff]) -> Template:
+        begun = {"zone": current_visit().zone, "levels": [f"{actor.person}:{Level.WRITE}"]}
+        return await _team_page(actor, None, Form(values=begun))
 
     @post()
     async def create(self, request: Request, actor: NamedDependency[Staff]) -> Template | Redirect:
-        data = await request.form()
-        form = parse(data, NewTeamForm)
+        fields = await request.form()
+        form = parse(fields, NewTeamForm)
         if isinstance(form, Form):
-            return await _team_page(None, form, status=422)
+            return await _team_page(actor, None, form, status=422)
         try:
-            team_id = await create_team(
-                actor, name=form.name, description=form.description, zone=form.zone, members=form.members
-            )
+            team_id = await create_team(actor, _definition(form), levels_of(form.levels))
         except Invalid as refusal:
-            return await _team_page(None, _shown(form, form.members).refused(refusal), status=422)
-        await add_flash(current_visit().session or 0, "ok", _("The team is there."))
-        return see_other(f"/admin/teams/{team_id}")
+            return await _team_page(actor, None, typed(fields, NewTeamForm).refused(refusal), status=422)
+        return await see_done(f"/admin/teams/{team_id}", _("The team is there."))
 
 
 class TeamController(Controller):
     path = "/teams/{team_id:str}"
 
     @get()
-    async def edit(self, team_id: FromPath[str]) -> Template:
+    async def edit(self, team_id: FromPath[str], actor: NamedDependency[Staff]) -> Template:
         team = await _team(team_id)
-        return await _team_page(team, _shown(team, [member.id for member in team.members]))
+        return await _team_page(actor, team, Form(values=_written(team)))
 
     @post()
     async def update(
         self, request: Request, team_id: FromPath[str], actor: NamedDependency[Staff]
     ) -> Template | Redirect:
         team = await _team(team_id)
-        members = [member.id for member in team.members]
         form = parse(await request.form(), TeamForm)
         if isinstance(form, Form):
-            again = Form(values={**form.values, "members": members}, errors=form.errors)
-            return await _team_page(team, again, status=422)
+            shown = Form(values=_typed_over(team, form.values), errors=form.errors)
+            return await _team_page(actor, team, shown, status=422)
         try:
-            await change_team(actor, team.id, name=form.name, description=form.description, zone=form.zone)
+            await change_team(actor, team.id, _definition(form))
         except Invalid as refusal:
-            return await _team_page(team, _shown(form, members).refused(refusal), status=422)
-        return await _saved(team.id)
+            shown = Form(values=_typed_over(team, asdict(form))).refused(refusal)
+            return await _team_page(actor, team, shown, status=422)
+        return await see_done(f"/admin/teams/{team.id}", _("The team is saved."))
 
     @post("/members")
     async def set_members(
         self, request: Request, team_id: FromPath[str], actor: NamedDependency[Staff]
     ) -> Template | Redirect:
-        """Make the ticked people the team, and nobody else."""
+        """Make the chosen people the team, each with their level, and nobody else."""
         team = await _team(team_id)
         form = parse(await request.form(), MembersForm)
         if isinstance(form, Form):
-            members = [member.id for member in team.members]
-            again = Form(values=_shown(team, members).values, errors=form.errors)
-            return await _team_page(team, again, status=422)
-        await set_members(actor, team.id, form.members)
-        return await _saved(team.id)
+            shown = Form(values=_written(team) | form.values, errors=form.errors)
+            return await _team_page(actor, team, shown, status=422)
+        await set_members(actor, team.id, levels_of(form.levels))
+        return await see_done(f"/admin/teams/{team.id}", _("The team is saved."))
 
 
 async def _team(team_id: str) -> TeamRow:
@@ -134,22 +141,34 @@ async def _team(team_id: str) -> TeamRow:
     return found
 
 
-async def _team_page(team: TeamRow | None, form: Form, *, status: int = 200) -> Template:
-    content = TeamPage(team=team, form=form, staff=await staff_choices(), zone_groups=zone_groups())
+async def _team_page(actor: Staff, team: TeamRow | None, form: Form, *, status: int = 200) -> Template:
+    content = TeamPage(
+        team=team,
+        form=form,
+        people=staff_levels(await staff_choices(), form.value("levels", [])),
+        others=others_choices(),
+        zone_groups=zone_groups(),
+        history=await history_part("team", team.id) if team else None,
+        can_change=team is None or may_manage_team(actor, team.id),
+    )
     return page("admin/teams/edit.html", content, status=status)
 
 
-def _shown(team: TeamRow | TeamForm, members: list[int]) -> Form:
-    return Form(
-        values={
-            "name": team.name,
-            "description": team.description,
-            "zone": team.zone,
-            "members": members,
-        }
-    )
+def _definition(form: TeamForm) -> TeamDefinition:
+    return TeamDefinition(name=form.name, description=form.description, zone=form.zone, others=form.others)
 
 
-async def _saved(team_id: int) -> Redirect:
-    await add_flash(current_visit().session or 0, "ok", _("The team is saved."))
-    return see_other(f"/admin/teams/{team_id}")
+def _written(team: TeamRow) -> dict[str, Any]:
+    """A team as its forms show it."""
+    return {
+        "name": team.name,
+        "description": team.description,
+        "zone": team.zone,
+        "others": team.others.value,
+        "levels": typed_levels(team.members),
+    }
+
+
+def _typed_over(team: TeamRow, values: dict[str, Any]) -> dict[str, Any]:
+    """What was typed, over what stands; a level that was not chosen stays as it is."""
+    return _written(team) | values | {"others": values["others"] or team.others.value}

@@ -50,7 +50,7 @@ class ComposeForm(Struct, frozen=True, kw_only=True):
 
 
 class ComposerPart(Struct, frozen=True, kw_only=True):
-    """`refusal` says why there is no form at all."""
+    """`refusal` says why there is no form at all, or none but that of the note."""
 
     forms: list[ComposeForm]
     to: str
@@ -104,13 +104,11 @@ def composer_part(
 
 
 def writable(actor: Staff, ticket: TicketRecord, part: ComposerPart) -> ComposerPart:
-    """The same with the forms that the actor may send, one of which is open; or why there is none."""
+    """The same with the forms that the actor may send, one of which is open; and why others are missing."""
     forms = [form for form in part.forms if write_refusal(actor, ticket, NEEDS[form.purpose]) is None]
-    if not forms:
-        return replace(part, forms=[], refusal=write_refusal(actor, ticket, Capability.WRITE_NOTES) or "")
-    if not any(form.is_current for form in forms):
+    if forms and not any(form.is_current for form in forms):
         forms[0] = replace(forms[0], is_current=True)
-    return replace(part, forms=forms)
+    return replace(part, forms=forms, refusal=write_refusal(actor, ticket) or "")
 
 
 def send_choices(ticket: TicketRecord, statuses: list[StatusChoice]) -> list[SendChoice]:

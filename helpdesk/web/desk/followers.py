@@ -3,15 +3,16 @@
 from litestar import Controller, Request, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
-from litestar.response import Redirect, Template
+from litestar.response import Template
 from msgspec import Struct
 
 from helpdesk.accounts.queries.people import people_matching
-from helpdesk.core.errors import Invalid
+from helpdesk.core.errors import Invalid, NotFound
 from helpdesk.core.i18n import gettext as _
 from helpdesk.core.names import clean_name
 from helpdesk.events.actor import Staff
 from helpdesk.tickets.actions.followers import add_follower, remove_follower
+from helpdesk.web.desk.editing import EditAnswer, handed_over
 from helpdesk.web.desk.listing import ListPlace
 from helpdesk.web.desk.side import SidePage, fresh_side
 from helpdesk.web.desk.ticket_page import TicketState, ticket_page
@@ -33,7 +34,7 @@ class FollowerController(Controller):
     @post(status_code=200)
     async def create(
         self, request: Request, number: FromPath[str], actor: NamedDependency[Staff]
-    ) -> Template | Redirect:
+    ) -> EditAnswer:
         fields = await request.form()
         form = parse(fields, FollowerForm)
         place = ListPlace.of_ticket(request.query_params)
@@ -52,7 +53,7 @@ class FollowerRemovalController(Controller):
     @post(status_code=200)
     async def create(
         self, request: Request, number: FromPath[str], actor: NamedDependency[Staff]
-    ) -> Template | Redirect:
+    ) -> EditAnswer:
         form = parse(await request.form(), FollowerForm)
         if isinstance(form, Form):
             raise Invalid(form.errors)
@@ -71,10 +72,14 @@ async def _only_match(words: str) -> int:
             raise Invalid({"who": _("Several people fit; please pick one, or type the whole address.")})
 
 
-async def _shown(actor: Staff, number: str, place: ListPlace) -> Template | Redirect:
+async def _shown(actor: Staff, number: str, place: ListPlace) -> EditAnswer:
+    """The panel anew; the list for whoever saw the ticket only because they followed it."""
+    try:
+        side = await fresh_side(actor, number, place)
+    except NotFound:
+        return await handed_over(place)
     if not current_visit().is_fragment:
         return see_other(place.ticket_url(number))
-    side = await fresh_side(actor, number, place)
     headers = {"HX-Trigger": f"live:ticket:{side.ticket.id}"}
     return fragment("desk/ticket/_side.html", SidePage(side), headers=headers)
 

@@ -6,7 +6,8 @@ from helpdesk.core.i18n import gettext as _
 from helpdesk.events.actor import Capability, Staff
 from helpdesk.tickets.enums import View
 from helpdesk.tickets.labels import view_label
-from helpdesk.tickets.queries.counts import MOST_COUNTED, ViewCounts, view_counts
+from helpdesk.tickets.queries.counts import MOST_COUNTED, ViewCounts
+from helpdesk.web.desk.kept import COUNTS
 
 # A link of the views column: its words, address, number (None without one), and whether one is there.
 ViewItem = tuple[str, str, str | None, bool]
@@ -35,7 +36,7 @@ async def views_part(actor: Staff, current: str) -> ViewsPart:
     """The column of views; `current` is the name of a view, or `people` or `organisations`, or nothing."""
     groups: list[ViewGroup] = []
     if actor.can(Capability.READ_TICKETS):
-        counts = await view_counts(actor)
+        counts = await COUNTS.of(actor)
         groups = [
             ViewGroup(_("My work"), [_view_item(view, counts, current) for view in OWN]),
             ViewGroup(_("Everybody's"), [_view_item(view, counts, current) for view in EVERYBODYS]),

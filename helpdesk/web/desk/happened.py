@@ -8,6 +8,7 @@ from helpdesk.core.i18n import gettext as _
 from helpdesk.core.i18n import mark
 from helpdesk.events.actor import ActorKind
 from helpdesk.events.event import Change
+from helpdesk.tickets.events import FieldsChanged
 from helpdesk.tickets.labels import change_label, event_label, field_label
 from helpdesk.tickets.queries.history import HistoryEntry
 
@@ -48,10 +49,15 @@ def history_line(entry: HistoryEntry) -> HistoryLine:
         id=entry.id,
         who=_who(entry),
         did=event_label(entry.name),
-        changes=[change_said(change, many=len(entry.changes) > 1) for change in entry.changes],
+        changes=[change_said(change, is_named=_names_fields(entry)) for change in entry.changes],
         at=entry.at,
         is_automatic=entry.actor_kind in {ActorKind.SYSTEM, ActorKind.RULE},
     )
+
+
+def _names_fields(entry: HistoryEntry) -> bool:
+    """Whether the sentence does not say by itself which field it tells of."""
+    return len(entry.changes) > 1 or entry.name == FieldsChanged.__name__
 
 
 def _who(entry: HistoryEntry) -> str:
@@ -68,8 +74,12 @@ def _who(entry: HistoryEntry) -> str:
             return _("Somebody")
 
 
-def change_said(change: Change, *, many: bool) -> str:
+def change_said(change: Change, *, is_named: bool) -> str:
     """Old and new value; with the field's name where one event changed several."""
+    said = _("values erased") if change.is_masked else _values(change)
+    return f"{field_label(change.field)} {said}" if is_named else said
+
+
+def _values(change: Change) -> str:
     old, new = change_label(change.field, change.old), change_label(change.field, change.new)
-    said = f"{old} → {new}" if old and new else new or _("{value} taken away").format(value=old)
-    return f"{field_label(change.field)} {said}" if many else said
+    return f"{old} → {new}" if old and new else new or _("{value} taken away").format(value=old)

@@ -24,8 +24,9 @@ from helpdesk.tickets.queries.choices import ticket_choices
 from helpdesk.web.desk.composer import ComposerPage, Composing, composer_part, writable
 from helpdesk.web.desk.listing import ListPlace
 from helpdesk.web.desk.ticket_page import TicketState, ticket_page
-from helpdesk.web.desk.uploads import uploads_of
+from helpdesk.web.kit.attaching import uploads_of
 from helpdesk.web.kit.forms import Form, parse, typed
+from helpdesk.web.kit.kept_files import with_files
 from helpdesk.web.kit.pages import fragment, page, see_other
 from helpdesk.web.kit.uploads import upload_form
 from helpdesk.web.kit.visit import current_visit
@@ -124,11 +125,12 @@ async def _written(
     async with upload_form(writing.request, largest_file=upload_limit()) as fields:
         form = parse(fields, kind)
         if isinstance(form, Form):
-            return await _refused(writing, form)
+            return await _refused(writing, await with_files(form, fields))
         try:
             written = await write(form, uploads_of(fields))
         except Invalid as refusal:
-            return await _refused(writing, typed(fields, kind).refused(refusal))
+            again = typed(fields, kind).refused(refusal)
+            return await _refused(writing, await with_files(again, fields))
     if not current_visit().is_fragment:
         return see_other(f"{writing.place.ticket_url(written.number)}#message-{written.message}")
     return await _next_form(writing)

@@ -1,6 +1,8 @@
 """A ticket on behalf of a person: we write to them, note a call, or keep it among ourselves."""
 
+from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any
 
 from litestar import Controller, Request, get, post
@@ -8,29 +10,39 @@ from litestar.di import NamedDependency
 from litestar.params import FromQuery
 from litestar.response import Redirect, Template
 from msgspec import Struct
+from msgspec.structs import replace
 
 from helpdesk.core.errors import Invalid
 from helpdesk.core.i18n import gettext as _
 from helpdesk.core.ids import new_token
 from helpdesk.events.actor import Staff
+from helpdesk.fields.enums import Subject
+from helpdesk.fields.queries import form_ground
 from helpdesk.files.store import upload_limit
 from helpdesk.files.uploads import Upload
 from helpdesk.tickets.actions.attaching import uploads_problems
-from helpdesk.tickets.actions.open import open_ticket
+from helpdesk.tickets.actions.custom import opening_problems
+from helpdesk.tickets.actions.open import open_ticket, with_level
 from helpdesk.tickets.actions.opening import NewTicket
 from helpdesk.tickets.actions.writing import TicketRef
 from helpdesk.tickets.contents import body_problems, subject_problems
 from helpdesk.tickets.enums import Audience, Channel, Priority
 from helpdesk.tickets.labels import setup_name
 from helpdesk.tickets.queries.choices import ticket_choices
+from helpdesk.tickets.queries.visible import visible_ticket_ids
 from helpdesk.tickets.rules import normalised_tags, tags_problems
 from helpdesk.web.desk.filters import Option, options_of, setup_options_of
 from helpdesk.web.desk.frame import ViewsPart, views_part
+from helpdesk.web.desk.listing import ListPlace
 from helpdesk.web.desk.people import PeopleChoicesPart, people_choices
 from helpdesk.web.desk.requester import ensure_requester, meant_requester, person_to_begin_with
-from helpdesk.web.desk.uploads import uploads_of
+from helpdesk.web.desk.ticket_fields import new_ticket_fields
+from helpdesk.web.kit.attaching import uploads_of
+from helpdesk.web.kit.custom_fields import CustomPage, CustomPart, named_errors, sent_fields
+from helpdesk.web.kit.flashing import see_done
 from helpdesk.web.kit.forms import Form, parse, typed
-from helpdesk.web.kit.pages import page, see_other
+from helpdesk.web.kit.kept_files import with_files
+from helpdesk.web.kit.pages import fragment, page, see_other
 from helpdesk.web.kit.uploads import upload_form
 
 
@@ -76,6 +88,8 @@ class NewTicketPage(Struct, frozen=True, kw_only=True):
     staff: list[Option]
     priorities: list[Option]
     types: list[Option]
+    custom: CustomPart
+    summary: dict[str, str]
     request_key: str
     upload_bytes: int
 
@@ -98,27 +112,53 @@ class NewTicketController(Controller):
     @post()
     async def create(self, request: Request, actor: NamedDependency[Staff]) -> Template | Redirect:
         async with upload_form(request, largest_file=upload_limit()) as fields:
-            if "find" in fields:
-                return await _form_page(actor, typed(fields, NewTicketForm))
+            given = sent_fields(fields)
+            if "find" in fields or "shape" in fields:
+                return await _form_page(actor, await with_files(typed(fields, NewTicketForm), fields), given)
             form = parse(fields, NewTicketForm)
             if isinstance(form, Form):
-                return await _form_page(actor, form, status=422)
+                return await _form_page(actor, await with_files(form, fields), given, status=422)
             try:
-                ref = await _open(actor, form, uploads_of(fields))
+                ref = await _open(actor, form, uploads_of(fields), given)
             except Invalid as refusal:
-                return await _form_page(actor, typed(fields, NewTicketForm).refused(refusal), status=422)
+                again = typed(fields, NewTicketForm).refused(refusal)
+                return await _form_page(actor, await with_files(again, fields), given, status=422)
+        return await _way_on(actor, ref)
+
+    @post("/fields", status_code=200)
+    async def shape(self, request: Request) -> Template:
+        """The custom fields of the form, with what is chosen in it."""
+        async with upload_form(request, largest_file=0) as fields:
+            form, given = typed(fields, NewTicketForm), sent_fields(fields)
+            part = new_ticket_fields(form, given, await ticket_choices(), _channel(form))
+        return fragment("parts/_custom_fields.html", CustomPage(part))
+
+
+async def _way_on(actor: Staff, ref: TicketRef) -> Redirect:
+    """To the ticket; to the list, saying why, where its team hides its tickets from the actor."""
+    if await visible_ticket_ids(actor, [ref.id]):
         return see_other(f"/desk/tickets/{ref.number}")
+    return await see_done(ListPlace().url, _("The ticket is with a team whose tickets you do not see."))
 
 
-async def _open(actor: Staff, form: NewTicketForm, uploads: tuple[Upload, ...]) -> TicketRef:
+def _channel(form: Form) -> Channel:
+    kind = form.value("kind")
+    return FIRST_MESSAGES[Kind(kind) if kind in set(Kind) else Kind.MAIL][0]
+
+
+async def _open(
+    actor: Staff, form: NewTicketForm, uploads: tuple[Upload, ...], given: Mapping[str, Any]
+) -> TicketRef:
     """Open the ticket; for somebody new once nothing is wrong with what was typed."""
     requester = await meant_requester(form.who, picked=form.person)
     problems = requester.problems | subject_problems(form.subject) | body_problems(form.body)
     problems |= uploads_problems(uploads) | tags_problems(normalised_tags(form.tags.split(",")))
+    new = await with_level(replace(_new_ticket(form, 0, uploads), custom=given))
+    problems |= opening_problems(actor, new, await form_ground(Subject.TICKET, given, {}))
     if problems:
         raise Invalid(problems)
     person = await ensure_requester(actor, requester, name=form.name)
-    return await open_ticket(actor, _new_ticket(form, person, uploads))
+    return await open_ticket(actor, replace(new, requester=person))
 
 
 def _new_ticket(form: NewTicketForm, requester: int, uploads: tuple[Upload, ...]) -> NewTicket:
@@ -143,7 +183,14 @@ def _priority(chosen: Priority | int) -> dict[str, Any]:
     return {"priority": chosen} if isinstance(chosen, Priority) else {"named_priority": chosen}
 
 
-async def _form_page(actor: Staff, form: Form, *, notice: str = "", status: int = 200) -> Template:
+async def _form_page(
+    actor: Staff,
+    form: Form,
+    given: Mapping[str, Any] = MappingProxyType({}),
+    *,
+    notice: str = "",
+    status: int = 200,
+) -> Template:
     picked = str(form.value("person"))
     choices = await ticket_choices()
     shown = NewTicketPage(
@@ -160,6 +207,8 @@ async def _form_page(actor: Staff, form: Form, *, notice: str = "", status: int 
             (choice.value, setup_name(choice.name)) for choice in choices.priorities if choice.is_offered
         ],
         types=setup_options_of(choice for choice in choices.types if choice.is_offered),
+        custom=new_ticket_fields(form, given, choices, _channel(form)),
+        summary=named_errors(form, choices.custom),
         request_key=str(form.value("request_key") or new_token()),
         upload_bytes=upload_limit(),
     )

@@ -15,6 +15,7 @@ from helpdesk.customers.actions.organisations import (
     change_organisation,
     create_organisation,
 )
+from helpdesk.customers.actions.record_views import note_organisation_viewed
 from helpdesk.events.actor import Staff
 from helpdesk.web.desk.frame import ViewsPart, views_part
 from helpdesk.web.kit.flashing import see_done
@@ -72,6 +73,7 @@ class OrganisationEditController(Controller):
     @get()
     async def edit(self, organisation: FromPath[str], actor: NamedDependency[Staff]) -> Template:
         known = await access_organisation(actor, row_id(organisation))
+        await note_organisation_viewed(actor, known.id)
         return await _form_page(actor, known, Form(values=asdict(known)))
 
     @post()

@@ -4,6 +4,8 @@ from msgspec import Struct
 
 from helpdesk.core.errors import NotFound
 from helpdesk.customers.access import access_organisation
+from helpdesk.customers.actions.record_views import note_organisation_viewed
+from helpdesk.customers.enums import RecordKind
 from helpdesk.customers.queries.organisations import (
     MemberOut,
     OrganisationCard,
@@ -15,6 +17,7 @@ from helpdesk.events.actor import Capability, Staff
 from helpdesk.tickets.enums import View
 from helpdesk.web.desk.frame import ViewsPart, views_part
 from helpdesk.web.desk.listing import ListPlace
+from helpdesk.web.desk.record_views import LooksPart, looks_part
 from helpdesk.web.desk.rows import ListPart, list_part
 from helpdesk.web.desk.timeline import TimelineLine, timeline_lines
 from helpdesk.web.kit.forms import Form
@@ -30,14 +33,17 @@ class OrganisationPage(Struct, frozen=True, kw_only=True):
     timeline: list[TimelineLine]
     form: Form
     can_verify: bool
+    can_change: bool
+    looks: LooksPart | None
 
 
 async def known_organisation(actor: Staff, organisation_id: int) -> OrganisationCard:
-    """The card of an organisation the actor may see."""
+    """The card of an organisation the actor may see, which is noted."""
     known = await access_organisation(actor, organisation_id)
     card = await organisation_card(known.id)
     if card is None:
         raise NotFound("organisation")
+    await note_organisation_viewed(actor, card.id)
     return card
 
 
@@ -52,4 +58,6 @@ async def organisation_page(actor: Staff, organisation_id: int, form: Form | Non
         timeline=await timeline_lines(actor, found.rows),
         form=form or Form(),
         can_verify=actor.can(Capability.MANAGE_TEAMS),
+        can_change=actor.can(Capability.WRITE_CUSTOMERS),
+        looks=await looks_part(actor, RecordKind.ORGANISATION, card.id),
     )

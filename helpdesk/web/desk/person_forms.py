@@ -17,6 +17,7 @@ from helpdesk.accounts.rules import Problems, ensure_may_change, ensure_none
 from helpdesk.core.errors import Invalid, NotFound
 from helpdesk.core.i18n import gettext as _
 from helpdesk.customers.actions.memberships import join
+from helpdesk.customers.actions.record_views import note_person_viewed
 from helpdesk.customers.queries.organisations import organisation_card
 from helpdesk.customers.rules import role_problems
 from helpdesk.db.transaction import transaction
@@ -102,6 +103,7 @@ class PersonEditController(Controller):
     @get()
     async def edit(self, person: FromPath[str], actor: NamedDependency[Staff]) -> Template:
         card = await _changeable(actor, person)
+        await note_person_viewed(actor, card.id)
         return await _edit_page(actor, card, Form(values=asdict(profile_of(card))))
 
     @post()

@@ -9,13 +9,17 @@ from helpdesk.accounts.queries.people import PersonCard, person_by_email
 from helpdesk.accounts.rules import may_change
 from helpdesk.core.clock import now
 from helpdesk.core.errors import NotFound
+from helpdesk.customers.actions.record_views import note_person_viewed
+from helpdesk.customers.enums import RecordKind
 from helpdesk.customers.queries.record import CustomerCard, MembershipOut, customer_card, memberships_of
 from helpdesk.customers.queries.timeline import person_timeline
+from helpdesk.db.engine import one_connection
 from helpdesk.events.actor import Staff
 from helpdesk.tickets.enums import View
 from helpdesk.web.desk.frame import ViewsPart, views_part
 from helpdesk.web.desk.listing import ListPlace
 from helpdesk.web.desk.organisation_choices import OrganisationChoicesPart, organisation_choices
+from helpdesk.web.desk.record_views import LooksPart, looks_part
 from helpdesk.web.desk.rows import ListPart, list_part
 from helpdesk.web.desk.side import language_of
 from helpdesk.web.desk.timeline import TimelineLine, timeline_lines
@@ -44,6 +48,7 @@ class PersonPage(Struct, frozen=True, kw_only=True):
     owner: PersonCard | None
     matches: OrganisationChoicesPart
     today: date
+    looks: LooksPart | None
 
 
 async def person_page(
@@ -51,10 +56,16 @@ async def person_page(
     person_id: int,
     state: PersonState = PersonState(),  # noqa: B008 - frozen
 ) -> PersonPage:
+    async with one_connection():
+        return await _built(actor, person_id, state)
+
+
+async def _built(actor: Staff, person_id: int, state: PersonState) -> PersonPage:
     known = await access_person(actor, person_id)
     card = await customer_card(known.id)
     if card is None:
         raise NotFound("person")
+    await note_person_viewed(actor, card.id)
     found = await person_timeline(actor, card.id)
     return PersonPage(
         views=await views_part(actor, "people"),
@@ -69,6 +80,7 @@ async def person_page(
         owner=await owner_of(state.form),
         matches=await organisation_choices(state.form),
         today=now().date(),
+        looks=await looks_part(actor, RecordKind.PERSON, card.id),
     )
 
 

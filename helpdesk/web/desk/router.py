@@ -6,7 +6,9 @@ from litestar.types import ControllerRouterHandler
 
 from helpdesk.events.actor import Capability
 from helpdesk.web.desk.assignee import AssigneeController, ClaimController
+from helpdesk.web.desk.audience import AudienceController
 from helpdesk.web.desk.drafts import DraftController
+from helpdesk.web.desk.field_edit import TicketFieldsController
 from helpdesk.web.desk.fields import PriorityController, SubjectController, TeamController, TypeController
 from helpdesk.web.desk.followers import FollowerController, FollowerRemovalController
 from helpdesk.web.desk.history import HistoryController
@@ -30,11 +32,14 @@ from helpdesk.web.desk.organisations import OrganisationController
 from helpdesk.web.desk.people import PeopleChoicesController, PeopleController
 from helpdesk.web.desk.person_forms import NewPersonController, PersonEditController
 from helpdesk.web.desk.preview import PreviewController
+from helpdesk.web.desk.record_views import OrganisationViewsController, PersonViewsController
 from helpdesk.web.desk.search import SearchController
 from helpdesk.web.desk.side import SideController
 from helpdesk.web.desk.status import ReopeningController, SolutionController, StatusController
 from helpdesk.web.desk.tags import TagController, TagRemovalController
 from helpdesk.web.desk.thread import ThreadController
+from helpdesk.web.desk.ticket_access import TicketAccessController
+from helpdesk.web.desk.ticket_fields import TicketFieldsShapeController
 from helpdesk.web.desk.tickets import HeadController, TicketController
 from helpdesk.web.desk.views import HomeController, ViewController, ViewCountsController, ViewRowsController
 from helpdesk.web.kit.guards import can, provide_staff, staff_only
@@ -61,12 +66,15 @@ desk_router = Router(
             ThreadController,
             SideController,
             HistoryController,
+            AudienceController,
             DraftController,
         ),
         _behind(Capability.WRITE_NOTES, NoteController),
         _behind(
             Capability.WRITE_TICKETS,
             NewTicketController,
+            TicketFieldsController,
+            TicketFieldsShapeController,
             ReplyController,
             CallController,
             StatusController,
@@ -103,8 +111,10 @@ desk_router = Router(
             MembershipEndingController,
             NewOrganisationController,
             OrganisationEditController,
+            TicketAccessController,
             DomainController,
         ),
+        _behind(Capability.READ_AUDIT, PersonViewsController, OrganisationViewsController),
         _behind(Capability.MANAGE_TEAMS, DomainVerificationController, DomainRemovalController),
     ],
     guards=[staff_only],

@@ -7,20 +7,24 @@ import msgspec
 from msgspec import Struct
 
 from helpdesk.core.i18n import gettext as _
-from helpdesk.events.actor import Staff
+from helpdesk.core.pagination import PAGE_SIZE
+from helpdesk.events.actor import Capability, Staff
 from helpdesk.tickets.enums import Category, Priority, View
 from helpdesk.tickets.labels import setup_name, sort_label, view_label
 from helpdesk.tickets.queries.inbox import InboxRow, inbox
 from helpdesk.web.desk.listing import ListPlace
 
+# Beside a ticket the list is a way to the next one; more than a screen or two of it is a page of its own.
+COLUMN_ROWS = 25
 MOST_TAGS_SHOWN = 3
-LOUD = frozenset({Priority.HIGH, Priority.URGENT})
+# The priorities that a row shows, and how loudly.
+TONES = {Priority.HIGH: "warn", Priority.URGENT: "late"}
 # The views in which a row need not say that it is at work.
 AT_WORK = frozenset({Category.NEW, Category.OPEN})
 
 
 class ListRow(Struct, frozen=True, kw_only=True):
-    """One line: the ticket, and what of it is worth a word; in a column there is no room for cells."""
+    """One line: the ticket, and what of it is worth a word; a column has no room for cells and tags."""
 
     ticket: InboxRow
     url: str
@@ -28,7 +32,7 @@ class ListRow(Struct, frozen=True, kw_only=True):
     is_in_column: bool
     priority_name: str
     status_name: str
-    is_loud: bool
+    tone: str
     is_at_work: bool
     tags: tuple[str, ...]
     more_tags: int
@@ -40,8 +44,8 @@ class EmptyList(Struct, frozen=True):
 
     title: str
     text: str
-    link_text: str
-    link: str
+    link_text: str = ""
+    link: str = ""
 
 
 class ListPart(Struct, frozen=True, kw_only=True):
@@ -64,16 +68,21 @@ class ListPage(Struct, frozen=True):
 
 
 async def list_part(actor: Staff, place: ListPlace, current: str = "") -> ListPart:
-    """The rows of a place in a list, in one statement."""
+    """The rows of a place in a list, in one statement; beside an open ticket there are fewer."""
     found = await inbox(
-        actor, place.view, filters=place.filters.condition(), sort=place.sort, after=place.after
+        actor,
+        place.view,
+        filters=place.filters.condition(),
+        sort=place.sort,
+        after=place.after,
+        limit=COLUMN_ROWS if current else PAGE_SIZE,
     )
     return ListPart(
         title=view_label(place.view),
         order=sort_label(place.sort),
         place=place,
         rows=_rows(found.rows, place, current),
-        empty=None if found.rows else _empty(place),
+        empty=None if found.rows else _empty(actor, place),
         refresh_url=_with_current(place.rows_url, current),
         first_url=place.at(None).url if place.after else "",
         older_url=place.at(found.after).url if found.after else "",
@@ -86,16 +95,17 @@ def _rows(tickets: list[InboxRow], place: ListPlace, current: str) -> list[ListR
 
 
 def _row(ticket: InboxRow, suffix: str, current: str) -> ListRow:
+    tone = TONES.get(ticket.priority, "")
     return ListRow(
         ticket=ticket,
         url=f"/desk/tickets/{quote(ticket.number)}{suffix}",
         is_current=ticket.number == current,
         is_in_column=bool(current),
-        priority_name=setup_name(ticket.priority_name),
+        priority_name=setup_name(ticket.priority_name) if tone else "",
         status_name=setup_name(ticket.status_name),
-        is_loud=ticket.priority in LOUD,
+        tone=tone,
         is_at_work=ticket.status_category in AT_WORK,
-        tags=ticket.tags[:MOST_TAGS_SHOWN],
+        tags=() if current else ticket.tags[:MOST_TAGS_SHOWN],
         more_tags=max(0, len(ticket.tags) - MOST_TAGS_SHOWN),
         version=f"{crc32(msgspec.json.encode(ticket)):08x}",
     )
@@ -107,19 +117,28 @@ def _with_current(url: str, current: str) -> str:
     return f"{url}{'&' if '?' in url else '?'}current={current}"
 
 
-def _empty(place: ListPlace) -> EmptyList:
+def _empty(actor: Staff, place: ListPlace) -> EmptyList:
     if place.after:
         text = _("What was here has moved up or away.")
         return EmptyList(_("No older tickets"), text, _("Back to the beginning"), place.at(None).url)
     if place.narrowing:
         text = _("Take a filter away, or look in another view.")
         return EmptyList(_("No ticket fits"), text, _("Clear the filters"), ListPlace(view=place.view).url)
+    if place.view in {View.OPEN, View.ALL, View.CLOSED}:
+        return _no_tickets(actor)
     return _empty_view(place.view)
+
+
+def _no_tickets(actor: Staff) -> EmptyList:
+    """Nothing at all; whoever works on tickets can open one."""
+    if not actor.can(Capability.WRITE_TICKETS):
+        return EmptyList(_("No tickets here"), _("Tickets come in by web and mail."))
+    text = _("Tickets come in by web and mail, or you open one on behalf of somebody.")
+    return EmptyList(_("No tickets here"), text, _("Open a ticket"), "/desk/tickets/new")
 
 
 def _empty_view(view: View) -> EmptyList:
     unassigned = ListPlace(view=View.UNASSIGNED).url
-    new_ticket = "/desk/tickets/new"
     match view:
         case View.MINE:
             text = _("Take a ticket that nobody works on.")
@@ -130,9 +149,6 @@ def _empty_view(view: View) -> EmptyList:
         case View.UNASSIGNED:
             text = _("Every ticket has somebody who works on it.")
             return EmptyList(_("All taken"), text, _("Show my work"), ListPlace().url)
-        case View.WAITING:
+        case _:
             text = _("Tickets appear here when we have asked the customer something.")
             return EmptyList(_("We wait for nobody"), text, _("Show my work"), ListPlace().url)
-        case _:
-            text = _("Tickets come in by web and mail, or you open one on behalf of somebody.")
-            return EmptyList(_("No tickets here"), text, _("Open a ticket"), new_ticket)

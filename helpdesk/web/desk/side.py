@@ -27,6 +27,7 @@ from helpdesk.tickets.records import TicketRecord
 from helpdesk.tickets.rules import write_refusal
 from helpdesk.web.desk.happened import contact_label
 from helpdesk.web.desk.listing import ListPlace
+from helpdesk.web.desk.ticket_fields import FieldsPart, Filled, side_fields
 from helpdesk.web.kit.forms import Form
 from helpdesk.web.kit.pages import fragment
 
@@ -70,8 +71,10 @@ class SidePart(Struct, frozen=True, kw_only=True):
     has_more_others: bool
     linked: list[LinkedLine]
     followers: FollowersPart
+    fields: FieldsPart
     refresh_url: str
     history_url: str
+    audience_url: str
 
 
 class SidePage(Struct, frozen=True):
@@ -89,13 +92,27 @@ class SideController(Controller):
         return fragment("desk/ticket/_side.html", SidePage(await fresh_side(actor, number, place)))
 
 
-async def fresh_side(actor: Staff, number: str, place: ListPlace, form: Form | None = None) -> SidePart:
+class SideState(Struct, frozen=True, kw_only=True):
+    """Refused input: the form of a follower, or of the custom fields."""
+
+    form: Form = Form()
+    filled: Filled = Filled()
+
+
+async def fresh_side(
+    actor: Staff, number: str, place: ListPlace, form: Form | None = None, *, filled: Filled | None = None
+) -> SidePart:
     ticket = await access_ticket(actor, number)
-    return await side_part(actor, ticket, await workbench(actor, ticket), place, form)
+    state = SideState(form=form or Form(), filled=filled or Filled())
+    return await side_part(actor, ticket, await workbench(actor, ticket), place, state)
 
 
 async def side_part(
-    actor: Staff, ticket: TicketRecord, bench: Workbench, place: ListPlace, form: Form | None = None
+    actor: Staff,
+    ticket: TicketRecord,
+    bench: Workbench,
+    place: ListPlace,
+    state: SideState = SideState(),  # noqa: B008 - frozen
 ) -> SidePart:
     knows_customers = actor.can(Capability.READ_CUSTOMERS)
     card = await customer_card(ticket.requester) if knows_customers else None
@@ -116,12 +133,14 @@ async def side_part(
             followers=bench.followers,
             url=f"{path}/followers{place.suffix}",
             removal_url=f"{path}/followers/removals{place.suffix}",
-            form=form or Form(),
+            form=state.form,
             can_write=write_refusal(actor, ticket) is None,
             actor=actor.person,
         ),
+        fields=side_fields(ticket, bench.choices, place, state.filled),
         refresh_url=f"{path}/side{place.suffix}",
         history_url=f"{path}/history{place.suffix}",
+        audience_url=f"{path}/audience{place.suffix}",
     )
 
 

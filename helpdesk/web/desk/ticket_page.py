@@ -2,6 +2,7 @@
 
 from msgspec import Struct
 
+from helpdesk.db.engine import one_connection
 from helpdesk.events.actor import Staff
 from helpdesk.tickets.access import access_ticket
 from helpdesk.tickets.queries.workbench import workbench
@@ -10,8 +11,9 @@ from helpdesk.web.desk.frame import ViewsPart, views_part
 from helpdesk.web.desk.head import HeadPart, built_head
 from helpdesk.web.desk.listing import ListPlace
 from helpdesk.web.desk.rows import ListPart, list_part
-from helpdesk.web.desk.side import SidePart, side_part
+from helpdesk.web.desk.side import SidePart, SideState, side_part
 from helpdesk.web.desk.thread import ThreadPart, thread_part
+from helpdesk.web.desk.ticket_fields import Filled
 from helpdesk.web.kit.forms import Form
 
 
@@ -29,6 +31,7 @@ class TicketState(Struct, frozen=True, kw_only=True):
 
     head_form: Form | None = None
     side_form: Form | None = None
+    filled: Filled = Filled()
     composing: Composing = Composing()
     before: str = ""
 
@@ -40,6 +43,11 @@ async def ticket_page(
     state: TicketState = TicketState(),  # noqa: B008 - frozen
 ) -> TicketPage:
     """The whole page, in nine statements however long the ticket and the list are."""
+    async with one_connection():
+        return await _built(actor, number, place, state)
+
+
+async def _built(actor: Staff, number: str, place: ListPlace, state: TicketState) -> TicketPage:
     ticket = await access_ticket(actor, number)
     bench = await workbench(actor, ticket)
     composer = composer_part(ticket, bench.choices.statuses, bench.drafts, place, state.composing)
@@ -49,5 +57,7 @@ async def ticket_page(
         head=built_head(actor, ticket, bench.choices, place, state.head_form),
         thread=await thread_part(actor, ticket, place, before=state.before),
         composer=writable(actor, ticket, composer),
-        side=await side_part(actor, ticket, bench, place, state.side_form),
+        side=await side_part(
+            actor, ticket, bench, place, SideState(form=state.side_form or Form(), filled=state.filled)
+        ),
     )

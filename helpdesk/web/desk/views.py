@@ -9,9 +9,9 @@ from msgspec import Struct
 from helpdesk.core.errors import NotFound
 from helpdesk.events.actor import ADMINISTERING, Capability, Staff
 from helpdesk.tickets.enums import View
-from helpdesk.tickets.queries.choices import ticket_choices
 from helpdesk.web.desk.filters import FilterPart, filter_part
 from helpdesk.web.desk.frame import ViewsPage, ViewsPart, views_part
+from helpdesk.web.desk.kept import CHOICES
 from helpdesk.web.desk.listing import ListPlace
 from helpdesk.web.desk.rows import ListPage, ListPart, list_part
 from helpdesk.web.kit.pages import fragment, page, see_other
@@ -49,7 +49,7 @@ class ViewController(Controller):
         shown = InboxPage(
             views=await views_part(actor, place.view),
             listing=listing,
-            filters=filter_part(place, await ticket_choices(), listing.rows),
+            filters=filter_part(place, await CHOICES.of(None), listing.rows),
         )
         return page("desk/inbox/show.html", shown)
 

@@ -9,6 +9,9 @@ from litestar.exceptions import HTTPException
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
+from helpdesk.core.errors import ProductError, Unavailable
+from helpdesk.db.engine import LOST
+
 log = structlog.get_logger("access")
 
 
@@ -29,9 +32,9 @@ class AccessLog(ASGIMiddleware):
 
         try:
             await next_app(scope, receive, noting_status)
-        except HTTPException as refusal:
+        except (HTTPException, ProductError, *LOST) as refusal:
             # answered further out, past this middleware
-            status = refusal.status_code
+            status = _status_of(refusal)
             raise
         finally:
             milliseconds = round((time.perf_counter() - started) * 1000, 1)
@@ -46,3 +49,13 @@ class AccessLog(ASGIMiddleware):
                 id=visit.request_id if visit else "",
                 actor=f"{visit.actor.kind}:{visit.actor.person}" if visit else "",
             )
+
+
+def _status_of(refusal: Exception) -> int:
+    match refusal:
+        case HTTPException():
+            return refusal.status_code
+        case ProductError():
+            return refusal.status
+        case _:
+            return Unavailable.status

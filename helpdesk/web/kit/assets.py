@@ -1,10 +1,10 @@
 """Static files by the hash of their content, so that a browser may keep them for a year, and icons."""
 
 import hashlib
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment
 from markupsafe import Markup, escape
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -64,5 +64,6 @@ def icon(name: str, size: int = 16, label: str | None = None) -> Markup:
     )
 
 
-def install(environment: Environment, assets: Assets) -> None:
-    environment.globals.update(asset=assets.url, icon=icon)
+def functions(assets: Assets) -> dict[str, Callable[..., str]]:
+    """What templates call: the URL of a file, and an icon."""
+    return {"asset": assets.url, "icon": icon}

@@ -1,6 +1,7 @@
 """Refusals and failures, rendered once: as a page, as a part of one, or as problem+json."""
 
-from urllib.parse import quote
+import errno
+from urllib.parse import quote, urlsplit
 
 import asyncpg
 import structlog
@@ -10,11 +11,13 @@ from litestar.response import Redirect, Template
 from litestar.types import ExceptionHandlersMap
 from msgspec import Struct
 
-from helpdesk.core.errors import Forbidden, NotFound, ProductError, TooMany, Unavailable
+from helpdesk.core.errors import Busy, Forbidden, Full, NotFound, ProductError, TooMany, Unavailable
 from helpdesk.core.i18n import gettext as _
 from helpdesk.events.actor import Staff
 from helpdesk.web.kit.guards import SecondFactorNeeded, SignInNeeded
+from helpdesk.web.kit.held_text import held_cookie, page_of_form
 from helpdesk.web.kit.pages import fragment, page, see_other
+from helpdesk.web.kit.paths import safe_path
 from helpdesk.web.kit.unrouted import Unrouted, is_unrouted
 from helpdesk.web.kit.visit import Visit
 
@@ -69,6 +72,11 @@ def answers_to_failures() -> ExceptionHandlersMap:
         asyncpg.CannotConnectNowError: _unavailable,
         asyncpg.AdminShutdownError: _unavailable,
         asyncpg.CrashShutdownError: _unavailable,
+        asyncpg.DiskFullError: _full,
+        asyncpg.InsufficientResourcesError: _unavailable,
+        asyncpg.LockNotAvailableError: _too_slow,
+        asyncpg.DeadlockDetectedError: _too_slow,
+        asyncpg.QueryCanceledError: _too_slow,
         Exception: _failed,
     }
 
@@ -82,15 +90,34 @@ def _refused(request: Request, error: ProductError) -> Response | Template:
     return answer(request, error.status, error.code, error.sentence, headers)
 
 
-def _to_sign_in(request: Request, _error: SignInNeeded) -> Response:
+def _to_sign_in(request: Request, error: SignInNeeded) -> Response:
     """Lead to the sign-in page and back; a part of a page leads its whole page there."""
-    path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     if _is_json(request):
         return _problem(401, "sign_in", _("Please sign in."), {})
+    url = f"/login?next={quote(_page_to_come_back_to(request))}"
+    led: Response
     if _is_fragment(request):
-        return Response("", status_code=401, headers={"HX-Redirect": "/login"})
-    target: Redirect = see_other(f"/login?next={quote(path if request.method == 'GET' else '/')}")
-    return target
+        led = Response("", status_code=401, headers={"HX-Redirect": url})
+    else:
+        led = see_other(url)
+    if error.held:
+        is_secure = request.url.scheme == "https"
+        led.set_cookie(held_cookie(error.held, is_secure=is_secure))
+    return led
+
+
+def _page_to_come_back_to(request: Request) -> str:
+    """The page that was asked for, or the one whose part or form it was."""
+    if _is_fragment(request):
+        shown = urlsplit(request.headers.get("hx-current-url", ""))
+        return safe_path(_with_query(shown.path, shown.query))
+    if request.method == "GET":
+        return _with_query(request.url.path, request.url.query)
+    return page_of_form(request.url.path) or "/"
+
+
+def _with_query(path: str, query: str) -> str:
+    return f"{path}?{query}" if query else path
 
 
 def _to_second_factor(request: Request, _error: SecondFactorNeeded) -> Response:
@@ -125,8 +152,21 @@ def _answer_to_http_error(request: Request, error: HTTPException) -> Response | 
 
 
 def _unavailable(request: Request, error: Exception) -> Response | Template:
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        return _full(request, error)
     log.warning("database.away", error=str(error), route=_route(request))
     return _refused(request, Unavailable())
+
+
+def _full(request: Request, error: Exception) -> Response | Template:
+    log.error("disk.full", error=str(error), route=_route(request))
+    return _refused(request, Full())
+
+
+def _too_slow(request: Request, error: Exception) -> Response | Template:
+    """Somebody else held what this needed, or it took longer than anything may."""
+    log.error("database.too_slow", route=_route(request), method=request.method, exc_info=error)
+    return _refused(request, Busy())
 
 
 def _failed(request: Request, error: Exception) -> Response | Template:

@@ -8,6 +8,7 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 import msgspec
 from litestar.datastructures import FormMultiDict, MultiDict
 from msgspec import Struct
+from msgspec.structs import replace
 
 from helpdesk.core.errors import Invalid
 from helpdesk.core.i18n import gettext as _
@@ -27,11 +28,27 @@ class Check(Struct, frozen=True):
     problems: Callable[[str], Mapping[str, str]]
 
 
+class KeptFile(Struct, frozen=True, kw_only=True):
+    """A file of a refused form that is still here; `token` brings it along when the form is sent again."""
+
+    token: str
+    name: str
+    size: int
+
+
+class FilesAgain(Struct, frozen=True, kw_only=True):
+    """What became of the files of a refused form; those that are lost must be chosen anew."""
+
+    kept: tuple[KeptFile, ...] = ()
+    are_lost: bool = False
+
+
 class Form(Struct, frozen=True):
     """A form as a template shows it: what was typed and, beside each field, what is wrong with it."""
 
     values: dict[str, Any] = {}
     errors: dict[str, str] = {}
+    files: FilesAgain = FilesAgain()
 
     def value(self, name: str, default: Any = "") -> Any:
         return self.values.get(name, default)
@@ -41,7 +58,7 @@ class Form(Struct, frozen=True):
 
     def refused(self, error: Invalid) -> "Form":
         """The same input with the sentences of a domain's refusal."""
-        return Form(values=self.values, errors={**self.errors, **error.fields})
+        return replace(self, errors={**self.errors, **error.fields})
 
 
 def typed(data: Sent, kind: type[Struct]) -> Form:

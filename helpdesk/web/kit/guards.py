@@ -1,4 +1,7 @@
-"""Guards answer which kind of person may come here; objects are looked up through `access_*`."""
+"""Guards answer which kind of person may come here; objects are looked up through `access_*`.
+
+They are `async` though they wait for nothing, because Litestar sends every other to a thread and back.
+"""
 
 from functools import cache
 
@@ -9,30 +12,38 @@ from litestar.types import Guard
 from helpdesk.core.errors import Forbidden
 from helpdesk.core.i18n import gettext as _
 from helpdesk.events.actor import ADMINISTERING, Actor, Capability, Staff
+from helpdesk.web.kit.held_text import hold_text
 from helpdesk.web.kit.visit import current_visit
 
 
 class SignInNeeded(Exception):
-    """Nobody is signed in; the edge leads to the sign-in page and back."""
+    """Nobody is signed in; the edge leads to the sign-in page and back.
+
+    `held` names the text that came with the request and waits for its writer.
+    """
+
+    def __init__(self, held: str = "") -> None:
+        super().__init__()
+        self.held = held
 
 
 class SecondFactorNeeded(Exception):
     """The company wants a second factor of staff; the edge leads to where it is set up."""
 
 
-def public(_connection: ASGIConnection, _handler: BaseRouteHandler) -> None:
+async def public(_connection: ASGIConnection, _handler: BaseRouteHandler) -> None:
     """Everybody may come: said in so many words, because a route without a guard is a mistake."""
 
 
-def signed_in(_connection: ASGIConnection, _handler: BaseRouteHandler) -> None:
+async def signed_in(connection: ASGIConnection, _handler: BaseRouteHandler) -> None:
     if current_visit().session is None:
-        raise SignInNeeded
+        raise SignInNeeded(await hold_text(connection))
 
 
-def staff_only(_connection: ASGIConnection, _handler: BaseRouteHandler) -> None:
+async def staff_only(connection: ASGIConnection, _handler: BaseRouteHandler) -> None:
     visit = current_visit()
     if visit.session is None:
-        raise SignInNeeded
+        raise SignInNeeded(await hold_text(connection))
     if not isinstance(visit.actor, Staff):
         raise Forbidden(_("Only members of the team may see this."))
 
@@ -41,7 +52,7 @@ def staff_only(_connection: ASGIConnection, _handler: BaseRouteHandler) -> None:
 def can(capability: Capability) -> Guard:
     """Only staff whose role lets them. The same capability gives the same guard, told by its identity."""
 
-    def guard(_connection: ASGIConnection, _handler: BaseRouteHandler) -> None:
+    async def guard(_connection: ASGIConnection, _handler: BaseRouteHandler) -> None:
         visit = current_visit()
         if visit.session is None:
             raise SignInNeeded
@@ -52,7 +63,7 @@ def can(capability: Capability) -> Guard:
     return guard
 
 
-def administrators(_connection: ASGIConnection, _handler: BaseRouteHandler) -> None:
+async def administrators(_connection: ASGIConnection, _handler: BaseRouteHandler) -> None:
     """Staff who may open at least one page of the administration; each page has a guard of its own beside."""
     visit = current_visit()
     if visit.session is None:

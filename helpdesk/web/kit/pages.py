@@ -1,5 +1,7 @@
 """Rendering: a whole page or a part of one, each from its own Struct."""
 
+from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from litestar.response import Redirect, Template
@@ -31,7 +33,7 @@ class Chrome(Struct, frozen=True, kw_only=True):
     capabilities: frozenset[str]
     flashes: list[Flash]
     path: str
-    locales: list[LocaleChoice]
+    locales: Sequence[LocaleChoice]
     request_id: str
 
     def can(self, *names: str) -> bool:
@@ -103,9 +105,14 @@ def chrome() -> Chrome:
         capabilities=frozenset(actor.capabilities),
         flashes=visit.flashes,
         path=visit.path,
-        locales=[LocaleChoice(code, locale_name(code)) for code in available_locales()],
+        locales=_locale_choices(available_locales()),
         request_id=visit.request_id,
     )
+
+
+@cache
+def _locale_choices(codes: tuple[str, ...]) -> tuple[LocaleChoice, ...]:
+    return tuple(LocaleChoice(code, locale_name(code)) for code in codes)
 
 
 def _context(content: Struct) -> dict[str, Any]:

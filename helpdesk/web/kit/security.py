@@ -1,6 +1,6 @@
 """What keeps strangers' pages out: a same-origin check, and headers on every answer."""
 
-from litestar.datastructures import Headers, MutableScopeHeaders
+from litestar.datastructures import Headers
 from litestar.enums import ScopeType
 from litestar.exceptions import PermissionDeniedException
 from litestar.middleware import ASGIMiddleware
@@ -56,14 +56,13 @@ def is_same_origin(scope: Scope) -> bool:
 
 def add_headers(*, is_secure: bool):  # noqa: ANN201 - the type is Litestar's own
     """A hook that puts the security headers on every answer, error pages and unknown URLs included."""
+    headers = HEADERS | ({"Strict-Transport-Security": HSTS} if is_secure else {})
+    added = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
 
     async def before_send(message: Message, _scope: Scope) -> None:
         if message["type"] != "http.response.start":
             return
-        headers = MutableScopeHeaders.from_message(message)
-        for name, value in HEADERS.items():
-            headers.setdefault(name, value)
-        if is_secure:
-            headers.setdefault("Strict-Transport-Security", HSTS)
+        present = {name.lower() for name, _ in message["headers"]}
+        message["headers"] = [*message["headers"], *(pair for pair in added if pair[0] not in present)]
 
     return before_send

@@ -4,11 +4,14 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
 
 from helpdesk.core import formats, i18n
+from helpdesk.files import uploads
+from helpdesk.web.admin.contents import sections_for
 from helpdesk.web.kit import assets, marks
+from helpdesk.web.kit.compiling import CompiledTemplates, DirectEnvironment, Functions
 from helpdesk.web.kit.visit import current_visit
 
 TEMPLATES = assets.ROOT / "templates"
@@ -16,19 +19,22 @@ TEMPLATES = assets.ROOT / "templates"
 
 def build_environment(*, cache_dir: Path | None = None, is_development: bool = False) -> Environment:
     """The environment of all pages; `cache_dir` keeps compiled templates over restarts."""
-    if cache_dir is not None:
-        cache_dir.mkdir(parents=True, exist_ok=True)
-    environment = Environment(
+    static = assets.Assets()
+    functions = assets.functions(static) | marks.FUNCTIONS
+    environment = DirectEnvironment(
+        functions=functions,
         loader=FileSystemLoader(TEMPLATES),
         undefined=StrictUndefined,
         autoescape=select_autoescape(["html"]),
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=is_development,
-        bytecode_cache=FileSystemBytecodeCache(str(cache_dir)) if cache_dir else None,
+        bytecode_cache=_kept(cache_dir, functions, static) if cache_dir else None,
         extensions=["jinja2.ext.i18n"],
     )
     environment.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True)  # pyright: ignore[reportAttributeAccessIssue]
+    # In place of Jinja's own, which looks everything up and formats it anew at each call.
+    environment.globals.update(gettext=marks.said, _=marks.said)
     environment.filters.update(
         relative_time=relative_time,
         exact_time=exact_time,
@@ -36,15 +42,23 @@ def build_environment(*, cache_dir: Path | None = None, is_development: bool = F
         initials=formats.initials,
         tint=marks.tint,
     )
-    assets.install(environment, assets.Assets())
-    marks.install(environment)
+    environment.globals.update(
+        most_files=uploads.MOST_FILES,
+        refused_endings=" ".join(sorted(uploads.REFUSED_ENDINGS)),
+        too_many_files=uploads.too_many_files,
+    )
+    environment.globals["admin_sections"] = sections_for
     return environment
+
+
+def _kept(folder: Path, functions: Functions, static: assets.Assets) -> CompiledTemplates:
+    return CompiledTemplates(folder, functions=functions, made_of=static.tree_hash)
 
 
 def relative_time(at: datetime) -> Markup:
     """How long ago, with the exact instant as its title, in the reader's zone."""
     zone = current_visit().zone
-    return _time(at.isoformat(), formats.relative_time(at, zone), formats.exact_time(at, zone))
+    return _time(at, formats.relative_time(at, zone), zone, i18n.current_locale())
 
 
 def exact_time(at: datetime) -> Markup:
@@ -56,5 +70,7 @@ def exact_time(at: datetime) -> Markup:
 
 
 @lru_cache(20_000)
-def _time(instant: str, words: str, title: str) -> Markup:
-    return Markup('<time datetime="%s" title="%s">%s</time>') % (instant, title, words)
+def _time(at: datetime, words: str, zone: str, _locale: str) -> Markup:
+    """Made once for as long as the words are the same; the title speaks the locale in force."""
+    title = formats.exact_time(at, zone)
+    return Markup('<time datetime="%s" title="%s">%s</time>') % (at.isoformat(), title, words)

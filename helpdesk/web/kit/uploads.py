@@ -9,6 +9,11 @@ from litestar.datastructures import FormMultiDict, UploadFile
 from litestar.exceptions import ClientException
 from multipart import MultipartError, MultipartSegment, PushMultipartParser
 
+from helpdesk.files.uploads import Upload
+
+FILES = "uploads"
+READ_BYTES = 256 * 1024
+SEEK_END = 2
 MULTIPART = "multipart/form-data"
 NOT_READ = "This form cannot be read."
 MOST_PARTS = 200
@@ -41,6 +46,23 @@ async def upload_form(request: Request, *, largest_file: int) -> AsyncIterator[F
 def files_in(form: FormMultiDict, name: str) -> list[UploadFile]:
     """The files of a field; a file input left empty sends one without a name, which is none."""
     return [item for item in form.getall(name, []) if isinstance(item, UploadFile)]
+
+
+def size_of(file: UploadFile) -> int:
+    size = file.file.seek(0, SEEK_END)
+    file.file.seek(0)
+    return size
+
+
+def upload_of(file: UploadFile) -> Upload:
+    """A file of a form as the files package takes it, from its beginning, while the form is open."""
+    return Upload(file.filename, file.content_type, _chunks(file))
+
+
+async def _chunks(file: UploadFile) -> AsyncIterator[bytes]:
+    await file.seek(0)
+    while chunk := await file.read(READ_BYTES):
+        yield chunk
 
 
 class _Parts:

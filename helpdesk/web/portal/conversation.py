@@ -3,13 +3,15 @@
 from datetime import datetime
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from helpdesk.core.i18n import gettext as _
 from helpdesk.tickets.enums import AuthorKind, Channel
 from helpdesk.tickets.queries.mine import MyTicketPage, my_ticket_page
+from helpdesk.tickets.queries.referred import referred_tickets
 from helpdesk.tickets.queries.thread import ThreadMessage, thread
-from helpdesk.web.portal.place import TicketPlace
-from helpdesk.web.portal.words import state_sentence, state_word
+from helpdesk.web.portal.place import TicketPlace, number_url
+from helpdesk.web.portal.words import before_follow_up, state_sentence, state_word
 
 
 class ShownFile(Struct, frozen=True, kw_only=True):
@@ -33,13 +35,26 @@ class ShownMessage(Struct, frozen=True, kw_only=True):
     files: list[ShownFile]
 
 
+class Related(Struct, frozen=True, kw_only=True):
+    """Another ticket that this one goes on from, or that goes on from it; no `url` behind a link of one."""
+
+    number: str
+    url: str
+    is_earlier: bool
+
+
 class Conversation(Struct, frozen=True, kw_only=True):
-    """The messages of a page, oldest first; `older_url` leads to those before."""
+    """The messages of a page, oldest first; `older_url` leads to those before.
+
+    `before_sending` tells what a message does here that its writer would not expect.
+    """
 
     place: TicketPlace
     ticket: MyTicketPage
     state: str
     sentence: str
+    related: list[Related]
+    before_sending: str
     messages: list[ShownMessage]
     older_url: str
     newest_url: str
@@ -54,10 +69,31 @@ async def conversation(place: TicketPlace, before: str | None = None) -> Convers
         ticket=ticket,
         state=ticket.customer_status or state_word(ticket.status_category),
         sentence=state_sentence(ticket.status_category),
+        related=await _related(place, ticket),
+        before_sending=_before_sending(ticket),
         messages=[_shown(place, message) for message in found.rows],
         older_url=f"{place.base_url}?before={found.after}" if found.after else "",
         newest_url=place.base_url if before else "",
     )
+
+
+async def _related(place: TicketPlace, ticket: MyTicketPage) -> list[Related]:
+    """Named to whoever holds a link as well: the mail that brought it names them too."""
+    reader = replace(place.actor, only_ticket=None)
+    return [
+        Related(
+            number=one.number,
+            url="" if place.is_by_link else number_url(one.number),
+            is_earlier=one.is_earlier,
+        )
+        for one in await referred_tickets(reader, ticket.id)
+    ]
+
+
+def _before_sending(ticket: MyTicketPage) -> str:
+    if not ticket.is_follow_up or ticket.settled_at is None:
+        return ""
+    return before_follow_up(ticket.number, ticket.settled_at)
 
 
 def _shown(place: TicketPlace, message: ThreadMessage) -> ShownMessage:

@@ -27,5 +27,7 @@ async def home(actor: Visitor) -> Template:
     if actor.person is None:
         return page("portal/home/show.html", HomePage(is_signed_in=False, tickets=[], has_more=False))
     found = await my_tickets(as_customer(actor), only_open=True, limit=MOST_SHOWN)
-    content = HomePage(is_signed_in=True, tickets=ticket_lines(found.rows), has_more=found.after is not None)
+    content = HomePage(
+        is_signed_in=True, tickets=ticket_lines(found.rows, actor), has_more=found.after is not None
+    )
     return page("portal/home/show.html", content)

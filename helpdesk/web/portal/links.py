@@ -8,9 +8,10 @@ from helpdesk.accounts.queries.sessions import actor_of_person
 from helpdesk.core.clock import now
 from helpdesk.core.errors import NotFound
 from helpdesk.events.actor import Customer
+from helpdesk.tickets.actions.privacy import keep_private, share_with_colleagues
 from helpdesk.tickets.actions.status import reopen_ticket, solve_ticket
 from helpdesk.tickets.links import OPENS_FOR, TicketLink, open_ticket_link, ticket_link_token
-from helpdesk.tickets.queries.mine import my_tickets
+from helpdesk.tickets.queries.names import ticket_names
 from helpdesk.web.kit.guards import public
 from helpdesk.web.kit.pages import see_other
 from helpdesk.web.portal.ended_links import ended_link_page
@@ -51,6 +52,18 @@ class LinkController(Controller):
         await reopen_ticket(place.actor, place.number)
         return see_other(place.base_url)
 
+    @post("/privacy")
+    async def hide(self, token: FromPath[str]) -> Redirect:
+        place = await link_place(token)
+        await keep_private(place.actor, place.number)
+        return see_other(place.base_url)
+
+    @post("/sharing")
+    async def share(self, token: FromPath[str]) -> Redirect:
+        place = await link_place(token)
+        await share_with_colleagues(place.actor, place.number)
+        return see_other(place.base_url)
+
 
 async def link_place(token: str) -> TicketPlace:
     """The one ticket a link opens, for the person it was mailed to."""
@@ -58,10 +71,11 @@ async def link_place(token: str) -> TicketPlace:
     if link is None:
         raise NotFound("link")
     actor = await _holder(link)
-    found = await my_tickets(actor, limit=1)
-    if not found.rows:
+    names = await ticket_names(actor, [link.ticket])
+    if link.ticket not in names:
         raise NotFound("ticket")
-    return TicketPlace(base_url=link_url(token), number=found.rows[0].number, actor=actor, is_by_link=True)
+    number = names[link.ticket].number
+    return TicketPlace(base_url=link_url(token), number=number, actor=actor, is_by_link=True)
 
 
 def fresh_url(ticket_id: int, person_id: int) -> str:

@@ -23,12 +23,25 @@ class TicketPlace(Struct, frozen=True, kw_only=True):
         return f"{self.base_url}/replies"
 
     @property
+    def draft_url(self) -> str:
+        """Where unsent text is kept; nowhere for who is not signed in."""
+        return "" if self.is_by_link else f"{self.base_url}/draft"
+
+    @property
     def closure_url(self) -> str:
         return f"{self.base_url}/closure"
 
     @property
     def reopening_url(self) -> str:
         return f"{self.base_url}/reopening"
+
+    @property
+    def privacy_url(self) -> str:
+        return f"{self.base_url}/privacy"
+
+    @property
+    def sharing_url(self) -> str:
+        return f"{self.base_url}/sharing"
 
     @property
     def messages_url(self) -> str:

@@ -9,9 +9,11 @@ from helpdesk.web.portal.confirming import ConfirmationController
 from helpdesk.web.portal.ended_links import RenewalController
 from helpdesk.web.portal.home import home
 from helpdesk.web.portal.links import LinkController
-from helpdesk.web.portal.my_tickets import list_my_tickets
+from helpdesk.web.portal.my_tickets import list_my_tickets, list_organisation_tickets
 from helpdesk.web.portal.tickets import (
     ClosureController,
+    DraftController,
+    PrivacyController,
     ReopeningController,
     ReplyController,
     TicketController,
@@ -24,10 +26,13 @@ portal_router = Router(
         AskController,
         ConfirmationController,
         list_my_tickets,
+        list_organisation_tickets,
         TicketController,
         ReplyController,
+        DraftController,
         ClosureController,
         ReopeningController,
+        PrivacyController,
         LinkController,
         RenewalController,
     ],

@@ -9,6 +9,8 @@ from msgspec import Meta, Struct
 
 from helpdesk.core.errors import Invalid
 from helpdesk.core.ids import new_token
+from helpdesk.drafts.enums import DraftPurpose
+from helpdesk.drafts.queries import draft_of
 from helpdesk.files.store import upload_limit
 from helpdesk.tickets.access import access_ticket
 from helpdesk.tickets.actions.reply import Reply, post_reply
@@ -16,6 +18,7 @@ from helpdesk.tickets.actions.writing import TicketRef
 from helpdesk.tickets.contents import LONGEST_BODY, LONGEST_KEY
 from helpdesk.web.kit.attaching import checked_form
 from helpdesk.web.kit.forms import Form, typed
+from helpdesk.web.kit.kept_files import with_files
 from helpdesk.web.kit.pages import fragment, page
 from helpdesk.web.kit.uploads import upload_form
 from helpdesk.web.portal.conversation import Conversation, conversation
@@ -44,14 +47,22 @@ async def ticket_page(
     place: TicketPlace, *, before: str = "", form: Form | None = None, status: int = 200
 ) -> Template:
     """The ticket with its conversation, and the reply form with whatever of it was refused."""
-    shown = form or Form()
+    talk = await conversation(place, before or None)
+    shown = form or await _begun(place, talk.ticket.id)
     content = TicketPage(
-        talk=await conversation(place, before or None),
+        talk=talk,
         form=shown,
         request_key=shown.value("request_key") or new_token(),
         max_bytes=upload_limit(),
     )
     return page("portal/tickets/show.html", content, status=status)
+
+
+async def _begun(place: TicketPlace, ticket_id: int) -> Form:
+    """The form with what was typed before, for whoever is signed in; a link shows nobody's unsent words."""
+    if place.is_by_link:
+        return Form()
+    return Form(values={"body": await draft_of(place.actor, "ticket", ticket_id, DraftPurpose.REPLY)})
 
 
 async def messages_part(place: TicketPlace) -> Template:
@@ -65,7 +76,7 @@ async def reply(place: TicketPlace, request: Request) -> TicketRef | Template:
         try:
             return await post_reply(place.actor, place.number, _checked(data))
         except Invalid as refusal:
-            form = typed(data, ReplyForm).refused(refusal)
+            form = await with_files(typed(data, ReplyForm).refused(refusal), data)
             return await ticket_page(place, form=form, status=422)
 
 

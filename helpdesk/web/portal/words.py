@@ -1,8 +1,12 @@
 """What a ticket's state is called to the person who asked: what it means to them, not how we work."""
 
+from datetime import datetime
+
+from helpdesk.core.formats import short_date
 from helpdesk.core.i18n import gettext as _
 from helpdesk.core.i18n import mark
 from helpdesk.tickets.enums import Category
+from helpdesk.web.kit.visit import current_visit
 
 STATE_WORDS = {
     Category.NEW: mark("Received"),
@@ -28,3 +32,22 @@ def state_word(category: Category) -> str:
 
 def state_sentence(category: Category) -> str:
     return _(STATE_SENTENCES[category])
+
+
+def settled_sentence(number: str, settled_at: datetime) -> str:
+    """That the ticket ended, and on which day for its reader."""
+    day = short_date(settled_at, current_visit().zone)
+    return _("{number} was closed on {day}.").format(number=number, day=day)
+
+
+def before_follow_up(number: str, settled_at: datetime) -> str:
+    """What sending does where the ticket can no longer be opened again."""
+    return f"{settled_sentence(number, settled_at)} " + _(
+        "Your message opens a new request that refers to it."
+    )
+
+
+def after_follow_up(number: str, settled_at: datetime | None) -> str:
+    """What became of a message to a ticket that could no longer be opened again."""
+    done = _("Your message opened this new request. It refers to {number}.").format(number=number)
+    return f"{settled_sentence(number, settled_at)} {done}" if settled_at else done

@@ -1,9 +1,6 @@
 """Making the cluster: whole or not at all, and only by a version that can read it."""
 
-import os
-import subprocess
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -12,6 +9,7 @@ from helpdesk.db.server.binaries import Binaries, find_binaries, wheel_binaries
 from helpdesk.db.server.embedded import start
 from helpdesk.db.server.errors import ServerFailed
 from tests.db.server.starters import answer, copied
+from tests.kit.disks import fill, mounted, resize
 
 LOCALE = """
     SELECT datcollate || ' ' || pg_encoding_to_char(encoding) FROM pg_database
@@ -30,31 +28,8 @@ def wheel() -> Binaries:
 @pytest.fixture
 def small_disk(place: Path) -> Iterator[Path]:
     """A file system of twenty megabytes, half of what a cluster needs."""
-    folder = place / "small"
-    folder.mkdir()
-    if os.geteuid() != 0 or not done(
-        "/bin/mount", "-t", "tmpfs", "-o", "size=20m,mode=0755", "tmpfs", folder
-    ):
-        pytest.skip("only root can mount a small file system")
-    yield folder
-    assert done("/bin/umount", folder)
-
-
-def done(*command: object) -> bool:
-    """Whether a command of the system does what it is asked for."""
-    words = [str(word) for word in command]
-    return subprocess.run(words, capture_output=True, check=False).returncode == 0  # noqa: S603 - our words
-
-
-def resize(disk: Path, size: str) -> None:
-    assert done("/bin/mount", "-o", f"remount,size={size}", disk)
-
-
-def fill(disk: Path) -> None:
-    for size in (1_000_000, 4096):
-        with (disk / "filler").open("ab", buffering=0) as filler, suppress(OSError):
-            while True:
-                filler.write(b"x" * size)
+    with mounted(place / "small", "20m") as folder:
+        yield folder
 
 
 def replaced_initdb(folder: Path, wheel: Binaries, script: str) -> Path:

@@ -134,9 +134,23 @@ async def test_page_that_needs_a_session_leads_to_sign_in_and_back() -> None:
 
 
 async def test_part_of_a_page_leads_its_whole_page_to_sign_in() -> None:
-    answer = await (await portal()).get("/tickets", headers={"HX-Request": "true"})
+    shown = {"HX-Request": "true", "HX-Current-URL": "https://help.example.com/tickets/T-1?before=x"}
 
-    assert (answer.status_code, answer.headers["hx-redirect"], answer.text) == (401, "/login", "")
+    answer = await (await portal()).get("/tickets/T-1/messages", headers=shown)
+
+    led = "/login?next=/tickets/T-1%3Fbefore%3Dx"
+    assert (answer.status_code, answer.headers["hx-redirect"], answer.text) == (401, led, "")
+
+
+@pytest.mark.parametrize(
+    "shown", ["", "//evil.example", "javascript:alert(1)", "https://evil.example//x.example"]
+)
+async def test_part_of_no_page_of_ours_leads_home_after_signing_in(shown: str) -> None:
+    headers = {"HX-Request": "true", "HX-Current-URL": shown}
+
+    answer = await (await portal()).get("/tickets", headers=headers)
+
+    assert answer.headers["hx-redirect"] == "/login?next=/"
 
 
 async def test_signing_out_ends_the_session() -> None:

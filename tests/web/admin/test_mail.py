@@ -168,24 +168,5 @@ async def test_older_mails_are_a_page_away() -> None:
         assert [len(first.css("tbody tr")), len(second.css("tbody tr"))] == [PAGE_SIZE, 1]
 
 
-async def test_overview_counts_what_waits_and_says_when_nothing_does() -> None:
-    browser = await _admin()
-    quiet = parsed(await browser.get("/admin/"))
-    await outgoing_mail("failed")
-    await quarantined_mail()
-
-    page = parsed(await browser.get("/admin/"))
-
-    assert quiet.css_first(".banner-ok") is not None
-    tiles = [(tile.css_first("b").text(), tile.attributes["href"]) for tile in page.css("a.stat")]
-    assert tiles == [
-        ("0", "/admin/jobs"),
-        ("1", "/admin/quarantine"),
-        ("1", "/admin/outbox"),
-        ("1", "/admin/people"),
-        ("0", "/admin/teams"),
-    ]
-
-
 async def _admin() -> httpx.AsyncClient:
     return await portal((await make_admin()).person)

@@ -1,11 +1,14 @@
 """People: who works here, finding anybody, making an agent, changing a role, switching off."""
 
+import asyncio
+
 import pytest
 
 from helpdesk.accounts.enums import LinkPurpose
 from helpdesk.accounts.queries.people import person_by_email, person_card
 from helpdesk.db.sql import fetch_value
 from helpdesk.events.actor import Role
+from helpdesk.web.admin.leaving import leave
 from tests.factories.persons import make_admin, make_agent, make_person
 from tests.factories.sessions import PASSWORD
 from tests.factories.teams import make_team
@@ -213,3 +216,21 @@ async def test_leaving_asks_where_the_open_tickets_go_and_gives_them() -> None:
     assert parsed(refused).css_first(".banner-late") is not None
     assert await fetch_value("SELECT assignee FROM tickets WHERE id = $1", ticket.id) == noor.person
     assert not (await person_card(mika.person)).is_active
+
+
+@pytest.mark.commits
+async def test_two_who_switch_each_other_off_and_keep_the_tickets_do_not_block_each_other() -> None:
+    one, two = await make_admin(), await make_admin()
+    for admin in (one, two):
+        await make_ticket(assignee=admin.person)
+
+    outcomes = await asyncio.gather(
+        leave(one, two.person, f"person:{one.person}"),
+        leave(two, one.person, f"person:{two.person}"),
+        return_exceptions=True,
+    )
+
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Forbidden", "NoneType"]
+    cards = [await person_card(admin.person) for admin in (one, two)]
+    (stays,) = [card.id for card in cards if card is not None and card.is_active]
+    assert await fetch_value("SELECT array_agg(DISTINCT assignee) FROM tickets") == [stays]

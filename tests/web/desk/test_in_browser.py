@@ -1,47 +1,25 @@
 """The desk in Chromium: what scripts add to its pages, and that everybody can use them."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, ViewportSize, expect
+from playwright.async_api import Browser, ViewportSize, expect
 
-from helpdesk.accounts.actions.sessions import open_session
-from helpdesk.core.settings import Settings
 from helpdesk.customers.actions.memberships import join
 from helpdesk.events.actor import Staff
 from helpdesk.tickets.actions.fields import set_priority
 from helpdesk.tickets.actions.open import open_ticket
 from helpdesk.tickets.actions.opening import NewTicket
 from helpdesk.tickets.enums import Audience, AuthorKind, Channel, Priority
-from helpdesk.web.kit.security import SESSION_COOKIE
 from tests.factories.organisations import make_organisation
 from tests.factories.persons import make_agent, make_person
 from tests.factories.teams import make_team
 from tests.factories.tickets import MadeTicket, make_message, make_ticket
-from tests.kit.browser import NARROW, WIDE, axe_findings, chromium_path, launched, overflow
-from tests.kit.serving import served
+from tests.kit.browser import NARROW, WIDE, axe_findings, opened, overflow
 from tests.tickets.reading import messages_of, record_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.commits]
 
 TOLD = "document.body.dispatchEvent(new CustomEvent('live:tickets'))"
-
-
-@pytest_asyncio.fixture(scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    if chromium_path() is None:
-        pytest.skip("Chromium is not installed")
-    async with launched() as found:
-        yield found
-
-
-@pytest_asyncio.fixture
-async def address(database: None, tmp_path: Path) -> AsyncIterator[str]:
-    del database
-    async with served(Settings(data=tmp_path)) as base:
-        yield base
 
 
 @pytest_asyncio.fixture
@@ -75,21 +53,10 @@ async def ticket(agent: Staff) -> MadeTicket:
     return made
 
 
-async def opened(browser: Browser, address: str, person: int, path: str, **options: object) -> Page:
-    """A page in a browser of its own in which the person is signed in."""
-    # Without animations: axe would measure colours that are still on their way.
-    context = await browser.new_context(reduced_motion="reduce", **options)
-    token = await open_session(person, ip="", user_agent="")
-    await context.add_cookies([{"name": SESSION_COOKIE, "value": token, "url": address}])
-    page = await context.new_page()
-    await page.goto(address + path)
-    return page
-
-
 async def test_keys_lead_to_the_forms_and_typing_picks_an_assignee(
     browser: Browser, address: str, agent: Staff, ticket: MadeTicket
 ) -> None:
-    page = await opened(browser, address, agent.person, f"/desk/tickets/{ticket.number}")
+    page = await opened(browser, address, f"/desk/tickets/{ticket.number}", person=agent.person)
 
     await page.keyboard.press("n")
     focused_by_n = await page.evaluate("document.activeElement.id")
@@ -110,7 +77,7 @@ async def test_keys_lead_to_the_forms_and_typing_picks_an_assignee(
 async def test_refused_reply_keeps_its_text_and_files_and_is_sent_without_leaving_the_page(
     browser: Browser, address: str, agent: Staff, ticket: MadeTicket
 ) -> None:
-    page = await opened(browser, address, agent.person, f"/desk/tickets/{ticket.number}")
+    page = await opened(browser, address, f"/desk/tickets/{ticket.number}", person=agent.person)
     form = page.locator("#compose-reply")
     await form.locator("input[type=file]").set_input_files(
         [{"name": "list.txt", "mimeType": "text/plain", "buffer": b"one"}]
@@ -132,7 +99,7 @@ async def test_refused_reply_keeps_its_text_and_files_and_is_sent_without_leavin
 async def test_rows_hold_still_under_the_pointer_and_new_ones_wait(
     browser: Browser, address: str, agent: Staff, ticket: MadeTicket
 ) -> None:
-    page = await opened(browser, address, agent.person, "/desk/views/open", viewport=WIDE)
+    page = await opened(browser, address, "/desk/views/open", person=agent.person, viewport=WIDE)
     rows, waiting = page.locator(".row-subject"), page.locator("[data-fresh-button]")
     await rows.first.hover()
     await open_ticket(agent, NewTicket(subject="Brand new", body="x", requester=ticket.requester))
@@ -155,7 +122,7 @@ async def test_newest_message_is_in_view(
         await make_message(ticket, f"Message {number}\n\nwith\n\nlines")
     for viewport in (WIDE, NARROW):
         page = await opened(
-            browser, address, agent.person, f"/desk/tickets/{ticket.number}", viewport=viewport
+            browser, address, f"/desk/tickets/{ticket.number}", person=agent.person, viewport=viewport
         )
         last = page.locator("#thread article").last
 
@@ -168,7 +135,7 @@ async def test_list_is_found_again_where_it_was_left(
 ) -> None:
     for number in range(30):
         await make_ticket(f"Ticket {number}", requester=ticket.requester)
-    page = await opened(browser, address, agent.person, "/desk/views/open", viewport=WIDE)
+    page = await opened(browser, address, "/desk/views/open", person=agent.person, viewport=WIDE)
     await page.evaluate("document.getElementById('main').scrollTop = 500")
 
     # Not by the pointer, which would scroll the row into view first.
@@ -179,13 +146,8 @@ async def test_list_is_found_again_where_it_was_left(
     await expect(page.locator("#main")).to_have_js_property("scrollTop", 500)
 
 
-@pytest.mark.parametrize(
-    ("viewport", "scheme"),
-    [
-        pytest.param(WIDE, "light", marks=pytest.mark.slow),
-        (NARROW, "dark"),
-    ],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize(("viewport", "scheme"), [(WIDE, "light"), (NARROW, "dark")])
 async def test_every_page_can_be_used_by_everybody(
     browser: Browser, address: str, agent: Staff, ticket: MadeTicket, viewport: ViewportSize, scheme: str
 ) -> None:
@@ -206,7 +168,9 @@ async def test_every_page_can_be_used_by_everybody(
         f"/desk/organisations/{organisation}/edit",
         "/desk/search?q=soles",
     ]
-    page = await opened(browser, address, agent.person, "/desk/", viewport=viewport, color_scheme=scheme)
+    page = await opened(
+        browser, address, "/desk/", person=agent.person, viewport=viewport, color_scheme=scheme
+    )
 
     findings = {}
     for path in paths:
@@ -219,7 +183,9 @@ async def test_every_page_can_be_used_by_everybody(
 async def test_open_panels_can_be_used_by_everybody(
     browser: Browser, address: str, agent: Staff, ticket: MadeTicket
 ) -> None:
-    page = await opened(browser, address, agent.person, f"/desk/tickets/{ticket.number}", viewport=WIDE)
+    page = await opened(
+        browser, address, f"/desk/tickets/{ticket.number}", person=agent.person, viewport=WIDE
+    )
 
     for panel in ["edit-status", "edit-assignee", "edit-tags", "edit-subject", "send-choices"]:
         await page.locator(f"[popovertarget={panel}]").click()

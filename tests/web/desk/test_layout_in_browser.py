@@ -1,21 +1,13 @@
 """How the desk lies in the window: long words, short pages, fields under one another."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
-import pytest_asyncio
 from playwright.async_api import Browser, Locator, Page, ViewportSize
 
-from helpdesk.accounts.actions.sessions import open_session
-from helpdesk.core.settings import Settings
-from helpdesk.web.kit.security import SESSION_COOKIE
 from tests.factories.persons import make_admin, make_person
 from tests.factories.teams import make_team
 from tests.factories.tickets import make_ticket
 from tests.factories.trouble import outgoing_mail, stopped_job
-from tests.kit.browser import NARROW, WIDE, axe_findings, chromium_path, launched, overflow
-from tests.kit.serving import served
+from tests.kit.browser import NARROW, WIDE, axe_findings, opened, overflow
 
 pytestmark = [pytest.mark.browser, pytest.mark.commits]
 
@@ -25,29 +17,9 @@ LINES = "element => element.clientHeight / parseFloat(getComputedStyle(element).
 FOOT = "document.querySelector('main').getBoundingClientRect().bottom - innerHeight"
 
 
-@pytest_asyncio.fixture(scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    if chromium_path() is None:
-        pytest.skip("Chromium is not installed")
-    async with launched() as found:
-        yield found
-
-
-@pytest_asyncio.fixture
-async def address(database: None, tmp_path: Path) -> AsyncIterator[str]:
-    del database
-    async with served(Settings(data=tmp_path)) as base:
-        yield base
-
-
-async def opened(browser: Browser, address: str, path: str, size: ViewportSize) -> Page:
-    """A page in a browser of its own, in which an administrator is signed in."""
-    context = await browser.new_context(reduced_motion="reduce", viewport=size)
-    token = await open_session((await make_admin("Ada")).person, ip="", user_agent="")
-    await context.add_cookies([{"name": SESSION_COOKIE, "value": token, "url": address}])
-    page = await context.new_page()
-    await page.goto(address + path)
-    return page
+async def seen(browser: Browser, address: str, path: str, size: ViewportSize) -> Page:
+    """A page as an administrator sees it."""
+    return await opened(browser, address, path, person=(await make_admin("Ada")).person, viewport=size)
 
 
 async def left_of(element: Locator) -> int:
@@ -63,7 +35,7 @@ async def test_subject_without_a_break_takes_two_lines_and_is_there_in_full(
     anna = await make_person("Anna")
     shown, other = [await make_ticket(UNBROKEN, requester=anna) for _ in range(2)]
 
-    page = await opened(browser, address, f"/desk/tickets/{shown.number}", size)
+    page = await seen(browser, address, f"/desk/tickets/{shown.number}", size)
 
     subjects = [page.locator("#ticket-head h1"), page.locator(f"#other-tickets a[href$='{other.number}']")]
     assert [await subject.get_attribute("title") for subject in subjects] == [UNBROKEN, UNBROKEN]
@@ -73,7 +45,7 @@ async def test_subject_without_a_break_takes_two_lines_and_is_there_in_full(
 
 @pytest.mark.parametrize("path", ["/desk/search", "/desk/organisations", "/desk/nowhere", "/admin/mailboxes"])
 async def test_short_page_is_one_ground_down_to_the_foot(browser: Browser, address: str, path: str) -> None:
-    page = await opened(browser, address, path, NARROW)
+    page = await seen(browser, address, path, NARROW)
 
     assert await page.evaluate(FOOT) == 0
 
@@ -82,7 +54,7 @@ async def test_short_page_is_one_ground_down_to_the_foot(browser: Browser, addre
 async def test_fields_and_buttons_of_the_filter_begin_at_one_line(
     browser: Browser, address: str, size: ViewportSize
 ) -> None:
-    page = await opened(browser, address, "/desk/views/all", size)
+    page = await seen(browser, address, "/desk/views/all", size)
 
     await page.locator("[popovertarget=list-filters]").click()
 
@@ -105,7 +77,7 @@ async def test_table_of_an_administrator_fits_a_narrow_window(
     await outgoing_mail("unknown")
     await stopped_job(error="Traceback\nValueError: " + "nonsense " * 30)
 
-    page = await opened(browser, address, path, NARROW)
+    page = await seen(browser, address, path, NARROW)
 
     frame = page.locator(".table-frame")
     assert await page.locator(".table tbody tr").count() >= 1

@@ -125,7 +125,7 @@ async def test_too_large_file_is_named_and_the_text_is_kept(headers: dict[str, s
     page = parsed(answer)
     assert answer.status_code == 422
     sentences = [error.text(strip=True) for error in page.css("#compose-reply .error")]
-    assert sentences == ["“large.txt” is larger than 1.0 MB."]
+    assert sentences == ["“large.txt” is larger than 1 MB."]
     assert page.css_first("#body-reply").text() == "See *there*"
     assert await messages_of(ticket.id) == []
 

@@ -1,44 +1,22 @@
 """The records of people and organisations in Chromium: kept with and without scripts, open to everybody."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, ViewportSize
+from playwright.async_api import Browser, ViewportSize
 
-from helpdesk.accounts.actions.sessions import open_session
-from helpdesk.core.settings import Settings
 from helpdesk.customers.queries.record import memberships_of
 from helpdesk.db.sql import execute
 from helpdesk.events.actor import Staff
 from helpdesk.mail.actions.mailboxes import create_mailbox
-from helpdesk.web.kit.security import SESSION_COOKIE
 from tests.factories.mails import make_outbound
 from tests.factories.organisations import make_membership, make_organisation
 from tests.factories.persons import make_email, make_lead, make_person
 from tests.factories.tickets import make_message, make_ticket
-from tests.kit.browser import NARROW, WIDE, axe_findings, chromium_path, launched, overflow
-from tests.kit.serving import served
+from tests.kit.browser import NARROW, WIDE, axe_findings, opened, overflow
 
 pytestmark = [pytest.mark.browser, pytest.mark.commits]
 
 LONG = "Supercalifragilisticexpialidocious" * 3
-
-
-@pytest_asyncio.fixture(scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    if chromium_path() is None:
-        pytest.skip("Chromium is not installed")
-    async with launched() as found:
-        yield found
-
-
-@pytest_asyncio.fixture
-async def address(database: None, tmp_path: Path) -> AsyncIterator[str]:
-    del database
-    async with served(Settings(data=tmp_path)) as base:
-        yield base
 
 
 @pytest_asyncio.fixture
@@ -47,16 +25,8 @@ async def lead(address: str) -> Staff:
     return await make_lead("Ingrid")
 
 
-async def opened(browser: Browser, address: str, person: int, **options: object) -> Page:
-    """A page in a browser of its own in which the person is signed in."""
-    context = await browser.new_context(reduced_motion="reduce", **options)
-    token = await open_session(person, ip="", user_agent="")
-    await context.add_cookies([{"name": SESSION_COOKIE, "value": token, "url": address}])
-    return await context.new_page()
-
-
 async def test_records_are_kept_without_scripts(browser: Browser, address: str, lead: Staff) -> None:
-    page = await opened(browser, address, lead.person, java_script_enabled=False)
+    page = await opened(browser, address, person=lead.person, java_script_enabled=False)
     await page.goto(f"{address}/desk/organisations/new")
     await page.fill("#name", "Fjord")
     await page.fill("#domains", "club.example")
@@ -85,7 +55,9 @@ async def test_records_are_kept_without_scripts(browser: Browser, address: str, 
     await page.context.close()
 
 
-@pytest.mark.parametrize(("viewport", "scheme"), [(WIDE, "light"), (NARROW, "dark")])
+@pytest.mark.parametrize(
+    ("viewport", "scheme"), [pytest.param(WIDE, "light", marks=pytest.mark.slow), (NARROW, "dark")]
+)
 async def test_unfolded_and_refused_records_can_be_used_by_everybody(
     browser: Browser, address: str, lead: Staff, viewport: ViewportSize, scheme: str
 ) -> None:
@@ -93,7 +65,7 @@ async def test_unfolded_and_refused_records_can_be_used_by_everybody(
     await make_email(annika, f"{LONG[:60]}@{LONG[:60]}.example")
     club = await make_organisation(f"Fjord {LONG}", domains=(f"{LONG[:60].lower()}.example",))
     await make_membership(annika, club, role=LONG)
-    page = await opened(browser, address, lead.person, viewport=viewport, color_scheme=scheme)
+    page = await opened(browser, address, person=lead.person, viewport=viewport, color_scheme=scheme)
     findings = []
 
     for path, menu in [
@@ -118,7 +90,9 @@ async def test_unfolded_and_refused_records_can_be_used_by_everybody(
     await page.context.close()
 
 
-@pytest.mark.parametrize(("viewport", "scheme"), [(WIDE, "dark"), (NARROW, "light")])
+@pytest.mark.parametrize(
+    ("viewport", "scheme"), [pytest.param(WIDE, "dark", marks=pytest.mark.slow), (NARROW, "light")]
+)
 async def test_mail_in_trouble_can_be_read_by_everybody(
     browser: Browser, address: str, lead: Staff, viewport: ViewportSize, scheme: str
 ) -> None:
@@ -127,7 +101,7 @@ async def test_mail_in_trouble_can_be_read_by_everybody(
     message = await make_message(ticket)
     await make_outbound(address=f"{LONG[:60]}@x.example", ticket=ticket.id, message=message)
     await execute("UPDATE outbound_mails SET state = 'failed', error = $1", f"550 {LONG}")
-    page = await opened(browser, address, lead.person, viewport=viewport, color_scheme=scheme)
+    page = await opened(browser, address, person=lead.person, viewport=viewport, color_scheme=scheme)
 
     await page.goto(f"{address}/desk/tickets/{ticket.number}")
 

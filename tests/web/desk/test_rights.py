@@ -7,6 +7,7 @@ from helpdesk.events.actor import Capability
 from helpdesk.files.actions.attachments import attach
 from helpdesk.files.uploads import Upload
 from helpdesk.tickets.actions.followers import write_followers
+from helpdesk.tickets.tables import Ticket
 from tests.factories.persons import make_agent, make_observer, make_own_role, make_person
 from tests.factories.teams import make_team
 from tests.factories.tickets import make_message, make_ticket
@@ -15,17 +16,30 @@ from tests.kit.clients import FRAGMENT, desk, parsed
 pytestmark = pytest.mark.usefixtures("database", "store")
 
 
-async def test_ticket_one_may_only_read_has_no_form_and_says_why() -> None:
+async def test_ticket_one_may_only_read_has_but_the_note_and_says_why() -> None:
     ticket = await make_ticket(team=await make_team("Payroll", others="read"), tags=("vip",))
     await write_followers(ticket.id, [await make_person()])
 
     page = parsed(await (await desk((await make_agent()).person)).get(f"/desk/tickets/{ticket.number}"))
 
-    assert page.css("main form, #ticket-side form") == []
+    forms = [form.attributes["action"].split("?")[0] for form in page.css("main form, #ticket-side form")]
+    assert forms == [f"/desk/tickets/{ticket.number}/notes"]
     assert page.css_first(".composer-refusal").text(strip=True) == (
         "You may read the tickets of Payroll, not change them."
     )
     assert [fact.text(strip=True) for fact in page.css("#ticket-head .tag")] == ["vip"]
+
+
+async def test_reader_who_writes_no_notes_is_offered_nothing() -> None:
+    reader = await make_agent(staff_role=await make_own_role(Capability.READ_TICKETS))
+    ticket = await make_ticket()
+
+    page = parsed(await (await desk(reader.person)).get(f"/desk/tickets/{ticket.number}"))
+
+    assert page.css("main form, #ticket-side form") == []
+    assert page.css_first(".composer-refusal").text(strip=True) == (
+        "Your role lets you read this ticket, not change it."
+    )
 
 
 async def test_observer_is_offered_the_note_alone() -> None:
@@ -124,6 +138,32 @@ async def test_handing_over_to_a_hidden_team_leads_back_to_the_list(headers: dic
     assert [answer.status_code, way_on] == [200 if headers else 303, "/desk/views/open"]
     page = await browser.get(way_on)
     assert "The ticket is with a team whose tickets you do not see." in page.text
+
+
+async def test_ticket_opened_for_a_hidden_team_leads_to_the_list() -> None:
+    anna, team = await make_person(), await make_team(others="none")
+    browser = await desk((await make_agent()).person)
+    typed = {"person": str(anna), "subject": "Wages", "body": "Late.", "kind": "call", "team": str(team)}
+
+    answer = await browser.post("/desk/tickets/new", data=typed)
+    page = await browser.get(answer.headers["location"])
+
+    assert [answer.status_code, answer.headers["location"]] == [303, "/desk/views/mine"]
+    assert "The ticket is with a team whose tickets you do not see." in page.text
+    assert await Ticket.select(Ticket.team).where(Ticket.subject == "Wages") == [{"team": team}]
+
+
+@pytest.mark.parametrize("headers", [{}, FRAGMENT])
+async def test_who_follows_a_hidden_ticket_no_longer_is_led_to_the_list(headers: dict[str, str]) -> None:
+    agent = await make_agent()
+    ticket = await make_ticket(team=await make_team(others="none"), followers=(agent.person,))
+    browser = await desk(agent.person)
+
+    address = f"/desk/tickets/{ticket.number}/followers/removals?view=open"
+    answer = await browser.post(address, data={"person": str(agent.person)}, headers=headers)
+
+    way_on = answer.headers.get("hx-redirect") or answer.headers["location"]
+    assert [answer.status_code, way_on] == [200 if headers else 303, "/desk/views/open"]
 
 
 async def test_hidden_ticket_its_parts_and_its_files_are_not_there() -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from helpdesk.core.clock import now
+from helpdesk.db.sql import execute
 from helpdesk.files.actions.attachments import attach
 from helpdesk.files.queries.attachments import stored_attachment
 from helpdesk.files.store import remove
@@ -36,9 +37,51 @@ async def test_owner_gets_the_file_with_headers_that_keep_it_harmless() -> None:
         "filename*=UTF-8''Rechnung%20%E2%80%9EM%C3%A4rz%E2%80%9C.pdf",
         "content-security-policy": "default-src 'none'; sandbox",
         "x-content-type-options": "nosniff",
-        "cache-control": "private, max-age=3600",
+        "cache-control": "private, no-cache",
     }
     assert {name: answer.headers[name] for name in wanted} == wanted
+
+
+@pytest.mark.parametrize("known", ["{tag}", "W/{tag}", '"other", {tag}', "*"])
+async def test_browser_that_has_the_file_is_told_so_and_not_sent_it_again(known: str) -> None:
+    ticket = await make_ticket()
+    browser, url = await portal(ticket.requester), f"/files/{await _attached(ticket)}/note.txt"
+    tag = (await browser.get(url)).headers["etag"]
+
+    same = await browser.get(url, headers={"If-None-Match": known.format(tag=tag)})
+    other = await browser.get(url, headers={"If-None-Match": '"other"'})
+
+    assert (same.status_code, same.content, same.headers["etag"]) == (304, b"", tag)
+    assert same.headers["cache-control"] == "private, no-cache"
+    assert (other.status_code, other.content) == (200, b"Hello")
+
+
+async def test_copy_in_the_browser_is_not_shown_after_signing_out_nor_once_access_is_lost() -> None:
+    follower = await make_person()
+    ticket = await make_ticket(followers=(follower,))
+    browser, url = await portal(follower), f"/files/{await _attached(ticket)}/note.txt"
+    known = {"If-None-Match": (await browser.get(url)).headers["etag"]}
+
+    await execute("DELETE FROM ticket_followers")
+    lost = await browser.get(url, headers=known)
+    await browser.post("/logout")
+    signed_out = await browser.get(url, headers=known)
+
+    assert (lost.status_code, signed_out.status_code) == (404, 303)
+
+
+async def test_copy_behind_a_link_is_not_shown_once_the_link_has_ended() -> None:
+    ticket = await make_ticket()
+    file = await _attached(ticket)
+    browser, path = await portal(), f"files/{file}/note.txt"
+    good, ended = [
+        ticket_link_token(ticket.id, ticket.requester, now() + timedelta(days=days)) for days in (1, -1)
+    ]
+    known = {"If-None-Match": (await browser.get(f"/t/{good}/{path}")).headers["etag"]}
+
+    answers = [await browser.get(f"/t/{token}/{path}", headers=known) for token in (good, ended)]
+
+    assert [answer.status_code for answer in answers] == [304, 404]
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from structlog.testing import CapturingLogger
 
 from helpdesk.web.kit import access_log
 from tests.factories.persons import make_agent
+from tests.kit.away import database_away
 from tests.kit.clients import desk, portal
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -62,3 +63,14 @@ async def test_line_of_an_unknown_url_says_who_came_and_hides_where_to(
         "id": 12,
         "actor": f"staff:{agent.person}",
     }
+
+
+@pytest.mark.commits
+async def test_line_says_that_the_database_was_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    browser = await desk((await make_agent()).person)
+    lines = written(monkeypatch)
+
+    async with database_away():
+        answer = await browser.get("/desk/")
+
+    assert (answer.status_code, [line.kwargs["status"] for line in lines.calls]) == (503, [503])

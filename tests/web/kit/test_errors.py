@@ -1,16 +1,23 @@
 """Error pages say it in the reader's language and lead them back to where they belong."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from helpdesk.db.sql import execute
+from helpdesk.db.sql import execute, fetch_value
+from helpdesk.web.kit.templates import build_environment
 from tests.factories.persons import make_admin, make_agent, make_person
+from tests.factories.tickets import make_ticket
 from tests.kit.clients import FRAGMENT, desk, parsed, portal
 
 pytestmark = pytest.mark.usefixtures("database")
 
 INBOX = ("/desk/", "Back to the inbox")
+FAILING = """
+CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION 'as on a bad day' USING ERRCODE = '{sqlstate}'; END $$
+"""
 START = ("/", "Go to the start page")
 
 
@@ -112,3 +119,40 @@ async def test_page_of_the_desk_leads_back_to_it_also_where_nobody_can_be_looked
 
     page = parsed(answer)
     assert (answer.status_code, way_back(page), page.css(".desk-bar")) == (status, INBOX, [])
+
+
+@pytest.mark.parametrize(
+    ("sqlstate", "sentence"),
+    [
+        ("53100", "There is no room left to save anything."),
+        ("53200", "We cannot reach our database just now."),
+        ("55P03", "Very many people are asking at once."),
+        ("57014", "Very many people are asking at once."),
+        ("40P01", "Very many people are asking at once."),
+    ],
+)
+async def test_what_the_database_could_not_do_just_now_may_be_tried_again(
+    sqlstate: str, sentence: str
+) -> None:
+    """A full disk, no memory, a lock that others held, a statement that took too long, a deadlock."""
+    agent, ticket = await make_agent(), await make_ticket()
+    await execute(FAILING.format(sqlstate=sqlstate))
+    await execute("CREATE TRIGGER fail BEFORE INSERT ON messages EXECUTE FUNCTION fail()")
+
+    answer = await (await desk(agent.person)).post(
+        f"/desk/tickets/{ticket.number}/replies", data={"body": "Hello."}, headers=FRAGMENT
+    )
+
+    told = parsed(answer).css_first("[data-sentence]").text()
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+    assert told.startswith(f"{sentence} ")
+    assert await fetch_value("SELECT count(*) FROM messages WHERE body = 'Hello.'") == 0
+
+
+async def test_pages_are_shown_where_compiled_templates_cannot_be_kept(tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    environment = build_environment(cache_dir=cache)
+    cache.rmdir()
+
+    assert environment.get_template("parts/progress.html").module is not None
+    assert not cache.exists()

@@ -184,7 +184,7 @@ async def test_refused_file_is_named_and_the_text_stays(
         "White soles",
         "They are **yellow**.",
     ]
-    assert await fetch_value("SELECT count(*) FROM files") == 0
+    assert await fetch_value("SELECT count(*) FROM attachments") == 0
 
 
 async def test_key_of_a_refused_form_is_kept() -> None:

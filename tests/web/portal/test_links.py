@@ -80,6 +80,8 @@ async def test_answer_to_a_ticket_closed_long_ago_leads_to_the_new_ones_link() -
     new = await fetch_value("SELECT number FROM tickets ORDER BY id DESC LIMIT 1")
     assert new != ticket.number
     assert page.css_first("#state dd").text() == new
+    assert page.css_first(".related").text() == f"This request refers to {ticket.number}."
+    assert page.css_first(".related a") is None
 
 
 async def test_link_of_somebody_who_is_switched_off_opens_nothing() -> None:

@@ -82,4 +82,4 @@ async def test_list_costs_the_same_for_one_ticket_and_three() -> None:
             await browser.get("/tickets")
         costs.append(len(statements))
 
-    assert costs == [2, 2]
+    assert costs == [3, 3]

@@ -7,11 +7,13 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from helpdesk.core.clock import now
+from helpdesk.core.formats import short_date
 from helpdesk.core.pagination import PAGE_SIZE
 from helpdesk.db.sql import fetch, fetch_value
+from helpdesk.drafts.actions import LONGEST_DRAFT
 from helpdesk.tickets.enums import Audience, AuthorKind, Category, Channel
 from tests.factories.persons import make_agent, make_person
-from tests.factories.tickets import make_message, make_ticket
+from tests.factories.tickets import make_mention, make_message, make_ticket
 from tests.kit.clients import parsed, portal
 from tests.kit.counting import count_statements
 
@@ -127,10 +129,93 @@ async def test_answer_to_a_ticket_closed_long_ago_opens_a_new_one() -> None:
     answer = await browser.post(f"/tickets/{ticket.number}/replies", data={"body": "Yellow again."})
 
     number = await fetch_value("SELECT number FROM tickets ORDER BY id DESC LIMIT 1")
-    assert "opens a new ticket" in before.css_first(".composer .hint").text()
+    day = short_date(now() - LONG_AGO)
+    assert before.css_first("#before-sending").text() == (
+        f"{ticket.number} was closed on {day}. Your message opens a new request that refers to it."
+    )
+    assert before.css_first(".composer-foot button").text(strip=True) == "Send as a new request"
     assert before.css_first("form[action$=reopening]") is None
     assert number != ticket.number
     assert answer.headers["location"].startswith(f"/tickets/{number}#m")
+
+
+async def test_new_ticket_and_the_one_closed_long_ago_say_so_and_lead_to_each_other() -> None:
+    ticket = await make_ticket("White soles", category=Category.CLOSED, closed_at=now() - LONG_AGO)
+    browser = await portal(ticket.requester)
+    answer = await browser.post(f"/tickets/{ticket.number}/replies", data={"body": "Yellow again."})
+
+    new = parsed(await browser.get(answer.headers["location"]))
+    old = parsed(await browser.get(f"/tickets/{ticket.number}"))
+
+    number = new.css_first(".breadcrumb [aria-current]").text(strip=True)
+    day = short_date(now() - LONG_AGO)
+    assert (
+        new.css_first("#toasts .toast")
+        .text(strip=True)
+        .startswith(
+            f"{ticket.number} was closed on {day}. Your message opened this new request. "
+            f"It refers to {ticket.number}."
+        )
+    )
+    assert _related(new) == [(f"This request refers to {ticket.number}.", f"/tickets/{ticket.number}")]
+    assert _related(old) == [(f"The newer request {number} refers to this one.", f"/tickets/{number}")]
+    assert new.css_first("#before-sending") is None
+
+
+async def test_what_refers_to_a_ticket_is_named_only_to_those_who_may_see_it() -> None:
+    ticket = await make_ticket()
+    await make_mention(await make_ticket("Of somebody else"), ticket)
+
+    page = parsed(await (await portal(ticket.requester)).get(f"/tickets/{ticket.number}"))
+
+    assert _related(page) == []
+
+
+async def test_answer_that_wakes_its_ticket_promises_no_new_one() -> None:
+    ticket = await make_ticket(category=Category.CLOSED, closed_at=now() - timedelta(days=29))
+    browser = await portal(ticket.requester)
+
+    before = parsed(await browser.get(f"/tickets/{ticket.number}"))
+    await browser.post(f"/tickets/{ticket.number}/replies", data={"body": "Yellow again."})
+    after = parsed(await browser.get(f"/tickets/{ticket.number}"))
+
+    assert before.css_first("#before-sending") is None
+    assert before.css_first(".composer-foot button").text(strip=True) == "Send"
+    assert after.css_first("#toasts .toast") is None
+
+
+async def test_what_was_begun_stands_there_the_next_time() -> None:
+    ticket = await make_ticket()
+    browser = await portal(ticket.requester)
+    url = f"/tickets/{ticket.number}"
+
+    kept = await browser.put(f"{url}/draft", data={"body": "They are\nyel"})
+    page = parsed(await browser.get(url))
+    await browser.put(f"{url}/draft", data={"body": " "})
+    emptied = parsed(await browser.get(url))
+
+    assert kept.status_code == 204
+    assert page.css_first("#body").attributes["data-draft-url"] == f"{url}/draft"
+    assert [page.css_first("#body").text(), emptied.css_first("#body").text()] == ["They are\nyel", ""]
+
+
+async def test_what_was_begun_is_shown_to_its_author_alone() -> None:
+    follower = await make_person()
+    ticket = await make_ticket(followers=(follower,))
+    await (await portal(ticket.requester)).put(f"/tickets/{ticket.number}/draft", data={"body": "Mine"})
+
+    page = parsed(await (await portal(follower)).get(f"/tickets/{ticket.number}"))
+
+    assert page.css_first("#body").text() == ""
+
+
+async def test_draft_that_is_too_long_is_refused() -> None:
+    ticket = await make_ticket()
+    too_long = {"body": "x" * (LONGEST_DRAFT + 1)}
+
+    answer = await (await portal(ticket.requester)).put(f"/tickets/{ticket.number}/draft", data=too_long)
+
+    assert answer.status_code == 422
 
 
 async def test_customer_closes_and_opens_again() -> None:
@@ -210,7 +295,7 @@ async def test_ticket_page_costs_the_same_for_one_message_and_three() -> None:
             await browser.get(f"/tickets/{ticket.number}")
         costs.append(len(statements))
 
-    assert costs == [4, 4]
+    assert costs == [6, 6]
 
 
 def _forms(page: LexborHTMLParser) -> list[str]:
@@ -222,3 +307,11 @@ def _without_visit(text: str) -> str:
     bare = re.sub(r'(name="next" value=)"[^"]*"', r"\1", text)
     start = bare.find("If you ask about this")
     return bare[:start] + bare[bare.find("</p>", start) :]
+
+
+def _related(page: LexborHTMLParser) -> list[tuple[str, str | None]]:
+    """What the page says of tickets before and after this one, and where each leads."""
+    return [
+        (line.text(strip=False).strip(), line.css_first("a").attributes["href"])
+        for line in page.css(".related")
+    ]

@@ -7,15 +7,16 @@ WITH first_status AS (
 ), kind AS (
   SELECT id FROM ticket_types WHERE id = $11 FOR KEY SHARE
 ), named AS (
-  SELECT id, level FROM priorities WHERE id = $24 FOR KEY SHARE
+  SELECT id, level FROM priorities WHERE id = $26 FOR KEY SHARE
 ), opened AS (
   INSERT INTO tickets (number, brand, subject, requester, organisation, team, assignee, channel, priority,
-                       named_priority, type, status, status_category, locale, waiting_since, last_message_at, request_key, created_at,
-                       changed_at)
+                       named_priority, type, status, status_category, locale, waiting_since, last_message_at,
+                       request_key, created_at, changed_at, is_private, custom)
   SELECT replace(replace(brands.number_pattern, '{n}', nextval('ticket_numbers')::text), '{year}', $3),
          brands.id, $4, $5, $6, $7, $8, $9, coalesce((SELECT level FROM named), $10),
          (SELECT id FROM named), (SELECT id FROM kind), first_status.id, first_status.category,
-         coalesce($12, (SELECT locale FROM persons WHERE id = $5), $23), $13, $14, $15, $14, $14
+         coalesce($12, (SELECT locale FROM persons WHERE id = $5), $23), $13, $14, $15, $14, $14,
+         $24, $25::jsonb
   FROM brands, first_status
   WHERE brands.id = $1
   ON CONFLICT (request_key) DO NOTHING

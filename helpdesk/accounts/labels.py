@@ -1,0 +1,121 @@
+"""The words for roles, for what they let one do, and for what happens to roles and teams."""
+
+from helpdesk.accounts.enums import Level
+from helpdesk.core.i18n import gettext as _
+from helpdesk.core.i18n import mark
+from helpdesk.events.actor import Capability, Role
+
+ROLE_LABELS = {
+    Role.CUSTOMER: mark("Customer"),
+    Role.AGENT: mark("Agent"),
+    Role.LEAD: mark("Lead"),
+    Role.ADMIN: mark("Administrator"),
+}
+
+ROLE_HINTS = {
+    Role.CUSTOMER: mark("Asks, and sees their own tickets."),
+    Role.AGENT: mark("Answers customers in the desk."),
+    Role.LEAD: mark("Answers, and says who is in which team."),
+    Role.ADMIN: mark("Does all of this, and sets the helpdesk up."),
+}
+
+CAPABILITY_LABELS = {
+    Capability.READ_TICKETS: mark("Read tickets"),
+    Capability.WRITE_TICKETS: mark("Work on tickets"),
+    Capability.WRITE_NOTES: mark("Write internal notes"),
+    Capability.DELETE_TICKETS: mark("Remove tickets"),
+    Capability.READ_CUSTOMERS: mark("Read customers"),
+    Capability.WRITE_CUSTOMERS: mark("Change customers"),
+    Capability.MANAGE_TEAMS: mark("Manage teams"),
+    Capability.MANAGE_PEOPLE: mark("Manage people"),
+    Capability.MANAGE_ROLES: mark("Manage roles"),
+    Capability.MANAGE_TICKETS_SETUP: mark("Set up tickets"),
+    Capability.MANAGE_FIELDS: mark("Set up fields"),
+    Capability.MANAGE_BRAND: mark("Set up the brand"),
+    Capability.MANAGE_MAIL: mark("Look after mail"),
+    Capability.MANAGE_JOBS: mark("Look after jobs"),
+    Capability.READ_AUDIT: mark("Read the audit"),
+}
+
+CAPABILITY_HINTS = {
+    Capability.READ_TICKETS: mark(
+        "The lists of the desk and every conversation, but of teams that are hidden."
+    ),
+    Capability.WRITE_TICKETS: mark(
+        "Answer customers, open tickets, and set status, assignee, team and tags."
+    ),
+    Capability.WRITE_NOTES: mark(
+        "Notes that only staff read, also where a team lets others read its tickets and no more."
+    ),
+    Capability.DELETE_TICKETS: mark("Take tickets out of the lists: spam, and what was asked twice."),
+    Capability.READ_CUSTOMERS: mark("The records of people and organisations, with their addresses."),
+    Capability.WRITE_CUSTOMERS: mark("Add and change people and organisations."),
+    Capability.MANAGE_TEAMS: mark("Make teams, and say who is in them and who else sees their tickets."),
+    Capability.MANAGE_PEOPLE: mark("Invite people, give them a role, and switch them off."),
+    Capability.MANAGE_ROLES: mark("Make, change and remove roles such as this one."),
+    Capability.MANAGE_TICKETS_SETUP: mark("Statuses, priorities, types and tags."),
+    Capability.MANAGE_FIELDS: mark("Fields of your own on tickets, people and organisations."),
+    Capability.MANAGE_BRAND: mark("The name, the logo and the colours that customers see."),
+    Capability.MANAGE_MAIL: mark("Mailboxes, quarantined mail, and mail that did not go out."),
+    Capability.MANAGE_JOBS: mark("What runs in the background, and what stopped there."),
+    Capability.READ_AUDIT: mark("Everything that anybody did, with the values before and after."),
+}
+
+LEVEL_LABELS = {
+    Level.NONE: mark("See nothing"),
+    Level.READ: mark("Read"),
+    Level.WRITE: mark("Work on them"),
+}
+
+EVENT_LABELS = {
+    "RoleCreated": mark("made the role"),
+    "RoleChanged": mark("changed the role"),
+    "RoleRemoved": mark("removed the role"),
+    "TeamCreated": mark("made the team"),
+    "TeamEdited": mark("changed the team"),
+    "TeamMembersChanged": mark("changed who is in the team"),
+}
+
+FIELD_LABELS = {
+    "name": mark("Name"),
+    "description": mark("Description"),
+    "zone": mark("Time zone"),
+    "others": mark("What others may do with its tickets"),
+    "member": mark("Works on its tickets"),
+    "reader": mark("Reads its tickets"),
+    "capability": mark("What it allows"),
+}
+
+
+def role_label(role: Role) -> str:
+    return _(ROLE_LABELS[role])
+
+
+def role_hint(role: Role) -> str:
+    return _(ROLE_HINTS[role])
+
+
+def capability_label(capability: Capability) -> str:
+    return _(CAPABILITY_LABELS[capability])
+
+
+def capability_hint(capability: Capability) -> str:
+    """What it lets one do, in a sentence."""
+    return _(CAPABILITY_HINTS[capability])
+
+
+def level_label(level: Level) -> str:
+    return _(LEVEL_LABELS[level])
+
+
+def change_label(field: str, value: str | None) -> str | None:
+    """A value as people read it: those of closed sets are stored by their key."""
+    if value is None:
+        return None
+    if field == "role" and value in set(Role):
+        return role_label(Role(value))
+    if field == "capability" and value in set(Capability):
+        return capability_label(Capability(value))
+    if field == "others" and value in set(Level):
+        return level_label(Level(value))
+    return value

@@ -1,0 +1,28 @@
+"""The words for what an organisation lets its people see."""
+
+from helpdesk.core.i18n import gettext as _
+from helpdesk.core.i18n import mark
+from helpdesk.customers.enums import TicketAccess
+
+ACCESS_LABELS = {
+    TicketAccess.NONE: mark("Nobody: everybody sees only their own"),
+    TicketAccess.ROLE: mark("People in certain roles"),
+    TicketAccess.NAMED: mark("Certain people"),
+    TicketAccess.EVERYONE: mark("Everyone who belongs to it"),
+}
+ACCESS_HINTS = {
+    TicketAccess.NONE: mark("What they asked, and what they follow."),
+    TicketAccess.ROLE: mark(
+        "Whoever has the role later sees them as well, and who loses it sees them no more."
+    ),
+    TicketAccess.NAMED: mark("Only those you pick. It ends when they leave."),
+    TicketAccess.EVERYONE: mark("Also who joins later, such as by a proven mail domain."),
+}
+
+
+def access_label(access: TicketAccess) -> str:
+    return _(ACCESS_LABELS[access])
+
+
+def access_hint(access: TicketAccess) -> str:
+    return _(ACCESS_HINTS[access])

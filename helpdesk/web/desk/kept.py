@@ -1,0 +1,24 @@
+"""What the pages of the desk keep for a moment: counts of the views, and what a list can be narrowed to."""
+
+from helpdesk.events.actor import Staff
+from helpdesk.live.bridge import LISTS
+from helpdesk.tickets.queries.choices import TicketChoices, ticket_choices
+from helpdesk.tickets.queries.counts import ViewCounts, view_counts
+from helpdesk.web.kit.kept import Kept
+
+
+async def _choices(_everybody: None) -> TicketChoices:
+    return await ticket_choices()
+
+
+def _is_of_tickets(topic: str) -> bool:
+    return topic in LISTS.values()
+
+
+def _is_of_the_company(topic: str) -> bool:
+    """Of anything but tickets: statuses, teams, colleagues."""
+    return not _is_of_tickets(topic) and topic.partition(":")[0] not in LISTS
+
+
+COUNTS: Kept[Staff, ViewCounts] = Kept(view_counts, is_news=_is_of_tickets)
+CHOICES: Kept[None, TicketChoices] = Kept(_choices, is_news=_is_of_the_company)

@@ -1,0 +1,39 @@
+"""Marks in rows: escaped, named where they stand alone, in the words they are given."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from helpdesk.core.clock import frozen
+from helpdesk.core.formats import exact_time
+from helpdesk.core.i18n import in_locale
+from helpdesk.web.kit import marks
+from helpdesk.web.kit.assets import icon
+from helpdesk.web.kit.templates import relative_time
+
+
+def test_avatar_hides_beside_a_name_and_speaks_alone() -> None:
+    beside = marks.avatar("Anna Lund <x>", 9, "small")
+    alone = marks.avatar("Anna <Lund>", alone=True, picture=7)
+
+    assert beside == '<span class="avatar tint-1 avatar-small" aria-hidden="true">AL</span>'
+    assert 'role="img" aria-label="Anna &lt;Lund&gt;"' in alone
+    assert '<img src="/files/7/picture" alt="">' in alone
+
+
+def test_status_has_the_glyph_of_its_category_and_its_own_name() -> None:
+    assert marks.status("waiting", "Asks <back>") == (
+        f'<span class="status status-waiting">{icon("clock", 12)}Asks &lt;back&gt;</span>'
+    )
+
+
+@pytest.mark.parametrize(("locale", "words"), [("en", "5 min. ago"), ("de", "vor 5 Min.")])
+def test_time_is_told_in_the_words_of_each_reader(locale: str, words: str) -> None:
+    at = datetime(2026, 11, 3, 14, 5, tzinfo=UTC)
+    with frozen(at + timedelta(minutes=5)):
+        relative_time(at)
+        with in_locale(locale):
+            shown = relative_time(at)
+            title = exact_time(at, "UTC")
+
+    assert shown == f'<time datetime="2026-11-03T14:05:00+00:00" title="{title}">{words}</time>'
