@@ -5,6 +5,11 @@ from msgspec import Struct
 from helpdesk.conditions.language import Condition, from_json, to_json
 from helpdesk.conditions.replacing import mentions, replaced
 from helpdesk.db.sql import execute, fetch_as
+from helpdesk.events.actor import Actor
+from helpdesk.events.event import Change
+from helpdesk.events.record import record
+from helpdesk.fields.enums import Subject
+from helpdesk.fields.events import FieldEdited
 
 
 class _Asking(Struct, frozen=True, kw_only=True):
@@ -28,26 +33,34 @@ async def fields_asking_for(field: str, value: int | str) -> list[str]:
     ]
 
 
-async def ask_for_another(field: str, old: int | str, new: int | str) -> None:
+async def ask_for_another(actor: Actor, field: str, old: int | str, new: int | str) -> None:
     """Let every custom field that asks for the old value ask for the new one, inside the open transaction."""
+    # Whoever edits a field's conditions waits for this, and this for them.
+    await execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", f"custom_fields:{Subject.TICKET}")
     for asking in await _asking("TRUE"):
         if any(mentions(condition, field, old) for condition in asking.conditions()):
+            required = _rewritten(asking.required_when, field, old, new)
+            visible = _rewritten(asking.visible_when, field, old, new)
             await execute(
                 "UPDATE custom_fields SET required_when = $2::jsonb, visible_when = $3::jsonb WHERE id = $1",
                 asking.id,
-                _rewritten(asking.required_when, field, old, new),
-                _rewritten(asking.visible_when, field, old, new),
+                required,
+                visible,
             )
+            changes = [
+                Change("required_when", asking.required_when, required),
+                Change("visible_when", asking.visible_when, visible),
+            ]
+            await record(FieldEdited(custom_field=asking.id), actor, changes)
 
 
 async def _asking(wanted: str) -> list[_Asking]:
-    """Locked, so that two who rewrite the same condition do so one after the other."""
     return await fetch_as(
         _Asking,
         f"""
         SELECT id, name, required_when, visible_when FROM custom_fields
         WHERE subject = 'ticket' AND {wanted} AND (required_when IS NOT NULL OR visible_when IS NOT NULL)
-        ORDER BY position, id FOR NO KEY UPDATE
+        ORDER BY position, id
         """,  # noqa: S608 - one of two words of ours
     )
 

@@ -74,8 +74,8 @@ class Setup(StrEnum):
     """What administrators set tickets up with, named as events name it."""
 
     STATUS = "status"
-    PRIORITY = "named_priority"
-    TYPE = "ticket_type"
+    PRIORITY = "priority"
+    TYPE = "type"
     TAG = "tag"
 
 

@@ -79,7 +79,7 @@ async def test_priority_is_replaced_with_its_level() -> None:
     record = await record_of(ticket.id)
     assert (record.priority, record.priority_name) == (Priority.LOW, "Low")
     assert await recorded() == [
-        NamedPriorityRemoved(named_priority=vip, replacement=low),
+        NamedPriorityRemoved(priority=vip, replacement=low),
         PriorityReplaced(ticket=ticket.id, priority=low),
     ]
 

@@ -7,7 +7,7 @@ from helpdesk.accounts.rules import ensure_can
 from helpdesk.core.clock import now
 from helpdesk.core.errors import Forbidden, Invalid
 from helpdesk.core.i18n import gettext as _
-from helpdesk.db.sql import fetch_as
+from helpdesk.db.sql import fetch_as, fetch_value
 from helpdesk.db.transaction import transaction
 from helpdesk.events.actor import Actor, Capability
 from helpdesk.fields.definition import Definition, decoded_definitions
@@ -24,7 +24,7 @@ from helpdesk.tickets.actions.custom import opening_problems, opening_values
 from helpdesk.tickets.actions.opening import NewTicket, write_ticket
 from helpdesk.tickets.actions.writing import NewMessage, TicketRef
 from helpdesk.tickets.contents import body_problems, subject_problems, typed_content, usable_key
-from helpdesk.tickets.enums import Audience, Channel
+from helpdesk.tickets.enums import Audience, Channel, Priority
 from helpdesk.tickets.rules import acts_for_us, author_kind_of, is_id
 from helpdesk.tickets.workers import WORKS_SQL
 
@@ -44,11 +44,20 @@ class _Known(Struct, frozen=True):
 async def open_ticket(actor: Actor, new: NewTicket) -> TicketRef:
     """Open a ticket. A second call with the same request key answers with what the first one opened."""
     _ensure_may_open(actor, new)
+    new = await with_level(new)
     definitions = await _ensure_usable(actor, new)
     values = opening_values(actor, new, definitions)
     message = _first_message(actor, new, await taken_files(new.uploads))
     async with transaction():
         return await write_ticket(actor, replace(_cleaned(actor, new), custom=values), message)
+
+
+async def with_level(new: NewTicket) -> NewTicket:
+    """The same with the level its priority by name brings, which conditions of fields ask for."""
+    if new.named_priority is None or not is_id(new.named_priority):
+        return new
+    level = await fetch_value("SELECT level FROM priorities WHERE id = $1", new.named_priority)
+    return new if level is None else replace(new, priority=Priority(level))
 
 
 def _ensure_may_open(actor: Actor, new: NewTicket) -> None:

@@ -63,7 +63,7 @@ async def replace_batch(actor: Actor, setup: Setup, choice_id: int) -> bool:
         heir = await choice_of(kind, going.replaced_by) if going.replaced_by is not None else None
         moved = await _MOVERS[setup](going, heir)
         await _record(actor, kind, going, heir, moved)
-        is_done = not moved and await _let_go(kind, going, heir)
+        is_done = not moved and await _let_go(actor, kind, going, heir)
         if not is_done:
             _defer(actor.person, setup, choice_id)
     return not is_done
@@ -109,19 +109,19 @@ async def _begin(actor: Actor, kind: SetupKind, going: SetChoice, heir: SetChoic
     _defer(actor.person, kind.setup, going.id)
 
 
-async def _let_go(kind: SetupKind, going: SetChoice, heir: SetChoice | None) -> bool:
+async def _let_go(actor: Actor, kind: SetupKind, going: SetChoice, heir: SetChoice | None) -> bool:
     """Delete the row, unless a ticket was given it at the last moment; whether it is gone."""
-    await _follow(kind, going, heir)
+    await _follow(actor, kind, going, heir)
     # Waits for everybody who is giving it to a ticket; the next statement sees what they did.
     await fetch(f"SELECT FROM {kind.table} WHERE id = $1 FOR UPDATE", going.id)
     used = _LEFT[kind.setup]
     return bool(await execute(f"DELETE FROM {kind.table} WHERE id = $1 AND NOT EXISTS ({used})", going.id))  # noqa: S608
 
 
-async def _follow(kind: SetupKind, going: SetChoice, heir: SetChoice | None) -> None:
+async def _follow(actor: Actor, kind: SetupKind, going: SetChoice, heir: SetChoice | None) -> None:
     """Let what names it beside tickets name the heir: conditions, and what guests have not confirmed yet."""
     if heir is not None:
-        await ask_for_another(kind.field, _value(kind, going), _value(kind, heir))
+        await ask_for_another(actor, kind.field, _value(kind, going), _value(kind, heir))
     if kind.setup == Setup.TYPE:
         await execute(
             "UPDATE pending_tickets"

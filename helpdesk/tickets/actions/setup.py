@@ -70,7 +70,7 @@ async def change_choice(actor: Actor, setup: Setup, choice_id: int, choice: Choi
         await _renumber(kind)
         if setup == Setup.TAG:
             # Conditions call a tag by its name.
-            await ask_for_another(kind.field, before.name, wanted.name)
+            await ask_for_another(actor, kind.field, before.name, wanted.name)
         changes = [Change(field, _told(old[field]), _told(value)) for field, value in new.items()]
         await record(kind.of(kind.edited, choice_id), actor, changes)
 

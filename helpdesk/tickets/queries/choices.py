@@ -14,6 +14,7 @@ from helpdesk.tickets.queries.statuses import StatusChoice
 from helpdesk.tickets.workers import WORKS_SQL
 
 MOST_TAGS_OFFERED = 10
+_ASKED_TYPES = "is_offered_to_customers AND retired_at IS NULL AND removed_at IS NULL"
 
 # Each list is one JSON column, so that other statements may carry them as well.
 CHOICE_COLUMNS = f"""
@@ -103,8 +104,7 @@ async def type_choices() -> list[TypeChoice]:
     """The kinds of case customers choose from, in the order administrators gave them."""
     return await fetch_as(
         TypeChoice,
-        "SELECT id, name FROM ticket_types"
-        " WHERE is_offered_to_customers AND retired_at IS NULL AND removed_at IS NULL ORDER BY position, id",
+        f"SELECT id, name FROM ticket_types WHERE {_ASKED_TYPES} ORDER BY position, id",  # noqa: S608 - ours
     )
 
 
@@ -122,10 +122,9 @@ async def asking_choices() -> AskingChoices:
             f"""
             SELECT (SELECT coalesce(json_agg(json_build_object('id', id, 'name', name)
                                              ORDER BY position, id), '[]')
-                    FROM ticket_types
-                    WHERE is_offered_to_customers AND retired_at IS NULL AND removed_at IS NULL) AS types,
+                    FROM ticket_types WHERE {_ASKED_TYPES}) AS types,
                    {definitions_column(Subject.TICKET)} AS custom
-            """  # noqa: S608 - a column of ours
+            """  # noqa: S608 - columns of ours
         )
     )[0]
     return msgspec.convert(decoded_columns(row), AskingChoices)

@@ -35,6 +35,10 @@ _PLACES = {
     "person": ("/desk/people/{id}", Capability.READ_CUSTOMERS),
     "organisation": ("/desk/organisations/{id}", Capability.READ_CUSTOMERS),
     "team": ("/admin/teams/{id}", Capability.MANAGE_TEAMS),
+    "status": ("/admin/statuses/{id}", Capability.MANAGE_TICKETS_SETUP),
+    "priority": ("/admin/priorities/{id}", Capability.MANAGE_TICKETS_SETUP),
+    "type": ("/admin/types/{id}", Capability.MANAGE_TICKETS_SETUP),
+    "tag": ("/admin/tags/{id}", Capability.MANAGE_TICKETS_SETUP),
 }
 
 

@@ -43,6 +43,7 @@ from helpdesk.web.admin.field_form import (
     draft_of,
     filled_with,
 )
+from helpdesk.web.desk.filters import setup_options_of
 from helpdesk.web.kit.custom_fields import CustomPart, Filling, custom_part
 from helpdesk.web.kit.forms import Form
 
@@ -122,7 +123,7 @@ async def setting_of(subject: Subject, known: Definition | None) -> Setting:
         known=known,
         fields=fields,
         names=value_names(above, choices),
-        types=[(str(each.id), each.name) for each in choices.types] if subject == Subject.TICKET else [],
+        types=setup_options_of(choices.types) if subject == Subject.TICKET else [],
     )
 
 
@@ -135,7 +136,7 @@ def value_names(definitions: Sequence[Definition], choices: TicketChoices) -> Va
     staff = [(str(each.id), each.name) for each in choices.staff]
     yes_no = [("yes", _("Yes")), ("no", _("No"))]
     own = {
-        "type": [(str(each.id), each.name) for each in choices.types],
+        "type": setup_options_of(choices.types),
         "team": [(str(each.id), each.name) for each in choices.teams],
         "assignee": staff,
         "category": [(each.value, category_label(each)) for each in Category],

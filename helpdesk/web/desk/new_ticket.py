@@ -22,7 +22,7 @@ from helpdesk.files.store import upload_limit
 from helpdesk.files.uploads import Upload
 from helpdesk.tickets.actions.attaching import uploads_problems
 from helpdesk.tickets.actions.custom import opening_problems
-from helpdesk.tickets.actions.open import open_ticket
+from helpdesk.tickets.actions.open import open_ticket, with_level
 from helpdesk.tickets.actions.opening import NewTicket
 from helpdesk.tickets.actions.writing import TicketRef
 from helpdesk.tickets.contents import body_problems, subject_problems
@@ -153,7 +153,7 @@ async def _open(
     requester = await meant_requester(form.who, picked=form.person)
     problems = requester.problems | subject_problems(form.subject) | body_problems(form.body)
     problems |= uploads_problems(uploads) | tags_problems(normalised_tags(form.tags.split(",")))
-    new = replace(_new_ticket(form, 0, uploads), custom=given)
+    new = await with_level(replace(_new_ticket(form, 0, uploads), custom=given))
     problems |= opening_problems(actor, new, await form_ground(Subject.TICKET, given, {}))
     if problems:
         raise Invalid(problems)
