@@ -4,6 +4,7 @@ from datetime import timedelta
 from itertools import product
 
 import pytest
+from helpdesk.tickets.queries.audience_customers import SeenBecause
 from msgspec import Struct
 
 from helpdesk.accounts.enums import Level
@@ -14,7 +15,6 @@ from helpdesk.core.errors import NotFound
 from helpdesk.events.actor import EVERYTHING, OBSERVING, Actor, Capability, Role
 from helpdesk.tickets.access import access_ticket, locked_ticket
 from helpdesk.tickets.queries.audience import Audience, Reason, audience
-from helpdesk.tickets.queries.audience_customers import SeenBecause
 from helpdesk.tickets.rules import write_refusal
 from tests.factories.organisations import make_membership, make_organisation
 from tests.factories.persons import (

@@ -140,6 +140,13 @@ CONTENTS = (
         Capability.MANAGE_TICKETS_SETUP,
         mark("state, workflow, open, waiting, on hold, solved, closed, pending"),
         "circle-check",
+        (
+            Entry(
+                title=mark("New status"),
+                words=mark("add status, create step, own status"),
+                path="/admin/statuses/new",
+            ),
+        ),
     ),
     AdminPage(
         Section.TICKETS,
@@ -149,6 +156,13 @@ CONTENTS = (
         Capability.MANAGE_TICKETS_SETUP,
         mark("urgency, severity, urgent, high, low, importance"),
         "flag",
+        (
+            Entry(
+                title=mark("New priority"),
+                words=mark("add priority, create priority"),
+                path="/admin/priorities/new",
+            ),
+        ),
     ),
     AdminPage(
         Section.TICKETS,
@@ -158,6 +172,7 @@ CONTENTS = (
         Capability.MANAGE_TICKETS_SETUP,
         mark("category, kind, topic, incident, question, request"),
         "package",
+        (Entry(title=mark("New type"), words=mark("add type, create category"), path="/admin/types/new"),),
     ),
     AdminPage(
         Section.TICKETS,
