@@ -22,8 +22,8 @@ from helpdesk.process import prepare
 from helpdesk.web.desk.kept import CHOICES, COUNTS
 from helpdesk.web.kit.access_log import AccessLog
 from helpdesk.web.kit.admission import Admission
+from helpdesk.web.kit.brand import follow_brand, show_brand
 from helpdesk.web.kit.errors import answers_to_failures
-from helpdesk.web.kit.pages import show_brand
 from helpdesk.web.kit.security import SameOrigin, add_headers
 from helpdesk.web.kit.sessions import SessionMiddleware
 from helpdesk.web.kit.templates import build_environment
@@ -36,7 +36,7 @@ COMPRESSION = CompressionConfig(
     backend="gzip",
     gzip_compress_level=5,
     minimum_size=1_000,
-    exclude=["^/static/", "^/files/", "^/t/", "^/live"],
+    exclude=["^/static/", "^/brand/logo/", "^/files/", "^/t/", "^/live"],
 )
 
 
@@ -86,7 +86,7 @@ def _lifespan(settings: Settings) -> Callable[[Litestar], AbstractAsyncContextMa
     @asynccontextmanager
     async def lifespan(_app: Litestar) -> AsyncIterator[None]:
         async with pool(name="helpdesk-web", size=settings.pool_size):
-            show_brand((await brand()).name)
+            show_brand(await brand())
             HUB.tell_also(COUNTS.hear)
             HUB.tell_also(CHOICES.hear)
             async with _bridge():
@@ -100,6 +100,7 @@ async def _bridge() -> AsyncIterator[None]:
     """Tell open pages what happens, until the process ends, and then that it does."""
     async with asyncio.TaskGroup() as tasks:
         bridge = tasks.create_task(Bridge(HUB).run())
+        tasks.create_task(follow_brand(HUB))
         try:
             yield
         finally:

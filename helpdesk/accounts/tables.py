@@ -172,3 +172,15 @@ class RateCount(Table, tablename="rate_counts", db=DB):
     count = Integer(null=False, default=0)  # pyright: ignore[reportAssignmentType] - read by SQL only
 
     rate_counts_action_subject_window_key = Unique([action, subject, window_at])
+
+
+class SentForm(Table, tablename="sent_forms", db=DB):
+    """A form that made something, by the key it was shown with: sent again, it makes nothing more."""
+
+    id = BigSerial(primary_key=True)
+    person = ForeignKey(Person, null=False, on_delete=OnDelete.cascade, index=False)
+    key_hash = Bytea(null=False, default=None)
+    made = BigInt(null=True, default=None)
+    created_at = Timestamptz(null=False, default=TimestamptzNow(), index=True)
+
+    sent_forms_person_key_hash_key = Unique([person, key_hash])

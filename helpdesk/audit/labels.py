@@ -8,6 +8,8 @@ import re
 from helpdesk.accounts import labels as of_accounts
 from helpdesk.core.i18n import gettext as _
 from helpdesk.core.i18n import mark
+from helpdesk.customers import labels as of_customers
+from helpdesk.fields import labels as of_fields
 from helpdesk.tickets import labels as of_tickets
 
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -17,6 +19,7 @@ _TRUE, _FALSE = "true", "false"
 EVENT_LABELS = {
     **of_tickets.EVENT_LABELS,
     **of_accounts.EVENT_LABELS,
+    **of_customers.EVENT_LABELS,
     "PersonCreated": mark("added the person"),
     "PersonChanged": mark("changed the person"),
     "PersonDeactivated": mark("switched the person off"),
@@ -49,22 +52,12 @@ EVENT_LABELS = {
     "DomainVerified": mark("confirmed a domain"),
     "DomainRemoved": mark("removed a domain"),
     "MembershipBegan": mark("put the person into an organisation"),
-    "MembershipChanged": mark("changed the role in an organisation"),
+    "MembershipChanged": mark("changed a membership"),
     "MembershipEnded": mark("ended a membership"),
-    "StatusAdded": mark("added the status"),
-    "StatusEdited": mark("changed the status"),
-    "StatusRemoved": mark("removed the status"),
-    "NamedPriorityAdded": mark("added the priority"),
-    "NamedPriorityEdited": mark("changed the priority"),
-    "NamedPriorityRemoved": mark("removed the priority"),
-    "TicketTypeAdded": mark("added the type"),
-    "TicketTypeEdited": mark("changed the type"),
-    "TicketTypeRemoved": mark("removed the type"),
-    "TagEdited": mark("changed the tag"),
-    "TagRemoved": mark("removed the tag"),
     "PendingTicketAsked": mark("asked, and was sent a mail to confirm it"),
     "PendingTicketConfirmed": mark("confirmed what was asked"),
     "AuditExported": mark("exported the audit log"),
+    **of_fields.EVENT_LABELS,
 }
 
 SUBJECT_LABELS = {
@@ -74,10 +67,10 @@ SUBJECT_LABELS = {
     "organisation": mark("Organisation"),
     "team": mark("Team"),
     "role": mark("Role"),
-    "field": mark("Field"),
+    "custom_field": mark("Field"),
     "status": mark("Status"),
-    "priority": mark("Priority"),
-    "type": mark("Type"),
+    "named_priority": mark("Priority"),
+    "ticket_type": mark("Type"),
     "tag": mark("Tag"),
     "link": mark("One-time link"),
     "brand": mark("Brand"),
@@ -87,6 +80,7 @@ SUBJECT_LABELS = {
 FIELD_LABELS = {
     **of_tickets.FIELD_LABELS,
     **of_accounts.FIELD_LABELS,
+    **of_customers.FIELD_LABELS,
     "number_pattern": mark("Ticket numbers"),
     "accent": mark("Accent colour"),
     "logo": mark("Logo"),
@@ -101,6 +95,7 @@ FIELD_LABELS = {
     "city": mark("City"),
     "filters": mark("Narrowed to"),
     "second_factor_for_staff": mark("Second factor for everybody who works here"),
+    **of_fields.FIELD_LABELS,
 }
 
 
@@ -119,9 +114,11 @@ def field_label(field: str) -> str:
 
 def value_label(field: str, value: str | None) -> str | None:
     """A value as people read it: those of closed sets are stored by their key."""
+    for labels in (of_fields, of_accounts, of_tickets, of_customers):
+        value = labels.change_label(field, value)
     if value in {_TRUE, _FALSE}:
         return _("on") if value == _TRUE else _("off")
-    return of_tickets.change_label(field, of_accounts.change_label(field, value))
+    return value
 
 
 def _apart(name: str) -> str:

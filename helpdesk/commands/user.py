@@ -46,3 +46,26 @@ def create(
 
     person = run_with_database(settings_of(context, data), work)
     click.echo(f"{name} is person {person} and may sign in as {role}.")
+
+
+@user.command()
+@data_option
+@click.argument("email")
+@click.pass_context
+def reset_second_factor(context: click.Context, data: Path | None, email: str) -> None:
+    """Take the second factor from whoever lost it. Be sure that it is them who asks."""
+    from helpdesk.accounts.actions.second_factor import reset_second_factor  # slow import
+    from helpdesk.accounts.queries.people import person_by_email  # slow import
+    from helpdesk.core.errors import NotFound  # slow import
+
+    async def work() -> tuple[str, bool]:
+        found = await person_by_email(email)
+        if found is None:
+            raise NotFound("person")
+        return found.name, await reset_second_factor(SYSTEM, found.id)
+
+    name, is_reset = run_with_database(settings_of(context, data), work)
+    if is_reset:
+        click.echo(f"{name} has no second factor any more, is signed out everywhere, and is told so by mail.")
+    else:
+        click.echo(f"{name} has no second factor. Nothing was changed.")

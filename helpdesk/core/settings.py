@@ -87,6 +87,13 @@ class Settings(Struct, frozen=True, kw_only=True):
             "HELPDESK_MAIL_FROM", "The address of the first mailbox, where customers write to and answer to."
         ),
     ] = None
+    mail_verdicts_by: Annotated[
+        str | None,
+        _env(
+            "HELPDESK_MAIL_VERDICTS_BY",
+            "Whose lines of `Authentication-Results` we believe; without it, those of the server on top.",
+        ),
+    ] = None
     files_url: Annotated[
         str | None,
         _env("HELPDESK_FILES_URL", "Where files lie: s3://, gs:// or az:// bucket; else the data directory."),

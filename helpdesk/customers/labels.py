@@ -1,4 +1,4 @@
-"""The words for what an organisation lets its people see."""
+"""The words for what an organisation lets its people see, and for the history of it."""
 
 from helpdesk.core.i18n import gettext as _
 from helpdesk.core.i18n import mark
@@ -19,6 +19,14 @@ ACCESS_HINTS = {
     TicketAccess.EVERYONE: mark("Also who joins later, such as by a proven mail domain."),
 }
 
+FIELD_LABELS = {
+    "ticket_access": mark("Who sees all tickets"),
+    "ticket_access_roles": mark("Roles that see them"),
+    "colleagues_may_reply": mark("They may also reply"),
+    "sees_tickets": mark("Named to see its tickets"),
+}
+EVENT_LABELS = {"TicketAccessChanged": mark("changed who sees its tickets")}
+
 
 def access_label(access: TicketAccess) -> str:
     return _(ACCESS_LABELS[access])
@@ -26,3 +34,9 @@ def access_label(access: TicketAccess) -> str:
 
 def access_hint(access: TicketAccess) -> str:
     return _(ACCESS_HINTS[access])
+
+
+def change_label(field: str, value: str | None) -> str | None:
+    """A value of the history as people read it: those of closed sets are stored by their key."""
+    known = field == "ticket_access" and value in set(TicketAccess)
+    return access_label(TicketAccess(value)) if known else value

@@ -100,7 +100,7 @@ async def connection() -> AsyncIterator[AnyConnection]:
 
 @asynccontextmanager
 async def one_connection() -> AsyncIterator[None]:
-    """Let the statements of the block, which only read and come one after the other, share a connection.
+    """Let the statements and transactions of the block, which come one after the other, share a connection.
 
     To fetch one and bring it back costs as much as a short statement.
     """

@@ -8,7 +8,7 @@ from typing import Any
 import asyncpg
 
 from helpdesk.core.errors import Uncertain
-from helpdesk.db.engine import DB, LOST, acquired
+from helpdesk.db.engine import DB, LOST, connection
 
 Connection = asyncpg.Connection | asyncpg.pool.PoolConnectionProxy
 Flusher = Callable[[list[Any]], Awaitable[None]]
@@ -100,7 +100,7 @@ async def _begun() -> AsyncIterator[None]:
         async with outer.connection.transaction():
             yield
         return
-    async with acquired() as connection, transaction_on(connection):
+    async with connection() as found, transaction_on(found):
         yield
 
 

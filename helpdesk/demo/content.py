@@ -48,11 +48,14 @@ class DomainEntry(Entry, frozen=True, kw_only=True):
 
 
 class OrganisationEntry(Entry, frozen=True, kw_only=True):
+    """`ticket_roles` are those whose people see all its tickets; without any everybody sees their own."""
+
     key: Key
     name: Line
     city: Line
     domains: tuple[DomainEntry, ...]
     note: str = ""
+    ticket_roles: tuple[Line, ...] = ()
 
 
 class StaffEntry(Entry, frozen=True, kw_only=True):
@@ -138,6 +141,7 @@ class TicketEntry(Entry, frozen=True, kw_only=True):
     messages: Annotated[tuple[MessageEntry, ...], Meta(min_length=1)]
     assignee: Email | None = None
     followers: tuple[Email, ...] = ()
+    is_private: bool = False
 
     @property
     def message_ages(self) -> tuple[timedelta, ...]:
@@ -150,6 +154,29 @@ class TicketEntry(Entry, frozen=True, kw_only=True):
         return tuple(now - ago for ago in self.message_ages)
 
 
+class FieldEntry(Entry, frozen=True, kw_only=True):
+    """A custom field; `types` are those of a ticket it is asked for, all of them without."""
+
+    subject: Literal["ticket", "person", "organisation"]
+    key: Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+    name: Line
+    kind: Literal["text", "number", "choice", "person"]
+    help: str = ""
+    options: dict[str, Line] = {}
+    least: str | None = None
+    most: str | None = None
+    audience: Literal["staff", "shown", "asked"] = "staff"
+    types: tuple[str, ...] = ()
+    before_solving: bool = False
+
+
+class ValuesEntry(Entry, frozen=True, kw_only=True):
+    """What a ticket or an organisation has in the fields; somebody who works here by their address."""
+
+    key: Key
+    values: dict[str, int | float | str]
+
+
 class Content(Struct, frozen=True, kw_only=True, dict=True):
     """The whole company. Tickets are in the order in which they were opened."""
 
@@ -160,6 +187,9 @@ class Content(Struct, frozen=True, kw_only=True, dict=True):
     customers: tuple[CustomerEntry, ...]
     organisations: tuple[OrganisationEntry, ...]
     tickets: tuple[TicketEntry, ...]
+    fields: tuple[FieldEntry, ...]
+    ticket_values: Mapping[str, dict[str, int | float | str]]
+    organisation_values: Mapping[str, dict[str, int | float | str]]
 
     @cached_property
     def staff_by_email(self) -> Mapping[str, StaffEntry]:
@@ -187,6 +217,12 @@ class _PeopleFile(Entry, frozen=True, kw_only=True):
     logins: tuple[LoginEntry, ...]
     staff: tuple[StaffEntry, ...]
     customers: tuple[CustomerEntry, ...]
+
+
+class _FieldsFile(Entry, frozen=True, kw_only=True):
+    fields: tuple[FieldEntry, ...]
+    tickets: tuple[ValuesEntry, ...]
+    organisations: tuple[ValuesEntry, ...]
 
 
 class _TicketsFile(Entry, frozen=True, kw_only=True):
@@ -219,6 +255,7 @@ def _read(folder: Path) -> Content:
     people = _decoded(folder / "people.toml", _PeopleFile)
     files = [_decoded(path, _TicketsFile) for path in sorted((folder / "tickets").glob("*.toml"))]
     tickets = [ticket for file in files for ticket in file.tickets]
+    custom = _decoded(folder / "fields.toml", _FieldsFile)
     return Content(
         password=people.password,
         logins=people.logins,
@@ -227,6 +264,9 @@ def _read(folder: Path) -> Content:
         customers=people.customers,
         organisations=_decoded(folder / "organisations.toml", _OrganisationsFile).organisations,
         tickets=tuple(sorted(tickets, key=lambda ticket: parse_age(ticket.age), reverse=True)),
+        fields=custom.fields,
+        ticket_values={entry.key: entry.values for entry in custom.tickets},
+        organisation_values={entry.key: entry.values for entry in custom.organisations},
     )
 
 
@@ -294,6 +334,17 @@ def _check_tickets(content: Content) -> Iterator[str]:
         yield from _out_of_place(ticket, content)
 
 
+def _check_fields(content: Content) -> Iterator[str]:
+    """A value of a field, a ticket or an organisation that is not there."""
+    yield from _unknown("values of ticket", content.ticket_values, content.tickets_by_key)
+    keys = {each.key for each in content.organisations}
+    yield from _unknown("values of organisation", content.organisation_values, keys)
+    for subject, values in (("ticket", content.ticket_values), ("organisation", content.organisation_values)):
+        known = {field.key for field in content.fields if field.subject == subject}
+        for key, filled in values.items():
+            yield from _unknown(f"{subject} {key}: field", filled, known)
+
+
 def _misassigned(ticket: TicketEntry, content: Content) -> Iterator[str]:
     if ticket.assignee is None:
         return
@@ -344,4 +395,5 @@ CHECKS: tuple[Callable[[Content], Iterator[str]], ...] = (
     _check_people,
     _check_logins,
     _check_tickets,
+    _check_fields,
 )

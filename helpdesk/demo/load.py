@@ -6,6 +6,7 @@ from helpdesk.core.clock import now
 from helpdesk.db.sql import execute, fetch_value
 from helpdesk.db.transaction import transaction
 from helpdesk.demo.content import Content, load_content
+from helpdesk.demo.fields import load_fields
 from helpdesk.demo.people import load_people
 from helpdesk.demo.tickets import load_tickets
 from helpdesk.events.actor import SYSTEM
@@ -49,5 +50,6 @@ async def _load(content: Content) -> None:
             await fetch_value("SELECT setval('ticket_numbers', $1, false)", first)
             company = await load_people(content, now())
             await load_tickets(content, company, now())
+            await load_fields(content, company)
     finally:
         register()

@@ -14,6 +14,9 @@ from helpdesk.accounts.queries.sessions import actor_of_person
 from helpdesk.core.clock import frozen
 from helpdesk.customers.actions.memberships import join, leave
 from helpdesk.customers.actions.organisations import create_organisation, verify_domain
+from helpdesk.customers.actions.ticket_access import set_ticket_access
+from helpdesk.customers.enums import TicketAccess
+from helpdesk.customers.sharing import AccessSetting
 from helpdesk.demo.content import Content, CustomerEntry, OrganisationEntry, StaffEntry, parse_age
 from helpdesk.events.actor import SYSTEM, Actor, Role
 
@@ -62,6 +65,9 @@ async def _organisation(entry: OrganisationEntry) -> int:
     for domain in entry.domains:
         if domain.verified:
             await verify_domain(SYSTEM, organisation, domain.name)
+    if entry.ticket_roles:
+        by_role = AccessSetting(access=TicketAccess.ROLE, roles=entry.ticket_roles)
+        await set_ticket_access(SYSTEM, organisation, by_role)
     return organisation
 
 

@@ -35,7 +35,10 @@ class Scene(Struct, frozen=True):
 class Narrator:
     """Tells the tickets side by side as time went on, so that each can name those that were there before."""
 
-    def __init__(self, company: Company, types: dict[str, int], statuses: dict[str, int]) -> None:
+    def __init__(
+        self, content: Content, company: Company, types: dict[str, int], statuses: dict[str, int]
+    ) -> None:
+        self._values = content.ticket_values
         self._company = company
         self._types = types
         self._statuses = statuses
@@ -66,6 +69,8 @@ class Narrator:
             tags=entry.tags,
             followers=tuple(sorted(self._others(entry))),
             uploads=_uploads(first),
+            is_private=entry.is_private,
+            custom=self._values.get(entry.key, {}),
         )
         author = self._company.actors[first.author]
         # A customer's own form leaves team and assignee to us; here the story is told as it went on.
@@ -109,6 +114,7 @@ class Narrator:
 async def load_tickets(content: Content, company: Company, today: datetime) -> None:
     """Tell every ticket of the content."""
     narrator = Narrator(
+        content,
         company,
         types={row["name"].lower(): row["id"] for row in await fetch("SELECT id, name FROM ticket_types")},
         statuses={

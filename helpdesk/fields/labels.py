@@ -29,6 +29,28 @@ AUDIENCE_LABELS = {
 }
 
 
+EVENT_LABELS = {
+    "FieldCreated": mark("made the field"),
+    "FieldEdited": mark("changed the field"),
+    "FieldMoved": mark("moved the field"),
+    "FieldRetired": mark("retired the field"),
+    "FieldRestored": mark("took the field into use again"),
+}
+
+FIELD_LABELS = {
+    "help": mark("Help text"),
+    "kind": mark("Kind"),
+    "audience": mark("Who sees it"),
+    "options": mark("Choices"),
+    "least": mark("Smallest number"),
+    "most": mark("Largest number"),
+    "default_value": mark("Begins with"),
+    "is_required": mark("Required"),
+    "required_when": mark("Also required when"),
+    "visible_when": mark("Only shown when"),
+}
+
+
 def subject_label(subject: Subject) -> str:
     return _(SUBJECT_LABELS[subject])
 
@@ -39,3 +61,12 @@ def kind_label(kind: Kind) -> str:
 
 def audience_label(audience: FieldAudience) -> str:
     return _(AUDIENCE_LABELS[audience])
+
+
+def change_label(field: str, value: str | None) -> str | None:
+    """A value of the history as people read it: those of closed sets are stored by their key."""
+    if field == "kind" and value in set(Kind):
+        return kind_label(Kind(value))
+    if field == "audience" and value in set(FieldAudience):
+        return audience_label(FieldAudience(value))
+    return value

@@ -26,6 +26,7 @@ class MailConfig(Struct, frozen=True, kw_only=True):
     outbox: Path
     address: str
     separator: str
+    verdicts_by: str
 
     @property
     def domain(self) -> str:
@@ -45,6 +46,7 @@ def configure_mail(settings: Settings, *, separator: str = "+") -> None:
             outbox=settings.data / OUTBOX,
             address=first_address(settings),
             separator=separator,
+            verdicts_by=(settings.mail_verdicts_by or "").lower(),
         )
     ]
 

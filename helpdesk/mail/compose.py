@@ -12,6 +12,7 @@ from helpdesk.core.clock import now
 from helpdesk.core.names import clean_name
 from helpdesk.mail.drafts import Draft, Enclosure
 from helpdesk.mail.link_letters import link_draft
+from helpdesk.mail.look import mail_look
 from helpdesk.mail.notices import notice_draft
 from helpdesk.mail.parsing.automatic import LOOP_HEADER
 from helpdesk.mail.queries.outbound import OutboundOut
@@ -54,7 +55,7 @@ class Envelope(Struct, frozen=True, kw_only=True):
 async def composed(mail: OutboundOut) -> Envelope:
     """The mail as it goes out now. Raises NotFound where what it is about is gone."""
     draft = await _DRAFTS[mail.template](mail)
-    rendered = rendered_mail(mail.template, draft.letter, locale=mail.locale)
+    rendered = rendered_mail(mail.template, draft.letter, locale=mail.locale, look=await mail_look())
     message = EmailMessage(policy=SMTPUTF8)
     _write_headers(message, draft, rendered, mail)
     _write_bodies(message, draft, rendered)

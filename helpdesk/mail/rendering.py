@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from helpdesk.core import formats, i18n
 from helpdesk.core.names import clean_name
+from helpdesk.mail.look import PLAIN_LOOK, MailLook, current_look, in_look
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "mail"
 
@@ -19,9 +20,9 @@ class Rendered(Struct, frozen=True, kw_only=True):
     html: str
 
 
-def rendered_mail(template: str, letter: Struct, *, locale: str) -> Rendered:
+def rendered_mail(template: str, letter: Struct, *, locale: str, look: MailLook = PLAIN_LOOK) -> Rendered:
     """What the template makes of a letter, which it knows as `mail`, in the language of `locale`."""
-    with i18n.in_locale(locale):
+    with i18n.in_locale(locale), in_look(look):
         subject, text, html = (
             environment().get_template(f"{template}/{part}").render(mail=letter, locale=i18n.current_locale())
             for part in ("subject.txt", "body.txt", "body.html")
@@ -41,6 +42,7 @@ def environment() -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     made.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True)  # pyright: ignore[reportAttributeAccessIssue]
+    made.globals["look"] = current_look
     made.filters.update(
         exact_time=_exact_time, short_date=formats.short_date, file_size=formats.file_size, quoted=quoted
     )

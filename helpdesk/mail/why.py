@@ -16,15 +16,17 @@ class Verdict(StrEnum):
     NEW = "new"
     ADMITTED = "admitted"
     STRANGER = "stranger"
+    DISOWNED = "disowned"
     SETTLED = "settled"
 
 
 class Why(Struct, frozen=True, kw_only=True):
-    """The rule, what it found in the mail, and what followed."""
+    """The rule, what it found in the mail, and what followed; whether the sender's domain disowns it."""
 
     rule: Rule
     verdict: Verdict
     detail: str = ""
+    is_disowned: bool = False
 
 
 _EVIDENCE = {
@@ -42,6 +44,7 @@ _CONSEQUENCE = {
     Verdict.STRANGER: mark(
         "Its sender is not known there, so it opened a new ticket that mentions the other."
     ),
+    Verdict.DISOWNED: mark("Its sender is not proven, so it opened a new ticket that mentions the other."),
     Verdict.SETTLED: mark("That ticket was settled long ago, so it opened a new one that mentions it."),
 }
 
@@ -51,9 +54,14 @@ def stored_why(why: Why) -> str:
     return msgspec.json.encode(why).decode()
 
 
+def read_why(stored: str) -> Why | None:
+    """The facts again; None for a mail that was never placed."""
+    return msgspec.json.decode(stored, type=Why) if stored else None
+
+
 def why_sentence(stored: str) -> str:
     """What the explain panel says; nothing for a mail that was never placed."""
-    if not stored:
+    why = read_why(stored)
+    if why is None:
         return ""
-    why = msgspec.json.decode(stored, type=Why)
     return f"{_(_EVIDENCE[why.rule]).format(detail=why.detail)} {_(_CONSEQUENCE[why.verdict])}"

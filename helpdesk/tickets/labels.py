@@ -61,22 +61,23 @@ FIELD_LABELS = {
     "offered": mark("Offered"),
     "order": mark("Order"),
     "default": mark("Default"),
+    "named_priority": mark("Priority"),
+    "ticket_type": mark("Type"),
     "follower": mark("Follower"),
     "mention": mark("Mentioned ticket"),
     "is_private": mark("Seen by"),
 }
 
 PRIVACY_LABELS = {"true": mark("only whoever asked and follows"), "false": mark("their colleagues as well")}
-
 # What the history stores by a key, and the words for it.
 _YES_NO = {"yes": mark("yes"), "no": mark("no")}
 _KEYS: Mapping[str, Mapping[Any, str]] = {
     "priority": PRIORITY_LABELS,
     "level": PRIORITY_LABELS,
     "category": CATEGORY_LABELS,
-    "is_private": PRIVACY_LABELS,
     "offered": _YES_NO,
     "is_offered_to_customers": _YES_NO,
+    "is_private": PRIVACY_LABELS,
 }
 # Where the history says what something of the setup was called.
 _SETUP_FIELDS = frozenset({"status", "priority", "type", "name", "default", *Setup})

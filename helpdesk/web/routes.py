@@ -5,6 +5,7 @@ from litestar.di import Provide
 
 from helpdesk.web.account.router import account_router
 from helpdesk.web.admin.router import admin_router
+from helpdesk.web.brand import brand_css, brand_logo
 from helpdesk.web.desk.router import desk_router
 from helpdesk.web.files import show_file, show_file_by_link
 from helpdesk.web.health import healthz, readyz
@@ -22,6 +23,8 @@ files_router = Router(
 
 ROUTERS = [
     static_file,
+    brand_css,
+    brand_logo,
     healthz,
     readyz,
     live,

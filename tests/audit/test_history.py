@@ -4,13 +4,14 @@ import pytest
 
 from helpdesk.accounts.actions.teams import TeamDefinition, change_team, create_team
 from helpdesk.accounts.events import PersonChanged
+from helpdesk.audit.labels import subject_label, value_label
 from helpdesk.audit.lines import ChangeLine, TrailLine, line_of
 from helpdesk.audit.queries.trail import TrailEntry, history_of
 from helpdesk.brands.actions import rename_brand
 from helpdesk.db.sql import execute
 from helpdesk.db.transaction import transaction
 from helpdesk.events.actor import SYSTEM
-from helpdesk.events.event import Change
+from helpdesk.events.event import EVENT_KINDS, Change
 from helpdesk.events.masking import mask_changes
 from helpdesk.events.record import record
 from tests.factories.persons import make_admin, make_person
@@ -42,9 +43,10 @@ async def test_history_of_some_events_leaves_the_others_out() -> None:
     team = await create_team(admin, TeamDefinition(name="Care"))
     await change_team(admin, team, TeamDefinition(name="Shoe care"))
 
-    found = await history_of("team", team, events=["TeamCreated"])
+    only = await history_of("team", team, events=["TeamCreated"])
+    but = await history_of("team", team, but=["TeamCreated"])
 
-    assert [entry.name for entry in found] == ["TeamCreated"]
+    assert [[entry.name for entry in found] for found in (only, but)] == [["TeamCreated"], ["TeamEdited"]]
 
 
 async def test_history_is_one_statement_however_long_it_is() -> None:
@@ -127,3 +129,32 @@ async def test_field_of_the_company_is_called_by_its_name() -> None:
     assert sentences(await history_of("person", person)) == [
         ("The helpdesk", "changed the person", ["Shoe size: 41 → 42"])
     ]
+
+
+@pytest.mark.parametrize(
+    ("field", "old", "new"),
+    [
+        ("kind", "long_text", "Text of several lines"),
+        ("role", "agent", "Agent"),
+        ("second_factor_for_staff", "true", "on"),
+        ("priority", "urgent", "Urgent"),
+        ("title", "agent", "agent"),
+        ("title", None, None),
+    ],
+)
+def test_stored_value_is_told_in_words(field: str, old: str | None, new: str | None) -> None:
+    assert value_label(field, old) == new
+
+
+async def test_records_are_called_by_their_names() -> None:
+    """Every table an event can be about is looked into, or its number is told."""
+    kinds = {kind.subject for kind in EVENT_KINDS.values()}
+    for kind in sorted(kinds):
+        await execute(
+            "INSERT INTO events (name, subject_kind, subject_id, actor_kind)"
+            " VALUES ('E', $1, 999999, 'system')",
+            kind,
+        )
+        (entry,) = await history_of(kind, 999999)
+        label = subject_label(kind)
+        assert line_of(entry).subject == (label if kind == "company" else f"{label} 999999")

@@ -45,6 +45,11 @@ ADMIN_PAGES = [
     "/admin/quarantine",
     "/admin/outbox",
     "/admin/jobs",
+    "/admin/fields",
+    "/admin/fields?of=organisation",
+    "/admin/fields/new",
+    "/admin/fields/1",
+    "/admin/fields/2",
 ]
 VISITORS = {
     "guest": ("", GUEST_PAGES),

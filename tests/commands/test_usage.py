@@ -16,6 +16,7 @@ PATHS = [
     (),
     *((name,) for name in COMMANDS),
     ("user", "create"),
+    ("user", "reset-second-factor"),
     ("mail", "parse"),
     ("mail", "ingest"),
 ]

@@ -1,15 +1,17 @@
 """The engine: one pool a process, connections in and out of transactions, limits on every statement."""
 
+import asyncio
 import subprocess
 import sys
 from collections.abc import Iterator
 
 import asyncpg
 import pytest
+from asyncpg.connection import LoggedQuery
 
 from helpdesk.core.errors import Unavailable
 from helpdesk.db import engine
-from helpdesk.db.engine import DB, acquired, connection, pool
+from helpdesk.db.engine import DB, acquired, connection, one_connection, pool
 from helpdesk.db.sql import fetch_value
 from helpdesk.db.transaction import transaction
 
@@ -94,3 +96,34 @@ def test_importing_the_tables_needs_no_server() -> None:
     )
 
     assert (done.returncode, done.stderr) == (0, "")
+
+
+async def test_statements_and_transactions_of_a_block_share_its_connection(own_pool: None) -> None:
+    del own_pool
+
+    async def pid() -> int:
+        return await fetch_value("SELECT pg_backend_pid()")
+
+    # a second connection would have to wait for the first, for ever
+    async with pool(name="a test", size=1), one_connection():
+        first = await pid()
+        async with one_connection(), transaction():
+            second = await pid()
+
+        assert (second, await pid()) == (first, first)
+
+
+async def test_connection_is_handed_on_without_a_statement_and_without_an_open_transaction(
+    own_pool: None,
+) -> None:
+    del own_pool
+    heard: list[LoggedQuery] = []
+    async with pool(name="a test", size=1):
+        async with acquired() as found:
+            await found.execute("BEGIN")
+            found._con.add_query_logger(heard.append)
+        async with acquired() as found:
+            is_open = found._con.is_in_transaction()
+            await asyncio.sleep(0)
+
+    assert ([query.query for query in heard], is_open) == (["ROLLBACK"], False)

@@ -15,6 +15,8 @@ from helpdesk.demo import load
 from helpdesk.demo.content import Content, load_content
 from helpdesk.demo.load import LAST_NUMBER, NOT_ADDED, load_demonstration, login_lines
 from helpdesk.events import record
+from helpdesk.fields.enums import Subject
+from helpdesk.fields.queries import definitions_of
 from helpdesk.subscriptions import SUBSCRIPTIONS
 from tests.kit.database import committed
 from tests.kit.store import use_store
@@ -138,3 +140,18 @@ async def test_installation_with_people_of_its_own_is_left_alone() -> None:
     assert await load_demonstration() == [NOT_ADDED]
     assert await count("persons") == 1
     assert await count("tickets") == 0
+
+
+async def test_fields_of_their_own_are_asked_and_filled_in(company: Content) -> None:
+    asked = [each.name for each in await definitions_of(Subject.TICKET) if each.is_asked]
+    manager = await fetch_value(
+        "SELECT name FROM persons WHERE id = (SELECT (custom ->> 'contract_manager')::bigint"
+        " FROM organisations WHERE name = 'Fjord Running Club')"
+    )
+
+    assert asked == ["Order number", "What kind of shoes", "Shoe size"]
+    assert manager == "Ingrid Solberg"
+    assert await count("tickets", "custom ? 'product_line'") == sum(
+        "product_line" in values for values in company.ticket_values.values()
+    )
+    assert await count("tickets", "custom -> 'shoe_size' = '38.5'") == 1

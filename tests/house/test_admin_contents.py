@@ -5,6 +5,7 @@ from itertools import pairwise
 from litestar.handlers import HTTPRouteHandler
 from litestar.response import Template
 
+from helpdesk.company.decisions import DECISIONS
 from helpdesk.events.actor import ADMINISTERING
 from helpdesk.web.admin.contents import CONTENTS, Section
 from helpdesk.web.kit.guards import can
@@ -62,3 +63,9 @@ def test_every_page_says_what_it_is_for_and_nothing_is_called_the_same() -> None
     assert [one for one, other in pairwise(titles) if one == other] == []
     assert [page.path for page in CONTENTS if not page.about.endswith(".")] == []
     assert {page.section for page in CONTENTS} <= set(Section)
+
+
+def test_every_decision_of_the_company_is_found_where_it_is_made() -> None:
+    anchors = {entry.anchor for page in CONTENTS for entry in page.entries}
+
+    assert {key.replace("_", "-") for key in DECISIONS} - anchors == set()

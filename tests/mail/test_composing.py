@@ -20,6 +20,7 @@ from helpdesk.mail.link_letters import harmless
 from helpdesk.mail.signed_ids import OwnId, is_loop_mark, marked_tickets, own_id
 from helpdesk.tickets.enums import Audience, AuthorKind
 from helpdesk.tickets.links import open_ticket_link
+from tests.factories.files import make_attachment
 from tests.factories.mails import Outgoing, make_outbound
 from tests.factories.persons import make_agent, make_person
 from tests.factories.tickets import MadeTicket, make_mention, make_message, make_ticket
@@ -330,3 +331,27 @@ def test_every_template_is_a_folder_and_every_folder_a_template() -> None:
     folders = {path.parent.name for path in rendering.TEMPLATES.glob("*/subject.txt")}
 
     assert folders == TEMPLATES
+
+
+async def test_mail_has_the_colours_and_the_logo_of_the_brand() -> None:
+    ticket = await ada_ticket()
+    mail = await answer(ticket, "Here it is.")
+    logo = await make_attachment("brand", 1)
+    plain = parts((await composed(mail.mail)).message)[1]
+    await execute("UPDATE brands SET accent = '#f5c518', logo = $1", logo)
+
+    html = parts((await composed(mail.mail)).message)[1]
+
+    address = f"{URL}/brand/logo/{logo}"
+    assert [colour in plain for colour in ("#2a55e0", "#8ba6ff", "#886b06", address)] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+    assert [colour in html for colour in ("#2a55e0", "#8ba6ff", "#886b06", address)] == [
+        False,
+        False,
+        True,
+        True,
+    ]

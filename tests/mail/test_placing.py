@@ -218,6 +218,15 @@ async def test_colleague_from_a_verified_domain_is_added_and_marked(mailbox: Mai
     assert (taken.ticket, await is_marked_new(taken)) == (ticket.id, True)
 
 
+async def test_private_ticket_has_no_colleagues(mailbox: MailboxOut) -> None:
+    organisation = await make_organisation(verified=("elsewhere.example",))
+    ticket = await ada_ticket(organisation=organisation, is_private=True)
+
+    taken = await came(mailbox, sender=BEN, **await evidence_for(ticket, "stored_id"))
+
+    assert (taken.ticket != ticket.id, await mentions_of(taken)) == (True, [ticket.id])
+
+
 async def test_unverified_domain_makes_no_colleague(mailbox: MailboxOut) -> None:
     organisation = await make_organisation(domains=("elsewhere.example",))
     ticket = await ada_ticket(organisation=organisation)

@@ -18,7 +18,7 @@ from helpdesk.tickets.enums import Category
 from helpdesk.tickets.rules import can_move
 from tests.kit.database import committed
 
-TICKETS, PEOPLE = 1_500, 300
+TICKETS, PEOPLE = 900, 200
 VOLUME = Volume(tickets=TICKETS, people=PEOPLE, seed=7)
 TABLES = (*COLUMNS, "teams", "tags")
 

@@ -75,7 +75,7 @@ async def test_only_active_colleagues_can_be_assigned() -> None:
     for person in (await make_person(), gone.person, 999_999, -1, 2**70):
         with pytest.raises(Invalid) as refused:
             await assign_ticket(agent, ticket.number, person)
-        assert refused.value.fields == {"assignee": "Please choose somebody who works here."}
+        assert refused.value.fields == {"assignee": "Please choose somebody who works on tickets."}
 
 
 async def test_customers_assign_nobody() -> None:

@@ -1,8 +1,10 @@
 """Who can see a ticket is whoever may open it, asked from the ticket's side and from each person's."""
 
+from datetime import timedelta
 from itertools import product
 
 import pytest
+from helpdesk.tickets.queries.audience_customers import SeenBecause
 from msgspec import Struct
 
 from helpdesk.accounts.enums import Level
@@ -14,6 +16,7 @@ from helpdesk.events.actor import EVERYTHING, OBSERVING, Actor, Capability, Role
 from helpdesk.tickets.access import access_ticket, locked_ticket
 from helpdesk.tickets.queries.audience import Audience, Reason, audience
 from helpdesk.tickets.rules import write_refusal
+from tests.factories.organisations import make_membership, make_organisation
 from tests.factories.persons import (
     make_admin,
     make_agent,
@@ -63,7 +66,8 @@ async def test_audience_is_whoever_may_open_the_ticket(others: str | None) -> No
             if (level := await _level(await actor_of_person(person), ticket)) is not None
         }
 
-        assert {seer.id: seer.level or "customer" for seer in [*seen.staff, *seen.customers]} == shown
+        levels = {seer.id: seer.level.value for seer in seen.staff}
+        assert levels | {seer.person: "customer" for seer in seen.customers} == shown
 
 
 async def test_each_is_named_once_with_the_nearest_reason() -> None:
@@ -89,10 +93,44 @@ async def test_each_is_named_once_with_the_nearest_reason() -> None:
         ("Admin", Reason.FOLLOWER, Level.WRITE),
         ("Follower", Reason.FOLLOWER, Level.READ),
     ]
-    assert [(seer.name, seer.reason) for seer in found.customers] == [
-        ("Anna", Reason.REQUESTER),
-        ("Colleague", Reason.FOLLOWER),
+    assert [(seer.name, seer.because) for seer in found.customers] == [
+        ("Anna", SeenBecause.REQUESTER),
+        ("Colleague", SeenBecause.FOLLOWER),
     ]
+
+
+@pytest.mark.parametrize("is_private", [False, True])
+@pytest.mark.parametrize("access", ["none", "everyone", "role", "named"])
+async def test_audience_knows_what_an_organisation_shares(access: str, *, is_private: bool) -> None:
+    roles = '["Kit manager"]' if access == "role" else "[]"
+    club = await make_organisation(ticket_access=access, ticket_access_roles=roles)
+    people = [await make_person() for _ in range(6)] + [(await make_agent()).person]
+    gone = await make_person(deactivated_at=now())
+    yesterday = now().date() - timedelta(days=1)
+    for person, columns in zip(
+        [*people[1:], gone],
+        [{}, {"role": "kit MANAGER"}, {"sees_tickets": True}, {"until_on": yesterday}, {}, {}, {}],
+        strict=True,
+    ):
+        await make_membership(person, club, **columns)
+    ticket = await make_ticket(requester=people[0], organisation=club, is_private=is_private)
+
+    seen = await _seen(ticket)
+
+    levels = {person: await _level(await actor_of_person(person), ticket) for person in [*people, gone]}
+    customers = {person for person, level in levels.items() if level == "customer"}
+    assert {seer.person for seer in seen.customers} == customers
+    assert seen.has_more_customers is False
+
+
+async def test_staff_who_asked_themselves_see_what_staff_see() -> None:
+    agent = await make_agent()
+    ticket = await make_ticket(requester=agent.person, team=await make_team(others="none"))
+
+    found = await _seen(ticket)
+
+    assert await _level(await actor_of_person(agent.person), ticket) is None
+    assert [found.staff, found.customers] == [[], []]
 
 
 async def test_long_lists_end_and_say_how_many_there_are() -> None:
@@ -103,7 +141,7 @@ async def test_long_lists_end_and_say_how_many_there_are() -> None:
     found = await audience(await locked_ticket(ticket.id), limit=2)
 
     assert [(seer.name, seer.alike) for seer in found.staff] == [("Amir", 3), ("Mika", 3)]
-    assert [(seer.name, seer.alike) for seer in found.customers[1:]] == [("Beth", 2), ("Carl", 2)]
+    assert [found.customers[1].name, len(found.customers), found.has_more_customers] == ["Beth", 2, True]
 
 
 async def test_audience_takes_two_statements_however_many_see_it() -> None:
@@ -153,4 +191,4 @@ async def _level(actor: Actor | None, ticket: MadeTicket) -> str | None:
         return None
     if not actor.is_staff:
         return "customer"
-    return Level.READ if write_refusal(actor, found) else Level.WRITE
+    return "read" if write_refusal(actor, found) else "write"

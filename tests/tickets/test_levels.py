@@ -5,12 +5,13 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from helpdesk.accounts.tables import TeamMember
-from helpdesk.core.errors import Forbidden, NotFound
-from helpdesk.events.actor import Capability, Staff
+from helpdesk.core.errors import Forbidden, Invalid, NotFound
+from helpdesk.events.actor import BUILT_IN, Capability, Role, Staff
 from helpdesk.tickets.access import access_ticket
 from helpdesk.tickets.actions.assign import assign_ticket, claim_ticket, unassign_ticket
 from helpdesk.tickets.actions.fields import change_subject, set_priority, set_team, set_type
 from helpdesk.tickets.actions.followers import add_follower, remove_follower, write_followers
+from helpdesk.tickets.actions.handing_over import Heir, hand_over_tickets
 from helpdesk.tickets.actions.notes import add_note, log_call
 from helpdesk.tickets.actions.open import open_ticket
 from helpdesk.tickets.actions.opening import NewTicket
@@ -19,6 +20,7 @@ from helpdesk.tickets.actions.status import change_status, reopen_ticket, solve_
 from helpdesk.tickets.actions.tags import add_tags, remove_tags
 from helpdesk.tickets.enums import CallDirection, Category, Priority, View
 from helpdesk.tickets.events import MessageAdded
+from helpdesk.tickets.queries.choices import ticket_choices
 from helpdesk.tickets.queries.counts import view_counts
 from helpdesk.tickets.queries.customer_lists import organisation_list, people_list
 from helpdesk.tickets.queries.inbox import inbox
@@ -202,6 +204,28 @@ async def test_note_needs_the_capability_and_a_ticket_one_sees() -> None:
         await add_note(reader, shown.number, body="No.")
     with pytest.raises(NotFound):
         await add_note(observer, hidden.number, body="No.")
+
+
+async def test_ticket_is_given_to_nobody_who_may_not_work_on_it() -> None:
+    observer, admin, leaver = await make_observer(), await make_admin(), await make_agent()
+    ticket = await make_ticket()
+    new = NewTicket(subject="Laces", body="Torn.", requester=ticket.requester, assignee=observer.person)
+
+    with pytest.raises(Invalid):
+        await assign_ticket(admin, ticket.number, observer.person)
+    with pytest.raises(Invalid):
+        await open_ticket(admin, new)
+    with pytest.raises(Invalid):
+        await hand_over_tickets(admin, leaver.person, Heir(person=observer.person))
+    choices = await ticket_choices()
+
+    assert observer.person not in {choice.id for choice in choices.workers}
+    assert observer.person in {choice.id for choice in choices.staff}
+    assert await recorded() == []
+
+
+def test_every_built_in_role_of_staff_works_on_tickets() -> None:
+    assert all(Capability.WRITE_TICKETS in BUILT_IN[role] for role in Role if role != Role.CUSTOMER)
 
 
 async def test_observer_opens_no_ticket_and_gives_no_status() -> None:

@@ -230,7 +230,7 @@ async def test_every_problem_is_told_at_once() -> None:
         "subject": "Please give a subject.",
         "body": "Please write something.",
         "requester": "Please choose whom the ticket is for.",
-        "assignee": "Please choose somebody who works here.",
+        "assignee": "Please choose somebody who works on tickets.",
         "team": "Please choose one from the list.",
         "type": "Please choose one from the list.",
     }

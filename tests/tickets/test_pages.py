@@ -8,7 +8,7 @@ from helpdesk.accounts.choice import Choice
 from helpdesk.core.clock import frozen, now
 from helpdesk.events.actor import Customer, Role
 from helpdesk.tickets.enums import Category, Disposition, Priority
-from helpdesk.tickets.queries.choices import tag_choices, ticket_choices, type_choices
+from helpdesk.tickets.queries.choices import StaffChoice, tag_choices, ticket_choices, type_choices
 from helpdesk.tickets.queries.mine import MyTicketPage, MyTicketRow, my_ticket_page, my_tickets
 from helpdesk.tickets.queries.workbench import MOST_OTHERS, Follower, LinkedTicket, OtherTicketRow, workbench
 from tests.factories.persons import make_agent, make_customer, make_person
@@ -245,7 +245,7 @@ async def test_choosers_of_the_desk() -> None:
     ]
     assert found.types == await type_choices()
     assert found.teams == [Choice(care, "Care")]
-    assert found.staff == [Choice(adam.person, "adam"), Choice(zoe.person, "Zoë")]
+    assert found.staff == [StaffChoice(adam.person, "adam"), StaffChoice(zoe.person, "Zoë")]
     assert [(choice.value, choice.name) for choice in found.priorities] == [
         ("low", "Low"),
         ("normal", "Normal"),

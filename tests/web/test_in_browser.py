@@ -37,6 +37,12 @@ ADMINS = [
     "/admin/outbox",
     "/admin/quarantine",
     "/admin/patterns",
+    "/admin/audit",
+    "/admin/audit?since=2000-01-01&record=nobody",
+    "/admin/brand",
+    "/admin/brand?name=&accent=red",
+    "/admin/security",
+    "/admin/search?q=mail",
 ]
 
 

@@ -102,5 +102,5 @@ async def test_reply_of_staff_is_there_after_signing_in_again(browser: Browser, 
     await page.keyboard.press("Control+Enter")
     await sign_in_again(page, "mika@example.com")
 
-    await page.wait_for_url(re.compile(rf"/desk/tickets/{ticket.number}\?compose=note$"))
+    await page.wait_for_url(re.compile(rf"/desk/tickets/{ticket.number}\?.*compose=note$"))
     await expect(page.locator("#body-note")).to_have_value(TEXT)

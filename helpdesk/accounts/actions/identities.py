@@ -41,7 +41,7 @@ class _Identity(Struct, frozen=True):
 
 
 async def add_email(actor: Actor, person_id: int, *, email: str) -> int:
-    """Note one more address of a person, unverified; the id of its identity.
+    """Note one more address of a person, unverified; the id of its identity. One they have stays as it is.
 
     Only staff do this: whoever could type any address into their own account would get its owner's mail.
     """
@@ -50,16 +50,20 @@ async def add_email(actor: Actor, person_id: int, *, email: str) -> int:
     async with transaction():
         person = await access_person(actor, person_id, lock=True)
         ensure_may_change(actor, person)
-        return await insert_email(actor, person_id, normalised_email(email) or "")
+        address = normalised_email(email) or ""
+        known = await _known(person_id, IdentityKind.EMAIL, address)
+        return known or await insert_email(actor, person_id, address)
 
 
 async def add_phone(actor: Actor, person_id: int, *, phone: str) -> int:
-    """Note a number of a person, as it was typed; the id of its identity."""
+    """Note a number of a person, as it was typed; the id of its identity. One they have stays as it is."""
     ensure_none(phone_problems(phone))
     async with transaction():
         person = await access_person(actor, person_id, lock=True)
         ensure_may_change(actor, person)
-        return await insert_phone(actor, person_id, clean_phone(phone) or "")
+        number = clean_phone(phone) or ""
+        known = await _known(person_id, IdentityKind.PHONE, number)
+        return known or await insert_phone(actor, person_id, number)
 
 
 async def insert_email(actor: Actor, person_id: int, address: str) -> int:
@@ -148,6 +152,16 @@ async def remove_identity(actor: Actor, person_id: int, identity_id: int) -> Non
         )
         removed = IdentityRemoved(person=person_id, identity=identity.id)
         await record(removed, actor, [Change(identity.kind, identity.value, None)])
+
+
+async def _known(person_id: int, kind: IdentityKind, value: str) -> int | None:
+    """The identity by which this person has the address or number already."""
+    return await fetch_value(
+        "SELECT min(id) FROM identities WHERE person = $1 AND kind = $2 AND value = $3",
+        person_id,
+        kind,
+        value,
+    )
 
 
 async def _access_identity(actor: Actor, person_id: int, identity_id: int) -> _Identity:

@@ -96,10 +96,11 @@ async def switch_off_second_factor(actor: Actor, *, password: str, code: str) ->
     await return_code(person_id)
 
 
-async def reset_second_factor(actor: Actor, person_id: int) -> None:
+async def reset_second_factor(actor: Actor, person_id: int) -> bool:
     """Take the second factor from somebody who has lost it; they are signed out everywhere, and told by mail.
 
-    Nobody does this to themselves: that would be a way around the code. Without one nothing changes.
+    Nobody does this to themselves: that would be a way around the code. Without one nothing changes, and the
+    answer is no.
     """
     ensure_can(actor, Capability.MANAGE_PEOPLE)
     if actor.person == person_id:
@@ -107,9 +108,11 @@ async def reset_second_factor(actor: Actor, person_id: int) -> None:
     async with transaction():
         person = await access_person(actor, person_id, lock=True)
         ensure_may_give(actor, person.capabilities)
-        if await _remove(person_id):
-            await sign_out_everywhere(person_id, actor=actor)
-            await record(SecondFactorReset(person=person_id), actor)
+        if not await _remove(person_id):
+            return False
+        await sign_out_everywhere(person_id, actor=actor)
+        await record(SecondFactorReset(person=person_id), actor)
+    return True
 
 
 async def _remove(person_id: int) -> bool:

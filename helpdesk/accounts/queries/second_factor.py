@@ -4,11 +4,12 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from helpdesk.accounts.choice import Choice
 from helpdesk.accounts.second_factor import RECOVERY_CODES
 from helpdesk.core.clock import now
 from helpdesk.core.ids import hash_token
 from helpdesk.core.sealing import unsealed
-from helpdesk.db.sql import fetch_one, fetch_value
+from helpdesk.db.sql import fetch_as, fetch_one, fetch_value
 
 PURPOSE = "second factor"
 
@@ -46,6 +47,16 @@ async def second_factor_of(person_id: int) -> SecondFactorStanding:
 async def has_second_factor(person_id: int) -> bool:
     return await fetch_value(
         "SELECT EXISTS (SELECT FROM second_factors WHERE person = $1 AND confirmed_at IS NOT NULL)", person_id
+    )
+
+
+async def staff_without_factor() -> list[Choice]:
+    """Everyone who works here and signs in with a password alone, by name."""
+    return await fetch_as(
+        Choice,
+        "SELECT id, name FROM persons WHERE role <> 'customer' AND deactivated_at IS NULL"
+        " AND NOT EXISTS (SELECT FROM second_factors WHERE person = persons.id AND confirmed_at IS NOT NULL)"
+        " ORDER BY sort_name, id",
     )
 
 

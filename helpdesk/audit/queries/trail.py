@@ -7,12 +7,25 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from helpdesk.core.pagination import PAGE_SIZE, Cursor, Page, encode_cursor
+from helpdesk.core.pagination import PAGE_SIZE, Cursor, Page, decode_cursor, encode_cursor
 from helpdesk.db.sql import fetch
 from helpdesk.events.actor import ActorKind
 from helpdesk.events.event import Change
 
 HISTORY_SIZE = 20
+LARGEST_ID = 2**63 - 1
+_COMINGS = ["SignedIn", "SignedOut"]
+# Memberships stand on the person, under an index of their own.
+_OF_ORGANISATION = """
+    id = ANY(ARRAY(
+      (SELECT id FROM events WHERE subject_kind = 'organisation' AND subject_id = $1 AND id < $2
+       ORDER BY id DESC LIMIT $3)
+      UNION ALL
+      (SELECT id FROM events
+       WHERE name IN ('MembershipBegan', 'MembershipChanged', 'MembershipEnded')
+         AND (data ->> 'organisation')::bigint = $1 AND id < $2
+       ORDER BY id DESC LIMIT $3)))
+"""
 _BY_TIME = ("created_at", "id")
 _BY_ID = ("id",)
 # What the record of an event is called today; of one that is gone nothing is known.
@@ -23,10 +36,10 @@ _SUBJECT_NAME = """
       WHEN 'organisation' THEN (SELECT name FROM organisations WHERE id = found.subject_id)
       WHEN 'team' THEN (SELECT name FROM teams WHERE id = found.subject_id)
       WHEN 'role' THEN (SELECT name FROM roles WHERE id = found.subject_id)
-      WHEN 'field' THEN (SELECT name FROM custom_fields WHERE id = found.subject_id)
+      WHEN 'custom_field' THEN (SELECT name FROM custom_fields WHERE id = found.subject_id)
       WHEN 'status' THEN (SELECT name FROM statuses WHERE id = found.subject_id)
-      WHEN 'priority' THEN (SELECT name FROM priorities WHERE id = found.subject_id)
-      WHEN 'type' THEN (SELECT name FROM ticket_types WHERE id = found.subject_id)
+      WHEN 'named_priority' THEN (SELECT name FROM priorities WHERE id = found.subject_id)
+      WHEN 'ticket_type' THEN (SELECT name FROM ticket_types WHERE id = found.subject_id)
       WHEN 'tag' THEN (SELECT name FROM tags WHERE id = found.subject_id)
       WHEN 'brand' THEN (SELECT name FROM brands WHERE id = found.subject_id)
     END
@@ -93,15 +106,47 @@ async def trail(
 
 
 async def history_of(
-    subject_kind: str, subject_id: int, *, events: Collection[str] = (), limit: int = HISTORY_SIZE
+    subject_kind: str,
+    subject_id: int,
+    *,
+    events: Collection[str] = (),
+    but: Collection[str] = (),
+    limit: int = HISTORY_SIZE,
 ) -> list[TrailEntry]:
-    """What happened to one record lately, newest first; of all its events, or of these."""
+    """What happened to one record lately, newest first; of all its events, of these only, or all but some."""
     return await _entries(
-        "subject_kind = $1 AND subject_id = $2 AND ($3::text[] IS NULL OR name = ANY($3))",
-        [subject_kind, subject_id, list(events) or None],
+        "subject_kind = $1 AND subject_id = $2 AND ($3::text[] IS NULL OR name = ANY($3))"
+        " AND name <> ALL($4::text[])",
+        [subject_kind, subject_id, list(events) or None, list(but)],
         _BY_ID,
         limit,
     )
+
+
+async def person_history(
+    person_id: int, *, before: str | None = None, limit: int = PAGE_SIZE
+) -> Page[TrailEntry]:
+    """What happened to a person's record; each coming and going is left to the trail."""
+    where = "subject_kind = 'person' AND subject_id = $1 AND name <> ALL($2::text[]) AND id < $3"
+    return await _page(where, [person_id, _COMINGS, _id_before(before)], limit)
+
+
+async def organisation_history(
+    organisation_id: int, *, before: str | None = None, limit: int = PAGE_SIZE
+) -> Page[TrailEntry]:
+    """What happened to an organisation's record, and who came to belong to it and who left."""
+    return await _page(_OF_ORGANISATION, [organisation_id, _id_before(before), limit + 1], limit)
+
+
+async def _page(where: str, values: Sequence[Any], limit: int) -> Page[TrailEntry]:
+    found = await _entries(where, values, _BY_ID, limit + 1)
+    shown = found[:limit]
+    return Page(shown, encode_cursor(Cursor(None, shown[-1].id)) if len(found) > limit else None)
+
+
+def _id_before(cursor: str | None) -> int:
+    found = decode_cursor(cursor)
+    return found.id if found and 0 < found.id <= LARGEST_ID else LARGEST_ID
 
 
 def _narrowed(filters: TrailFilters, after: Cursor | None) -> tuple[str, list[Any]]:

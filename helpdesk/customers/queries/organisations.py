@@ -1,5 +1,6 @@
 """Organisations: their card, who is in them, and the chooser."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 import msgspec
@@ -108,3 +109,15 @@ async def organisations_matching(text: str, limit: int = MOST_MATCHES) -> list[C
         limit,
         wanted,
     )
+
+
+async def organisation_names(organisation_ids: Collection[int]) -> dict[int, str]:
+    """The names of organisations by their ids, without those that are gone."""
+    if not organisation_ids:
+        return {}
+    rows = await fetch_as(
+        Choice,
+        "SELECT id, name FROM organisations WHERE id = ANY($1::bigint[])",
+        sorted(organisation_ids),
+    )
+    return {row.id: row.name for row in rows}

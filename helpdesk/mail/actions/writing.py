@@ -2,9 +2,12 @@
 
 from datetime import UTC, datetime, timedelta
 
+from msgspec.structs import replace
+
 from helpdesk.core.clock import now
 from helpdesk.mail.actions.inline_images import show_images, with_waiting_images
 from helpdesk.mail.actions.keeping import Fate, kept, remember_ids, remember_participants
+from helpdesk.mail.authentication import is_disowned
 from helpdesk.mail.enums import InboundState
 from helpdesk.mail.incoming import Incoming, Ingested, storable
 from helpdesk.mail.parsing.parsed import MailKind
@@ -25,20 +28,21 @@ OLDEST = datetime(1970, 1, 1, tzinfo=UTC)
 
 async def write_words(incoming: Incoming) -> Ingested:
     """Write the mail where its evidence and its sender put it, and keep why."""
-    sender = await sender_of(incoming.mail)
+    is_believed = not incoming.options.sender_rule or not is_disowned(incoming.mail)
+    sender = await sender_of(incoming.mail, is_disowned=not is_believed)
     placement = await placed(incoming, sender)
     ref = await _written(incoming, sender, placement)
     await show_images(ref.message)
     await remember_ids(incoming, ref.id)
-    if not (placement.is_new_participant or incoming.is_automatic):
+    if not (placement.is_new_participant or sender.is_disowned or incoming.is_automatic):
         await remember_participants(incoming, ref.id)
     is_new = ref.id != placement.ticket
     fate = Fate(
         state=InboundState.TICKET if is_new else InboundState.MESSAGE,
         reason=incoming.mail.reason,
         message=ref.message,
-        why=stored_why(_why(placement, is_new=is_new)),
-        is_answerable=is_answerable(incoming),
+        why=stored_why(_why(placement, sender, is_new=is_new)),
+        is_answerable=is_answerable(incoming) and not sender.is_disowned,
     )
     return await kept(incoming, fate, ref.id)
 
@@ -77,7 +81,7 @@ def _message(incoming: Incoming, sender: Sender, placement: Placement) -> Mailed
         quoted=_shareable(mail.quoted) if mail.reply else None,
         received_at=_received_at(incoming),
         is_automatic=incoming.is_automatic,
-        is_from_new_participant=placement.is_new_participant,
+        is_from_new_participant=placement.is_new_participant or sender.is_disowned,
         attachments=_files(incoming),
     )
 
@@ -95,10 +99,13 @@ def _received_at(incoming: Incoming) -> datetime:
     return min(max(written, OLDEST), now())
 
 
-def _why(placement: Placement, *, is_new: bool) -> Why:
-    if is_new and placement.ticket is not None:
-        return Why(rule=placement.why.rule, detail=placement.why.detail, verdict=Verdict.SETTLED)
-    return placement.why
+def _why(placement: Placement, sender: Sender, *, is_new: bool) -> Why:
+    is_settled = is_new and placement.ticket is not None
+    return replace(
+        placement.why,
+        verdict=Verdict.SETTLED if is_settled else placement.why.verdict,
+        is_disowned=sender.is_disowned,
+    )
 
 
 def _files(incoming: Incoming) -> tuple[MessageFile, ...]:

@@ -11,11 +11,14 @@ from msgspec.structs import replace
 from helpdesk.db.sql import fetch
 from helpdesk.mail.enums import OutboundState
 from helpdesk.mail.parsing.parsed import MailKind
-from helpdesk.mail.why import why_sentence
+from helpdesk.mail.why import read_why, why_sentence
 
 
 class Arrival(Struct, frozen=True, kw_only=True):
-    """The mail that a message came as. `why` explains in the reader's language what put it here."""
+    """The mail that a message came as. `why` explains in the reader's language what put it here.
+
+    `is_disowned` tells that its sender's own domain does not stand behind it.
+    """
 
     message: int
     inbound: int
@@ -25,6 +28,7 @@ class Arrival(Struct, frozen=True, kw_only=True):
     reason: str
     why: str
     received_at: datetime
+    is_disowned: bool = False
 
 
 class Delivery(Struct, frozen=True, kw_only=True):
@@ -75,4 +79,6 @@ async def mail_traces(messages: Sequence[int]) -> MailTraces:
 
 
 def _told(arrival: Arrival) -> Arrival:
-    return replace(arrival, why=why_sentence(arrival.why))
+    why = read_why(arrival.why)
+    is_disowned = why is not None and why.is_disowned
+    return replace(arrival, why=why_sentence(arrival.why), is_disowned=is_disowned)

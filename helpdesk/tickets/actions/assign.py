@@ -13,6 +13,7 @@ from helpdesk.tickets.events import TicketAssigned
 from helpdesk.tickets.records import TicketRecord
 from helpdesk.tickets.rules import is_id
 from helpdesk.tickets.tables import Ticket
+from helpdesk.tickets.workers import works
 
 
 async def claim_ticket(actor: Staff, number: str) -> None:
@@ -25,7 +26,7 @@ async def claim_ticket(actor: Staff, number: str) -> None:
 
 
 async def assign_ticket(actor: Actor, number: str, person_id: int) -> None:
-    """Give the ticket to somebody who works here, whoever had it before."""
+    """Give the ticket to somebody who works on tickets, whoever had it before."""
     async with transaction():
         ticket = await access_to_work(actor, number)
         await _write_assignee(actor, ticket, person_id, await _name_of_colleague(person_id))
@@ -53,6 +54,6 @@ async def _name_of_colleague(person_id: int) -> str:
         person = await access_person(SYSTEM, person_id if is_id(person_id) else 0)
     except NotFound:
         person = None
-    if person is None or not person.is_staff or person.deactivated_at is not None:
-        raise Invalid({"assignee": _("Please choose somebody who works here.")})
+    if person is None or not works(person):
+        raise Invalid({"assignee": _("Please choose somebody who works on tickets.")})
     return person.name

@@ -16,6 +16,7 @@ from helpdesk.events.record import record
 from helpdesk.jobs.queue import BULK, defer, mark_dirty
 from helpdesk.tickets.events import TicketAssigned, TicketTeamChanged
 from helpdesk.tickets.rules import is_id
+from helpdesk.tickets.workers import WORKS_SQL
 
 HAND_OVER = "tickets.hand_over"
 AT_ONCE = 200
@@ -86,8 +87,7 @@ async def _is_there(person_id: int, heir: Heir) -> bool:
             and is_id(heir.person)
             and bool(
                 await fetch_value(
-                    "SELECT id FROM persons WHERE id = $1 AND role <> 'customer' AND deactivated_at IS NULL"
-                    " FOR SHARE",
+                    f"SELECT id FROM persons WHERE id = $1 AND {WORKS_SQL} FOR SHARE",  # noqa: S608 - ours
                     heir.person,
                 )
             )

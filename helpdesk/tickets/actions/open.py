@@ -26,6 +26,7 @@ from helpdesk.tickets.actions.writing import NewMessage, TicketRef
 from helpdesk.tickets.contents import body_problems, subject_problems, typed_content, usable_key
 from helpdesk.tickets.enums import Audience, Channel, Priority
 from helpdesk.tickets.rules import acts_for_us, author_kind_of, is_id
+from helpdesk.tickets.workers import WORKS_SQL
 
 
 class _Known(Struct, frozen=True):
@@ -99,7 +100,7 @@ def _unknown(known: _Known) -> dict[str, str]:
     if not known.requester:
         problems["requester"] = _("Please choose whom the ticket is for.")
     if not known.assignee:
-        problems["assignee"] = _("Please choose somebody who works here.")
+        problems["assignee"] = _("Please choose somebody who works on tickets.")
     if not known.team:
         problems["team"] = _("Please choose one from the list.")
     if not known.type:
@@ -116,7 +117,7 @@ async def _known(actor: Actor, new: NewTicket) -> _Known:
         _Known,
         f"""
         SELECT EXISTS (SELECT FROM persons WHERE id = $1 AND deactivated_at IS NULL) AS requester,
-               EXISTS (SELECT FROM persons WHERE id = $2 AND role <> 'customer' AND deactivated_at IS NULL)
+               EXISTS (SELECT FROM persons WHERE id = $2 AND {WORKS_SQL})
                  OR $2::bigint IS NULL AS assignee,
                EXISTS (SELECT FROM teams WHERE id = $3) OR $3::bigint IS NULL AS team,
                EXISTS (SELECT FROM ticket_types WHERE id = $4 AND retired_at IS NULL AND removed_at IS NULL

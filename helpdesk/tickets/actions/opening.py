@@ -38,9 +38,10 @@ class NewTicket(Struct, frozen=True, kw_only=True):
 
     By staff, a public `body` on the channel `desk` is their message to the customer, an internal one a note
     of what the customer wants; on the channel `phone` it is the note of a call. By a customer it is their
-    words. A `named_priority` brings its level along. `organisation` is the one it is asked in, where the
-    requester belongs to it; else the one they joined last. A private ticket is kept from their colleagues
-    there. `custom` is what a form gives for the fields it shows; None where there was no form.
+    words. `organisation` is the one it is asked in, where the requester belongs to it; else the one
+    they joined last. A private ticket is kept from their colleagues there.
+    A `named_priority` brings its level along. `custom` is what a form gives for the fields it shows; None
+    where there was no form.
     """
 
     subject: str

@@ -7,6 +7,8 @@ from msgspec import Struct
 
 from helpdesk.accounts.capabilities import stored
 from helpdesk.accounts.enums import Level
+from helpdesk.core.clock import now
+from helpdesk.customers.sharing import sharing_membership
 from helpdesk.db.sql import fetch_as, statement
 from helpdesk.events.actor import BUILT_IN, EVERYTHING, Capability, Role
 from helpdesk.tickets.records import TicketRecord
@@ -16,7 +18,10 @@ _STAFF = Path(__file__).parent / "sql" / "staff_audience.sql"
 
 
 class Reason(StrEnum):
-    """Why somebody sees a ticket, the nearest first: each is named once, for the first that is true."""
+    """Why somebody sees a ticket, the nearest first: each is named once, for the first that is true.
+
+    The last three are those of colleagues, by what the organisation says (`TicketAccess`).
+    """
 
     REQUESTER = "requester"
     ASSIGNEE = "assignee"
@@ -24,6 +29,9 @@ class Reason(StrEnum):
     FOLLOWER = "follower"
     EVERYTHING = "everything"
     OPEN = "open"
+    EVERYONE = "everyone"
+    ROLE = "role"
+    NAMED = "named"
 
 
 class Seer(Struct, frozen=True, kw_only=True):
@@ -48,7 +56,14 @@ class Audience(Struct, frozen=True, kw_only=True):
 # branches; another one there is another one here.
 CUSTOMER_BRANCHES = (
     "SELECT requester AS person, 'requester' AS reason, 1 AS rank FROM tickets WHERE id = $1",
-    "SELECT person, 'follower', 2 FROM ticket_followers WHERE ticket = $1",
+    "SELECT person, 'follower', 2 FROM ticket_followers WHERE ticket = $1 AND NOT is_colleague",
+    f"""
+      SELECT memberships.person, sharing.ticket_access, 3
+      FROM tickets
+        JOIN organisations AS sharing ON sharing.id = tickets.organisation
+        JOIN memberships ON memberships.organisation = sharing.id
+      WHERE tickets.id = $1 AND NOT is_private AND {sharing_membership(day="$3::date")}
+    """,  # noqa: S608 - ours
 )
 
 _CUSTOMERS = f"""
@@ -85,7 +100,7 @@ async def _staff(ticket: TicketRecord, limit: int) -> list[Seer]:
 
 
 async def _customers(ticket: TicketRecord, limit: int) -> list[Seer]:
-    return await fetch_as(Seer, _CUSTOMERS, ticket.id, limit)
+    return await fetch_as(Seer, _CUSTOMERS, ticket.id, limit, now().date())
 
 
 def _roles_that(capability: Capability) -> list[Role]:

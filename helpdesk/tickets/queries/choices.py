@@ -11,9 +11,9 @@ from helpdesk.fields.queries import definitions_column
 from helpdesk.tickets.contents import clean_subject
 from helpdesk.tickets.enums import Priority
 from helpdesk.tickets.queries.statuses import StatusChoice
+from helpdesk.tickets.workers import WORKS_SQL
 
 MOST_TAGS_OFFERED = 10
-_ASKED_TYPES = "is_offered_to_customers AND retired_at IS NULL AND removed_at IS NULL"
 
 # Each list is one JSON column, so that other statements may carry them as well.
 CHOICE_COLUMNS = f"""
@@ -29,7 +29,8 @@ CHOICE_COLUMNS = f"""
                               ORDER BY position, id), '[]') FROM ticket_types) AS types,
     (SELECT coalesce(json_agg(json_build_object('id', id, 'name', name) ORDER BY name), '[]')
      FROM teams) AS teams,
-    (SELECT coalesce(json_agg(json_build_object('id', id, 'name', name) ORDER BY sort_name, id), '[]')
+    (SELECT coalesce(json_agg(json_build_object('id', id, 'name', name, 'works', {WORKS_SQL})
+                              ORDER BY sort_name, id), '[]')
      FROM persons WHERE role <> 'customer' AND deactivated_at IS NULL) AS staff,
     {definitions_column(Subject.TICKET)} AS custom
 """  # noqa: S608 - columns of ours
@@ -58,6 +59,14 @@ class PriorityChoice(Struct, frozen=True):
         return self.level.value if self.is_default else str(self.id)
 
 
+class StaffChoice(Struct, frozen=True):
+    """Somebody who works here, and whether tickets can be given to them."""
+
+    id: int
+    name: str
+    works: bool = True
+
+
 class TicketChoices(Struct, frozen=True, kw_only=True):
     """Everything there is. Whoever offers it leaves out what is not offered any more."""
 
@@ -65,8 +74,13 @@ class TicketChoices(Struct, frozen=True, kw_only=True):
     priorities: list[PriorityChoice]
     types: list[TypeChoice]
     teams: list[Choice]
-    staff: list[Choice]
+    staff: list[StaffChoice]
     custom: list[Definition] = []
+
+    @property
+    def workers(self) -> list[StaffChoice]:
+        """Whom a ticket can be given to."""
+        return [choice for choice in self.staff if choice.works]
 
     @property
     def people(self) -> dict[int, str]:
@@ -89,7 +103,8 @@ async def type_choices() -> list[TypeChoice]:
     """The kinds of case customers choose from, in the order administrators gave them."""
     return await fetch_as(
         TypeChoice,
-        f"SELECT id, name FROM ticket_types WHERE {_ASKED_TYPES} ORDER BY position, id",  # noqa: S608 - ours
+        "SELECT id, name FROM ticket_types"
+        " WHERE is_offered_to_customers AND retired_at IS NULL AND removed_at IS NULL ORDER BY position, id",
     )
 
 
@@ -107,7 +122,8 @@ async def asking_choices() -> AskingChoices:
             f"""
             SELECT (SELECT coalesce(json_agg(json_build_object('id', id, 'name', name)
                                              ORDER BY position, id), '[]')
-                    FROM ticket_types WHERE {_ASKED_TYPES}) AS types,
+                    FROM ticket_types
+                    WHERE is_offered_to_customers AND retired_at IS NULL AND removed_at IS NULL) AS types,
                    {definitions_column(Subject.TICKET)} AS custom
             """  # noqa: S608 - columns of ours
         )

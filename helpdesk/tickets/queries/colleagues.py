@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from helpdesk.db.sql import fetch_one
+from helpdesk.db.sql import fetch_one, fetch_value
 from helpdesk.events.actor import Customer
 from helpdesk.tickets.records import TicketRecord
 
@@ -37,3 +37,15 @@ async def colleague_standing(actor: Customer, ticket: TicketRecord) -> Colleague
         ticket.id,
     )
     return standing or ColleagueStanding()
+
+
+async def followed_in(person_id: int, organisation_id: int) -> int:
+    """How many live tickets of an organisation somebody follows in their own right, whoever asked them."""
+    return await fetch_value(
+        """
+        SELECT count(*) FROM ticket_followers JOIN tickets ON tickets.id = ticket
+        WHERE person = $1 AND NOT is_colleague AND organisation = $2 AND disposition = 'live'
+        """,
+        person_id,
+        organisation_id,
+    )

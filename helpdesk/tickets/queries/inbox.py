@@ -7,6 +7,7 @@ from typing import Any
 from msgspec import Struct
 
 from helpdesk.conditions.compiling import Clause, all_true, to_sql
+from helpdesk.conditions.fields import Fields
 from helpdesk.conditions.language import EVERYTHING, Condition
 from helpdesk.core.pagination import PAGE_SIZE, Page
 from helpdesk.db.sql import fetch_as
@@ -52,21 +53,29 @@ class InboxRow(Struct, frozen=True, kw_only=True):
         return ListCursor(rank=self.sort_rank, at=self.sort_at, id=self.id)
 
 
+class Narrowed(Struct, frozen=True):
+    """A condition over more fields than a ticket's own."""
+
+    condition: Condition
+    fields: Fields
+
+
 async def inbox(
     actor: Staff,
     view: View,
     *,
-    filters: Condition = EVERYTHING,
+    filters: Condition | Narrowed = EVERYTHING,
     sort: Sort = Sort.NEWEST,
     after: str | None = None,
     limit: int = PAGE_SIZE,
 ) -> Page[InboxRow]:
     """The next page of a view, in one statement. `after` is what the page before gave."""
     order = ORDERS[sort]
+    narrowed = filters if isinstance(filters, Narrowed) else Narrowed(filters, TICKET_FIELDS)
     wanted = all_true(
         partial(visible_to, actor),
         partial(view_clause, actor, view),
-        partial(to_sql, filters, TICKET_FIELDS),
+        partial(to_sql, narrowed.condition, narrowed.fields),
         partial(order.after, decoded(after)),
     )
     rows = await fetch_as(InboxRow, *_asked(order, wanted, limit + 1))
@@ -102,7 +111,7 @@ _NAMES = """
     (SELECT name FROM persons WHERE persons.id = tickets.assignee) AS assignee_name,
     (SELECT name FROM statuses WHERE statuses.id = tickets.status) AS status_name,
     coalesce((SELECT name FROM priorities WHERE priorities.id = tickets.named_priority),
-             (SELECT name FROM priorities WHERE priorities.level = tickets.priority AND is_default),
+             (SELECT name FROM priorities WHERE level = tickets.priority AND is_default),
              tickets.priority) AS priority_name,
     (SELECT name FROM ticket_types WHERE ticket_types.id = tickets.type) AS type_name,
     ARRAY(SELECT name FROM ticket_tags JOIN tags ON tags.id = ticket_tags.tag

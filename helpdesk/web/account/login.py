@@ -14,6 +14,7 @@ from helpdesk.core.settings import Settings
 from helpdesk.web.account.pages import limited_form, signed_in_answer
 from helpdesk.web.kit.forms import Form, parse
 from helpdesk.web.kit.guards import public, signed_in
+from helpdesk.web.kit.held_text import COOKIE, held_of
 from helpdesk.web.kit.pages import page, see_other
 from helpdesk.web.kit.paths import safe_path
 from helpdesk.web.kit.sessions import cookie_name, expired_session_cookie
@@ -27,8 +28,11 @@ class LoginForm(Struct, frozen=True, kw_only=True):
 
 
 class LoginPage(Struct, frozen=True, kw_only=True):
+    """`holds_text` where somebody was signed out while they wrote, and comes back to it from here."""
+
     form: Form
     next: str
+    holds_text: bool
 
 
 class LoginController(Controller):
@@ -38,26 +42,26 @@ class LoginController(Controller):
     guards = [public]
 
     @get()
-    async def new(self, next: FromQuery[str] = "/") -> Template | Redirect:  # noqa: A002 - the query's name
+    async def new(self, request: Request, next: FromQuery[str] = "/") -> Template | Redirect:  # noqa: A002 - the query's name
         if current_visit().session is not None:
             return see_other(safe_path(next))
-        return _login_page(Form(), next)
+        return _login_page(request, Form(), next)
 
     @post()
     async def create(self, request: Request, settings: NamedDependency[Settings]) -> Template | Redirect:
         data = await request.form()
         form = parse(data, LoginForm)
         if isinstance(form, Form):
-            return _login_page(_without_password(form), form.value("next"), status=422)
+            return _login_page(request, _without_password(form), form.value("next"), status=422)
         visit = current_visit()
         try:
             token = await sign_in(form.email, form.password, ip=visit.ip, user_agent=visit.user_agent)
         except Invalid as refusal:
             shown = Form(values={"email": form.email}).refused(refusal)
-            return _login_page(shown, form.next, status=422)
+            return _login_page(request, shown, form.next, status=422)
         except TooMany as refusal:
             shown = limited_form(form.email, refusal, field="password")
-            return _login_page(shown, form.next, status=429)
+            return _login_page(request, shown, form.next, status=429)
         return await signed_in_answer(request, token, safe_path(form.next), settings)
 
 
@@ -78,5 +82,10 @@ def _without_password(form: Form) -> Form:
     return Form(values={**form.values, "password": ""}, errors=form.errors)
 
 
-def _login_page(form: Form, next_path: str, *, status: int = 200) -> Template:
-    return page("account/login.html", LoginPage(form=form, next=safe_path(next_path or "/")), status=status)
+def _login_page(request: Request, form: Form, next_path: str, *, status: int = 200) -> Template:
+    content = LoginPage(
+        form=form,
+        next=safe_path(next_path or "/"),
+        holds_text=held_of(request.cookies.get(COOKIE, "")) is not None,
+    )
+    return page("account/login.html", content, status=status)

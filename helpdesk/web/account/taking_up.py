@@ -26,7 +26,7 @@ async def take_up_text(request: Request, signed_in: SignedIn) -> str:
     with in_locale(signed_in.actor.locale):
         sentence = _("You were signed out before this was sent. Your text is here: please send it again.")
     await add_flash(signed_in.session_id, "warn", sentence)
-    return f"{held.page}?compose={held.purpose}" if held.is_of_the_desk else held.page
+    return held.path
 
 
 async def _became_draft(held: Held, signed_in: SignedIn) -> bool:

@@ -136,57 +136,36 @@ CONTENTS = (
         Section.TICKETS,
         "/admin/statuses",
         mark("Statuses"),
-        mark("Where a ticket stands, by your own names, and what customers read instead."),
+        mark("The steps a ticket goes through, and what customers read of them."),
         Capability.MANAGE_TICKETS_SETUP,
-        mark("states, workflow, stages, pending, waiting, on hold, solved, closed, reopen, default status"),
+        mark("state, workflow, open, waiting, on hold, solved, closed, pending"),
         "circle-check",
-        (
-            Entry(
-                title=mark("New status"),
-                words=mark("add status, create status, custom status"),
-                path="/admin/statuses/new",
-            ),
-        ),
     ),
     AdminPage(
         Section.TICKETS,
         "/admin/priorities",
         mark("Priorities"),
-        mark("How urgent a ticket is, and in which order lists show it."),
+        mark("How pressing a ticket is, in your own words."),
         Capability.MANAGE_TICKETS_SETUP,
-        mark("urgency, severity, level, importance, high, urgent, rank"),
+        mark("urgency, severity, urgent, high, low, importance"),
         "flag",
-        (
-            Entry(
-                title=mark("New priority"),
-                words=mark("add priority, create priority"),
-                path="/admin/priorities/new",
-            ),
-        ),
     ),
     AdminPage(
         Section.TICKETS,
         "/admin/types",
         mark("Types"),
-        mark("What kind of case a ticket is, and which of them customers choose from."),
+        mark("Kinds of case, and which of them customers choose from."),
         Capability.MANAGE_TICKETS_SETUP,
-        mark("categories, kinds, topics, subjects, question, incident, complaint"),
-        "list",
-        (
-            Entry(
-                title=mark("New type"),
-                words=mark("add type, create type, new topic"),
-                path="/admin/types/new",
-            ),
-        ),
+        mark("category, kind, topic, incident, question, request"),
+        "package",
     ),
     AdminPage(
         Section.TICKETS,
         "/admin/tags",
         mark("Tags"),
-        mark("The words on tickets: renamed, merged and removed."),
+        mark("Words on tickets: rename, join and remove them."),
         Capability.MANAGE_TICKETS_SETUP,
-        mark("labels, keywords, duplicates, merge tags, rename tag, clean up"),
+        mark("labels, keywords, merge tags, rename"),
         "tags",
     ),
     AdminPage(
@@ -196,7 +175,7 @@ CONTENTS = (
         mark("What you ask beyond the usual, on tickets, people and organisations."),
         Capability.MANAGE_FIELDS,
         mark("custom fields, attributes, properties, form, input, conditional, required"),
-        "list-todo",
+        "pencil",
         (
             Entry(
                 title=mark("New field"),
@@ -211,8 +190,15 @@ CONTENTS = (
         mark("Mailboxes"),
         mark("The address customers write to, and how mail goes out."),
         Capability.MANAGE_MAIL,
-        mark("e-mail address, sender, from, SMTP, mail server, inbox, channel"),
+        mark("e-mail address, sender, from, inbox, channel"),
         "mail",
+        (
+            Entry(
+                title=mark("Mail server"),
+                words=mark("SMTP, outgoing mail, relay, delivery, send mail"),
+                anchor="mail-server",
+            ),
+        ),
     ),
     AdminPage(
         Section.MAIL,
@@ -231,6 +217,47 @@ CONTENTS = (
         Capability.MANAGE_MAIL,
         mark("bounces, delivery, undelivered, sent, resend, queue, outbox"),
         "send",
+    ),
+    AdminPage(
+        Section.COMPANY,
+        "/admin/brand",
+        mark("Brand"),
+        mark("The name, the logo and the colour customers see, and how tickets are numbered."),
+        Capability.MANAGE_BRAND,
+        mark("appearance, design, theme, company name, corporate identity, portal, look"),
+        "palette",
+        (
+            Entry(title=mark("Name of the helpdesk"), words=mark("company name, title"), anchor="look"),
+            Entry(
+                title=mark("Accent colour"),
+                words=mark("theme, corporate colour, contrast, buttons, links, dark mode"),
+                anchor="accent",
+            ),
+            Entry(
+                title=mark("Logo"), words=mark("image, picture, icon, crest, upload"), anchor="logo-settings"
+            ),
+            Entry(
+                title=mark("Ticket numbers"),
+                words=mark("prefix, pattern, numbering, year, format, id"),
+                anchor="numbers",
+            ),
+        ),
+    ),
+    AdminPage(
+        Section.COMPANY,
+        "/admin/security",
+        mark("Security"),
+        mark("What the company asks of everybody who works here when they sign in."),
+        Capability.MANAGE_PEOPLE,
+        mark("policy, sign-in, login, password, protection"),
+        "lock",
+        (
+            Entry(
+                title=mark("Second factor for staff"),
+                words=mark("2FA, MFA, two-factor, TOTP, authenticator, one-time code, required, mandatory"),
+                anchor="second-factor-for-staff",
+            ),
+        ),
     ),
     AdminPage(
         Section.SYSTEM,
@@ -263,7 +290,7 @@ CONTENTS = (
         mark("Patterns"),
         mark("Every part pages are made of, to look at."),
         words=mark("design, components, style guide, colours, buttons"),
-        glyph="palette",
+        glyph="sun-moon",
     ),
 )
 

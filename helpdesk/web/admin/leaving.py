@@ -5,13 +5,14 @@ from msgspec import Struct
 from helpdesk.accounts.access import access_person
 from helpdesk.accounts.actions.roles import deactivate_person
 from helpdesk.accounts.choice import Choice
-from helpdesk.accounts.queries.people import PersonCard, staff_choices
+from helpdesk.accounts.queries.people import PersonCard
 from helpdesk.accounts.queries.teams import team_choices
 from helpdesk.core.errors import Invalid
 from helpdesk.core.i18n import gettext as _
 from helpdesk.db.transaction import transaction
 from helpdesk.events.actor import Staff
 from helpdesk.tickets.actions.handing_over import Heir, hand_over_tickets, open_ticket_count
+from helpdesk.tickets.queries.choices import ticket_choices
 from helpdesk.web.kit.forms import Form
 
 PERSON = "person"
@@ -35,10 +36,10 @@ class LeavingPart(Struct, frozen=True, kw_only=True):
 
 async def leaving_part(card: PersonCard, form: Form | None) -> LeavingPart:
     is_asked = card.is_staff and card.is_active
-    people = await staff_choices() if is_asked else []
+    people = (await ticket_choices()).workers if is_asked else []
     return LeavingPart(
         open_tickets=await open_ticket_count(card.id) if is_asked else 0,
-        people=[choice for choice in people if choice.id != card.id],
+        people=[Choice(choice.id, choice.name) for choice in people if choice.id != card.id],
         teams=await team_choices() if is_asked else [],
         form=form or Form(),
     )

@@ -20,7 +20,7 @@ from helpdesk.web.kit.pages import page
 
 
 class Tile(Struct, frozen=True, kw_only=True):
-    """A number, what it counts, and the page of what it counts, for whoever may open that."""
+    """A number, what it counts, and the page of what it counts."""
 
     number: str
     name: str

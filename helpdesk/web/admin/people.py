@@ -1,5 +1,6 @@
 """People: who works here, finding anybody, making an agent."""
 
+from functools import partial
 from typing import Annotated
 
 from litestar import Controller, Request, get, post
@@ -12,6 +13,7 @@ from msgspec.structs import asdict
 from helpdesk.accounts.actions.invitations import invite_new_person
 from helpdesk.accounts.actions.own_roles import ChosenRole
 from helpdesk.accounts.actions.people import NewPerson
+from helpdesk.accounts.actions.sent_forms import make_once
 from helpdesk.accounts.actions.sessions import add_flash
 from helpdesk.accounts.queries.invitations import PendingInvitation, pending_invitations
 from helpdesk.accounts.queries.people import (
@@ -38,6 +40,7 @@ class PersonForm(Struct, frozen=True, kw_only=True):
     email: Address
     title: Annotated[str, Meta(max_length=120)] = ""
     role: RoleName = Role.AGENT.value
+    request_key: str = ""
 
 
 class PeoplePage(Struct, frozen=True, kw_only=True):
@@ -83,7 +86,8 @@ class PeopleController(Controller):
         if isinstance(form, Form):
             return await _new_page(actor, form, status=422)
         try:
-            person_id = await invite_new_person(actor, _new_person(form))
+            inviting = partial(invite_new_person, actor, _new_person(form))
+            person_id = await make_once(actor, form.request_key, inviting)
         except Invalid as refusal:
             return await _new_page(actor, Form(values=asdict(form)).refused(refusal), status=422)
         await add_flash(current_visit().session or 0, "ok", _("The invitation is on its way."))

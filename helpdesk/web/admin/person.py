@@ -115,7 +115,7 @@ async def _person_page(
         can_be_invited=card.is_active and bool(card.emails) and not await has_password(person_id),
         has_second_factor=await has_second_factor(person_id),
         leaving=await leaving_part(card, leaving_form),
-        history=await history_part("person", person_id),
+        history=await history_part("person", person_id, but=["SignedIn", "SignedOut"]),
     )
     return page("admin/people/show.html", content, status=status)
 

@@ -1,5 +1,6 @@
 """Teams: made, renamed, who is in them, and who else may do what with their tickets."""
 
+from functools import partial
 from typing import Annotated, Any
 
 from litestar import Controller, Request, get, post
@@ -9,6 +10,7 @@ from litestar.response import Redirect, Template
 from msgspec import Meta, Struct
 from msgspec.structs import asdict
 
+from helpdesk.accounts.actions.sent_forms import make_once
 from helpdesk.accounts.actions.teams import TeamDefinition, change_team, create_team, set_members
 from helpdesk.accounts.enums import Level
 from helpdesk.accounts.queries.people import staff_choices
@@ -46,6 +48,7 @@ class TeamForm(Struct, frozen=True, kw_only=True):
 
 class NewTeamForm(TeamForm, frozen=True, kw_only=True):
     levels: list[MemberLevel] = []
+    request_key: str = ""
 
 
 class MembersForm(Struct, frozen=True, kw_only=True):
@@ -89,7 +92,8 @@ class TeamsController(Controller):
         if isinstance(form, Form):
             return await _team_page(actor, None, form, status=422)
         try:
-            team_id = await create_team(actor, _definition(form), levels_of(form.levels))
+            creating = partial(create_team, actor, _definition(form), levels_of(form.levels))
+            team_id = await make_once(actor, form.request_key, creating)
         except Invalid as refusal:
             return await _team_page(actor, None, typed(fields, NewTeamForm).refused(refusal), status=422)
         return await see_done(f"/admin/teams/{team_id}", _("The team is there."))

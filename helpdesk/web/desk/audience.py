@@ -16,6 +16,7 @@ from helpdesk.events.actor import Capability, Staff
 from helpdesk.tickets.access import access_ticket
 from helpdesk.tickets.queries.audience import Reason, Seer, audience
 from helpdesk.tickets.records import TicketRecord
+from helpdesk.tickets.rules import write_refusal
 from helpdesk.web.desk.frame import ViewsPart, views_part
 from helpdesk.web.desk.listing import ListPlace
 from helpdesk.web.kit.pages import page
@@ -28,6 +29,12 @@ STAFF_REASONS = {
 CUSTOMER_REASONS = {
     Reason.REQUESTER: mark("Asked"),
     Reason.FOLLOWER: mark("Follows it"),
+}
+
+COLLEAGUE_REASONS = {
+    Reason.EVERYONE: mark("At {organisation}, where everyone sees its tickets"),
+    Reason.ROLE: mark("At {organisation}, in a role that sees its tickets"),
+    Reason.NAMED: mark("At {organisation}, named to see its tickets"),
 }
 
 
@@ -49,6 +56,8 @@ class SeerGroup(Struct, frozen=True, kw_only=True):
 
 
 class AudiencePage(Struct, frozen=True, kw_only=True):
+    """`privacy_url` is empty where there are no colleagues to keep it from, or for whoever may not."""
+
     views: ViewsPart
     number: str
     subject: str
@@ -57,6 +66,8 @@ class AudiencePage(Struct, frozen=True, kw_only=True):
     customers: list[SeerGroup]
     staff_count: int
     customer_count: int
+    is_private: bool
+    privacy_url: str
 
 
 class AudienceController(Controller):
@@ -73,13 +84,24 @@ class AudienceController(Controller):
             subject=ticket.subject,
             ticket_url=place.ticket_url(ticket.number),
             staff=_groups(actor, found.staff, _staff_titles(ticket)),
-            customers=_groups(
-                actor, found.customers, {key: _(text) for key, text in CUSTOMER_REASONS.items()}
-            ),
+            customers=_groups(actor, found.customers, _customer_titles(ticket)),
             staff_count=_count(found.staff),
             customer_count=_count(found.customers),
+            is_private=ticket.is_private,
+            privacy_url=_privacy_url(actor, ticket, place),
         )
         return page("desk/ticket/audience.html", shown)
+
+
+def _privacy_url(actor: Staff, ticket: TicketRecord, place: ListPlace) -> str:
+    may = ticket.organisation is not None and write_refusal(actor, ticket) is None
+    return f"/desk/tickets/{ticket.number}/privacy{place.suffix}" if may else ""
+
+
+def _customer_titles(ticket: TicketRecord) -> dict[Reason, str]:
+    """Why customers see this ticket, with the name of their organisation."""
+    titles = CUSTOMER_REASONS | COLLEAGUE_REASONS
+    return {key: _(text).format(organisation=ticket.organisation_name) for key, text in titles.items()}
 
 
 def _staff_titles(ticket: TicketRecord) -> dict[Reason, str]:

@@ -9,6 +9,7 @@ from helpdesk.core.i18n import gettext as _
 from helpdesk.tickets.enums import Sort
 from helpdesk.tickets.labels import setup_name, sort_label
 from helpdesk.tickets.queries.choices import TicketChoices
+from helpdesk.web.desk.custom_filters import CustomFilter, custom_filters
 from helpdesk.web.desk.listing import NOBODY, ListPlace
 from helpdesk.web.desk.rows import ListRow
 
@@ -36,6 +37,7 @@ class FilterPart(Struct, frozen=True, kw_only=True):
     url: str
     clear_url: str
     selects: list[FilterSelect]
+    custom: list[CustomFilter]
     tag: str
     q: str
     active: list[ActiveFilter]
@@ -53,13 +55,15 @@ class _Named(Protocol):
 def filter_part(place: ListPlace, choices: TicketChoices, rows: Sequence[ListRow]) -> FilterPart:
     """`rows` are what the list shows: they know the names of whom it is narrowed to."""
     selects = _selects(place, choices)
+    custom = custom_filters(place, choices.custom, choices.people)
     return FilterPart(
         url=f"/desk/views/{place.view}",
         clear_url=ListPlace(view=place.view, sort=place.sort).url,
         selects=selects,
+        custom=custom,
         tag=place.tag or "",
         q=place.q or "",
-        active=_active(place, selects, rows),
+        active=[*_active(place, selects, rows), *_active_custom(place, custom)],
         sorts=[(sort.value, sort_label(sort)) for sort in Sort],
         sort=place.sort.value,
     )
@@ -88,6 +92,12 @@ def options_of(choices: Iterable[_Named]) -> list[Option]:
 def setup_options_of(choices: Iterable[_Named]) -> list[Option]:
     """Of statuses and types: those we made are called in the reader's language."""
     return [(str(choice.id), setup_name(choice.name)) for choice in choices]
+
+
+def _active_custom(place: ListPlace, custom: list[CustomFilter]) -> list[ActiveFilter]:
+    return [
+        ActiveFilter(each.label, each.shown, place.without(each.name).url) for each in custom if each.value
+    ]
 
 
 def _active(place: ListPlace, selects: list[FilterSelect], rows: Sequence[ListRow]) -> list[ActiveFilter]:

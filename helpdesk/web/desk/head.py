@@ -144,7 +144,10 @@ def _assignee(ticket: TicketRecord, choices: TicketChoices, path: str, suffix: s
         label=_("Assignee"),
         shown=ticket.assignee_name or _("Nobody"),
         url=f"{path}/assignee{suffix}",
-        options=[Option("", _("Nobody"), ticket.assignee is None), *_options(choices.staff, ticket.assignee)],
+        options=[
+            Option("", _("Nobody"), ticket.assignee is None),
+            *_options(choices.workers, ticket.assignee),
+        ],
         shortcut="a",
     )
 

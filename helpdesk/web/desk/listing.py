@@ -10,16 +10,22 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from helpdesk.core.names import clean_name
+from helpdesk.fields.defining import KEY
+from helpdesk.fields.definition import PREFIX
 from helpdesk.tickets.enums import Priority, Sort, View
 from helpdesk.tickets.queries.filters import InboxFilters
 from helpdesk.web.kit.forms import Form, parse
 
 FILTERS = ("status", "priority", "team", "assignee", "type", "tag", "requester", "organisation", "q")
 NOBODY = 0
+MOST_CUSTOM = 10
 
 
 class ListPlace(Struct, frozen=True, kw_only=True):
-    """What a URL cannot mean is left out of it, as if it were not there."""
+    """What a URL cannot mean is left out of it, as if it were not there.
+
+    `custom` are custom fields by their keys, each with the value the list is narrowed to.
+    """
 
     view: View = View.MINE
     status: int | None = None
@@ -31,6 +37,7 @@ class ListPlace(Struct, frozen=True, kw_only=True):
     requester: int | None = None
     organisation: int | None = None
     q: str | None = None
+    custom: tuple[tuple[str, str], ...] = ()
     sort: Sort = Sort.NEWEST
     after: str | None = None
 
@@ -42,7 +49,8 @@ class ListPlace(Struct, frozen=True, kw_only=True):
     def of_ticket(cls, params: MultiDict[Any]) -> "ListPlace":
         """The list a ticket's page was opened from."""
         read = parse(params, cls)
-        return _usable_part(read) if isinstance(read, Form) else read
+        usable = _usable_part(read) if isinstance(read, Form) else read
+        return replace(usable, custom=_custom_part(params))
 
     @property
     def filters(self) -> InboxFilters:
@@ -62,7 +70,8 @@ class ListPlace(Struct, frozen=True, kw_only=True):
     @property
     def narrowing(self) -> dict[str, Any]:
         """The filters that are set, by name."""
-        return {name: getattr(self, name) for name in FILTERS if getattr(self, name) is not None}
+        own = {name: getattr(self, name) for name in FILTERS if getattr(self, name) is not None}
+        return {**own, **{PREFIX + key: value for key, value in self.custom}}
 
     @property
     def url(self) -> str:
@@ -82,6 +91,9 @@ class ListPlace(Struct, frozen=True, kw_only=True):
 
     def without(self, name: str) -> "ListPlace":
         """The same list with one filter less, from its beginning."""
+        if name.startswith(PREFIX):
+            kept = tuple(each for each in self.custom if PREFIX + each[0] != name)
+            return replace(self, custom=kept, after=None)
         return replace(self, **{name: None, "after": None})
 
     def at(self, after: str | None) -> "ListPlace":
@@ -102,6 +114,16 @@ def _as_tuple(value: Any) -> tuple[Any, ...]:
 
 def _with_query(path: str, query: Mapping[str, Any]) -> str:
     return f"{path}?{urlencode(query)}" if query else path
+
+
+def _custom_part(params: MultiDict[Any]) -> tuple[tuple[str, str], ...]:
+    """The custom fields of a URL that could be fields, each once."""
+    found = {
+        name.removeprefix(PREFIX): clean_name(str(params[name]))
+        for name in params
+        if name.startswith(PREFIX) and KEY.fullmatch(name.removeprefix(PREFIX))
+    }
+    return tuple((key, value) for key, value in found.items() if value)[:MOST_CUSTOM]
 
 
 def _usable_part(form: Form) -> ListPlace:

@@ -11,9 +11,11 @@ from msgspec import Struct
 from helpdesk.accounts.rules import ensure_none
 from helpdesk.core.errors import Invalid
 from helpdesk.core.i18n import gettext as _
+from helpdesk.core.i18n import ngettext
 from helpdesk.customers.actions.memberships import join, leave
 from helpdesk.customers.rules import role_problems
 from helpdesk.events.actor import Staff
+from helpdesk.tickets.queries.colleagues import followed_in
 from helpdesk.web.desk.organisation_choices import Chosen, chosen_organisation
 from helpdesk.web.desk.person_page import PersonState, person_page
 from helpdesk.web.kit.flashing import see_done
@@ -77,7 +79,7 @@ class MembershipEndingController(Controller):
         except Invalid as refusal:
             refused = typed(fields, EndingForm).refused(refusal)
             return await _shown(actor, person, PersonState(form=refused, ending=ending))
-        return await see_done(f"/desk/people/{row_id(person)}", _("They are no longer there."))
+        return await see_done(f"/desk/people/{row_id(person)}", await _left(row_id(person), ending))
 
 
 async def _join(actor: Staff, person_id: int, form: MembershipForm) -> None:
@@ -87,6 +89,18 @@ async def _join(actor: Staff, person_id: int, form: MembershipForm) -> None:
         problems |= {"organisation_name": _("Please say in which organisation.")}
     ensure_none(problems)
     await join(actor, person_id, chosen.organisation or 0, role=form.role, since_on=form.since_on)
+
+
+async def _left(person_id: int, organisation_id: int) -> str:
+    """What was done; and that they still see what staff let them follow, which nobody else would tell."""
+    followed = await followed_in(person_id, organisation_id)
+    if not followed:
+        return _("They are no longer there.")
+    return ngettext(
+        "They are no longer there, but still follow {count} ticket of it.",
+        "They are no longer there, but still follow {count} of its tickets.",
+        followed,
+    ).format(count=followed)
 
 
 async def _shown(actor: Staff, person: str, state: PersonState, *, status: int = 422) -> Template:

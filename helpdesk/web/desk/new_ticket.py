@@ -202,7 +202,7 @@ async def _form_page(
         ),
         kinds=_kinds(),
         teams=options_of(choices.teams),
-        staff=options_of(choices.staff),
+        staff=options_of(choices.workers),
         priorities=[
             (choice.value, setup_name(choice.name)) for choice in choices.priorities if choice.is_offered
         ],

@@ -14,12 +14,15 @@ from helpdesk.customers.queries.organisations import (
 )
 from helpdesk.customers.queries.timeline import organisation_timeline
 from helpdesk.events.actor import Capability, Staff
+from helpdesk.fields.enums import Subject
 from helpdesk.tickets.enums import View
 from helpdesk.web.desk.frame import ViewsPart, views_part
 from helpdesk.web.desk.listing import ListPlace
+from helpdesk.web.desk.record_fields import record_values
 from helpdesk.web.desk.record_views import LooksPart, looks_part
 from helpdesk.web.desk.rows import ListPart, list_part
 from helpdesk.web.desk.timeline import TimelineLine, timeline_lines
+from helpdesk.web.kit.custom_fields import CustomValue
 from helpdesk.web.kit.forms import Form
 
 
@@ -35,6 +38,7 @@ class OrganisationPage(Struct, frozen=True, kw_only=True):
     can_verify: bool
     can_change: bool
     looks: LooksPart | None
+    fields: list[CustomValue]
 
 
 async def known_organisation(actor: Staff, organisation_id: int) -> OrganisationCard:
@@ -60,4 +64,5 @@ async def organisation_page(actor: Staff, organisation_id: int, form: Form | Non
         can_verify=actor.can(Capability.MANAGE_TEAMS),
         can_change=actor.can(Capability.WRITE_CUSTOMERS),
         looks=await looks_part(actor, RecordKind.ORGANISATION, card.id),
+        fields=await record_values(Subject.ORGANISATION, card.id),
     )

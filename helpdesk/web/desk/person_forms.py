@@ -1,5 +1,8 @@
 """People made and changed by hand."""
 
+from collections.abc import Mapping
+from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 from litestar import Controller, Request, get, post
@@ -10,8 +13,10 @@ from msgspec import Struct
 from msgspec.structs import asdict, replace
 
 from helpdesk.accounts.access import access_person
+from helpdesk.accounts.actions.custom import set_person_fields
 from helpdesk.accounts.actions.identities import AddressTaken
 from helpdesk.accounts.actions.people import NewPerson, change_person, create_person, new_person_problems
+from helpdesk.accounts.actions.sent_forms import make_once
 from helpdesk.accounts.queries.people import PersonCard, person_by_email, person_card
 from helpdesk.accounts.rules import Problems, ensure_may_change, ensure_none
 from helpdesk.core.errors import Invalid, NotFound
@@ -22,6 +27,8 @@ from helpdesk.customers.queries.organisations import organisation_card
 from helpdesk.customers.rules import role_problems
 from helpdesk.db.transaction import transaction
 from helpdesk.events.actor import Staff
+from helpdesk.fields.enums import Subject
+from helpdesk.fields.filling import fresh_problems
 from helpdesk.web.account.profile import locale_choices, profile_of
 from helpdesk.web.account.zones import ZoneGroup, zone_groups
 from helpdesk.web.desk.frame import ViewsPart, views_part
@@ -32,10 +39,15 @@ from helpdesk.web.desk.organisation_choices import (
     organisation_choices,
 )
 from helpdesk.web.desk.person_page import owner_of
+from helpdesk.web.desk.record_fields import record_inputs
+from helpdesk.web.kit.custom_fields import CustomPart, sent_fields
 from helpdesk.web.kit.flashing import see_done
 from helpdesk.web.kit.forms import Form, parse, typed
 from helpdesk.web.kit.pages import page
 from helpdesk.web.kit.paths import RowId, row_id
+
+Given = Mapping[str, Any]
+NOTHING: Given = MappingProxyType({})
 
 
 class NewPersonForm(Struct, frozen=True, kw_only=True):
@@ -47,6 +59,7 @@ class NewPersonForm(Struct, frozen=True, kw_only=True):
     organisation_name: str = ""
     organisation: RowId | None = None
     role: str = ""
+    request_key: str = ""
 
 
 class PersonForm(Struct, frozen=True, kw_only=True):
@@ -63,6 +76,7 @@ class NewPersonPage(Struct, frozen=True, kw_only=True):
     form: Form
     owner: PersonCard | None
     matches: OrganisationChoicesPart
+    custom: CustomPart
 
 
 class PersonEditPage(Struct, frozen=True, kw_only=True):
@@ -71,6 +85,7 @@ class PersonEditPage(Struct, frozen=True, kw_only=True):
     form: Form
     locales: list[tuple[str, str]]
     zone_groups: list[ZoneGroup]
+    custom: CustomPart
 
 
 class NewPersonController(Controller):
@@ -85,15 +100,16 @@ class NewPersonController(Controller):
     @post()
     async def create(self, request: Request, actor: NamedDependency[Staff]) -> Template | Redirect:
         fields = await request.form()
+        given = sent_fields(fields)
         if "find" in fields:
-            return await _new_page(actor, typed(fields, NewPersonForm))
+            return await _new_page(actor, typed(fields, NewPersonForm), given)
         form = parse(fields, NewPersonForm)
         if isinstance(form, Form):
-            return await _new_page(actor, form, status=422)
+            return await _new_page(actor, form, given, status=422)
         try:
-            person = await _create(actor, form)
+            person = await make_once(actor, form.request_key, partial(_create, actor, form, given))
         except Invalid as refusal:
-            return await _new_page(actor, typed(fields, NewPersonForm).refused(refusal), status=422)
+            return await _new_page(actor, typed(fields, NewPersonForm).refused(refusal), given, status=422)
         return await see_done(f"/desk/people/{person}", _("The person is on record."))
 
 
@@ -112,17 +128,20 @@ class PersonEditController(Controller):
     ) -> Template | Redirect:
         card = await _changeable(actor, person)
         fields = await request.form()
-        form = parse(fields, PersonForm)
+        form, given = parse(fields, PersonForm), sent_fields(fields)
         if isinstance(form, Form):
-            return await _edit_page(actor, card, form, status=422)
+            return await _edit_page(actor, card, form, given, status=422)
         try:
-            await change_person(actor, card.id, replace(profile_of(card), **asdict(form)))
+            async with transaction():
+                await change_person(actor, card.id, replace(profile_of(card), **asdict(form)))
+                await set_person_fields(actor, card.id, given)
         except Invalid as refusal:
-            return await _edit_page(actor, card, typed(fields, PersonForm).refused(refusal), status=422)
+            refused = typed(fields, PersonForm).refused(refusal)
+            return await _edit_page(actor, card, refused, given, status=422)
         return await see_done(f"/desk/people/{card.id}", _("The person is saved."))
 
 
-async def _create(actor: Staff, form: NewPersonForm) -> int:
+async def _create(actor: Staff, form: NewPersonForm, given: Given) -> int:
     """Make the person and, where an organisation is named, their membership: both or neither."""
     new = NewPerson(name=form.name, email=form.email or None, phone=form.phone or None)
     chosen = await chosen_organisation(actor, name=form.organisation_name, picked=form.organisation)
@@ -131,9 +150,11 @@ async def _create(actor: Staff, form: NewPersonForm) -> int:
         | await _owner_problems(form)
         | chosen.problems
         | _role_problems(form, chosen)
+        | await fresh_problems(Subject.PERSON, given)
     )
     async with transaction():
         person = await create_person(actor, new)
+        await set_person_fields(actor, person, given)
         if chosen.organisation is not None:
             await join(actor, person, chosen.organisation, role=form.role)
     return person
@@ -150,12 +171,13 @@ def _role_problems(form: NewPersonForm, chosen: Chosen) -> Problems:
     return role_problems(form.role)
 
 
-async def _new_page(actor: Staff, form: Form, *, status: int = 200) -> Template:
+async def _new_page(actor: Staff, form: Form, given: Given = NOTHING, *, status: int = 200) -> Template:
     shown = NewPersonPage(
         views=await views_part(actor, "people"),
         form=form,
         owner=await owner_of(form),
         matches=await organisation_choices(form),
+        custom=await record_inputs(Subject.PERSON, None, given, form),
     )
     return page("desk/people/new.html", shown, status=status)
 
@@ -170,12 +192,15 @@ async def _changeable(actor: Staff, person: str) -> PersonCard:
     return card
 
 
-async def _edit_page(actor: Staff, card: PersonCard, form: Form, *, status: int = 200) -> Template:
+async def _edit_page(
+    actor: Staff, card: PersonCard, form: Form, given: Given = NOTHING, *, status: int = 200
+) -> Template:
     shown = PersonEditPage(
         views=await views_part(actor, "people"),
         card=card,
         form=form,
         locales=locale_choices(card),
         zone_groups=zone_groups(),
+        custom=await record_inputs(Subject.PERSON, card.id, given, form),
     )
     return page("desk/people/edit.html", shown, status=status)

@@ -14,15 +14,18 @@ from helpdesk.customers.enums import RecordKind
 from helpdesk.customers.queries.record import CustomerCard, MembershipOut, customer_card, memberships_of
 from helpdesk.customers.queries.timeline import person_timeline
 from helpdesk.db.engine import one_connection
-from helpdesk.events.actor import Staff
+from helpdesk.events.actor import Capability, Staff
+from helpdesk.fields.enums import Subject
 from helpdesk.tickets.enums import View
 from helpdesk.web.desk.frame import ViewsPart, views_part
 from helpdesk.web.desk.listing import ListPlace
 from helpdesk.web.desk.organisation_choices import OrganisationChoicesPart, organisation_choices
+from helpdesk.web.desk.record_fields import record_values
 from helpdesk.web.desk.record_views import LooksPart, looks_part
 from helpdesk.web.desk.rows import ListPart, list_part
 from helpdesk.web.desk.side import language_of
 from helpdesk.web.desk.timeline import TimelineLine, timeline_lines
+from helpdesk.web.kit.custom_fields import CustomValue
 from helpdesk.web.kit.forms import Form
 
 
@@ -49,6 +52,8 @@ class PersonPage(Struct, frozen=True, kw_only=True):
     matches: OrganisationChoicesPart
     today: date
     looks: LooksPart | None
+    can_read_history: bool
+    fields: list[CustomValue]
 
 
 async def person_page(
@@ -80,7 +85,9 @@ async def _built(actor: Staff, person_id: int, state: PersonState) -> PersonPage
         owner=await owner_of(state.form),
         matches=await organisation_choices(state.form),
         today=now().date(),
+        can_read_history=not known.is_staff or actor.can(Capability.MANAGE_PEOPLE),
         looks=await looks_part(actor, RecordKind.PERSON, card.id),
+        fields=await record_values(Subject.PERSON, card.id),
     )
 
 

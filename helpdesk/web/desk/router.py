@@ -32,6 +32,9 @@ from helpdesk.web.desk.organisations import OrganisationController
 from helpdesk.web.desk.people import PeopleChoicesController, PeopleController
 from helpdesk.web.desk.person_forms import NewPersonController, PersonEditController
 from helpdesk.web.desk.preview import PreviewController
+from helpdesk.web.desk.privacy import PrivacyController
+from helpdesk.web.desk.record_fields import RecordFieldsController
+from helpdesk.web.desk.record_history import OrganisationHistoryController, PersonHistoryController
 from helpdesk.web.desk.record_views import OrganisationViewsController, PersonViewsController
 from helpdesk.web.desk.search import SearchController
 from helpdesk.web.desk.side import SideController
@@ -86,6 +89,7 @@ desk_router = Router(
             SubjectController,
             AssigneeController,
             ClaimController,
+            PrivacyController,
             TagController,
             TagRemovalController,
             FollowerController,
@@ -95,6 +99,8 @@ desk_router = Router(
         _behind(
             Capability.READ_CUSTOMERS,
             PeopleController,
+            PersonHistoryController,
+            OrganisationHistoryController,
             PeopleChoicesController,
             OrganisationController,
             OrganisationChoicesController,
@@ -109,6 +115,7 @@ desk_router = Router(
             IdentityRemovalController,
             MembershipController,
             MembershipEndingController,
+            RecordFieldsController,
             NewOrganisationController,
             OrganisationEditController,
             TicketAccessController,

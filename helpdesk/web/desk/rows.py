@@ -1,5 +1,6 @@
 """The rows of a list of tickets, for its own page and for the column beside a ticket."""
 
+from functools import lru_cache
 from urllib.parse import quote
 from zlib import crc32
 
@@ -12,6 +13,7 @@ from helpdesk.events.actor import Capability, Staff
 from helpdesk.tickets.enums import Category, Priority, View
 from helpdesk.tickets.labels import setup_name, sort_label, view_label
 from helpdesk.tickets.queries.inbox import InboxRow, inbox
+from helpdesk.web.desk.custom_filters import narrowed
 from helpdesk.web.desk.listing import ListPlace
 
 # Beside a ticket the list is a way to the next one; more than a screen or two of it is a page of its own.
@@ -72,7 +74,7 @@ async def list_part(actor: Staff, place: ListPlace, current: str = "") -> ListPa
     found = await inbox(
         actor,
         place.view,
-        filters=place.filters.condition(),
+        filters=await narrowed(place),
         sort=place.sort,
         after=place.after,
         limit=COLUMN_ROWS if current else PAGE_SIZE,
@@ -98,7 +100,7 @@ def _row(ticket: InboxRow, suffix: str, current: str) -> ListRow:
     tone = TONES.get(ticket.priority, "")
     return ListRow(
         ticket=ticket,
-        url=f"/desk/tickets/{quote(ticket.number)}{suffix}",
+        url=f"/desk/tickets/{_quoted(ticket.number)}{suffix}",
         is_current=ticket.number == current,
         is_in_column=bool(current),
         priority_name=setup_name(ticket.priority_name) if tone else "",
@@ -109,6 +111,9 @@ def _row(ticket: InboxRow, suffix: str, current: str) -> ListRow:
         more_tags=max(0, len(ticket.tags) - MOST_TAGS_SHOWN),
         version=f"{crc32(msgspec.json.encode(ticket)):08x}",
     )
+
+
+_quoted = lru_cache(10_000)(quote)
 
 
 def _with_current(url: str, current: str) -> str:

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from helpdesk.core.errors import Invalid
 from helpdesk.core.i18n import gettext as _
+from helpdesk.core.ids import new_token
 
 # What a browser sent: the fields of a body, or of a query.
 Sent = FormMultiDict | MultiDict[Any]
@@ -55,6 +56,11 @@ class Form(Struct, frozen=True):
 
     def error(self, name: str) -> str:
         return self.errors.get(name, "")
+
+    @property
+    def request_key(self) -> str:
+        """What this form is known by when it is sent twice; shown again with its errors, it keeps it."""
+        return self.values.get("request_key") or new_token()
 
     def refused(self, error: Invalid) -> "Form":
         """The same input with the sentences of a domain's refusal."""

@@ -2,7 +2,7 @@
 
 import re
 from datetime import timedelta
-from urllib.parse import unquote
+from urllib.parse import parse_qsl, unquote, urlencode
 
 import msgspec
 from litestar import Request
@@ -20,6 +20,7 @@ from helpdesk.drafts.enums import DraftPurpose
 from helpdesk.files.actions.contents import store_bytes
 from helpdesk.files.queries.contents import content_hash_of
 from helpdesk.files.store import read_all
+from helpdesk.web.kit.paths import safe_path
 from helpdesk.web.kit.uploads import upload_form
 from helpdesk.web.kit.visit import current_visit
 
@@ -27,6 +28,7 @@ COOKIE = "held"
 # Bytes that nothing refers to are removed after a day.
 HELD_FOR = timedelta(hours=20)
 MOST_AN_HOUR = 60
+LONGEST_QUERY = 500
 # What is longer brings files, which would be read for nothing.
 LONGEST_REQUEST_BYTES = 64_000_000
 _PURPOSE = "held-text"
@@ -35,13 +37,24 @@ _PURPOSES = {"replies": DraftPurpose.REPLY, "notes": DraftPurpose.NOTE, "calls":
 
 
 class Held(Struct, frozen=True, array_like=True):
-    """What a cookie says: the stored text, the page it was written on, and what it was to become."""
+    """What a cookie says: the stored text, the page it was written on, and what it was to become.
+
+    `query` is what else the address of the page said, such as the list that its reader came from.
+    """
 
     file: int
     page: str
+    query: str
     number: str
     purpose: DraftPurpose
     until: int
+
+    @property
+    def path(self) -> str:
+        """The page with the composer of the text open."""
+        asked = [("compose", self.purpose.value)] if self.is_of_the_desk else []
+        query = urlencode([*parse_qsl(self.query), *asked])
+        return safe_path(f"{self.page}?{query}" if query else self.page)
 
     @property
     def is_of_the_desk(self) -> bool:
@@ -69,6 +82,7 @@ async def hold_text(connection: ASGIConnection) -> str:
     held = Held(
         file=await store_bytes(text.encode("utf-8", "replace")),
         page=found[1],
+        query=connection.url.query[:LONGEST_QUERY],
         number=unquote(found[2]),
         purpose=_PURPOSES[found[3]],
         until=int((now() + HELD_FOR).timestamp()),

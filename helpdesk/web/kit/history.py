@@ -22,11 +22,11 @@ class HistoryPart(Struct, frozen=True):
     more_url: str
 
 
-async def history_part(subject_kind: str, subject_id: int, *, events: Collection[str] = ()) -> HistoryPart:
-    """The history of one record, in one statement; of all its events, or of these only."""
-    found = await history_of(subject_kind, subject_id, events=events, limit=HISTORY_SIZE)
-    query = {"record": f"{subject_kind}:{subject_id}"}
-    has_more = len(found) == HISTORY_SIZE and current_visit().actor.can(Capability.READ_AUDIT)
-    return HistoryPart(
-        [line_of(entry) for entry in found], f"/admin/audit?{urlencode(query)}" if has_more else ""
-    )
+async def history_part(
+    subject_kind: str, subject_id: int, *, events: Collection[str] = (), but: Collection[str] = ()
+) -> HistoryPart:
+    """The history of one record, in one statement; of all its events, of these only, or of all but some."""
+    found = await history_of(subject_kind, subject_id, events=events, but=but, limit=HISTORY_SIZE)
+    has_more = (len(found) == HISTORY_SIZE or but) and current_visit().actor.can(Capability.READ_AUDIT)
+    query = urlencode({"record": f"{subject_kind}:{subject_id}"})
+    return HistoryPart([line_of(entry) for entry in found], f"/admin/audit?{query}" if has_more else "")

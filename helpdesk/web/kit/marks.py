@@ -29,6 +29,11 @@ def tint(name: str) -> int:
     return sum(name.encode()) % TINTS
 
 
+def breakable(address: str) -> Markup:
+    """A mail address that breaks before its domain where it does not fit, and not inside a word."""
+    return Markup("@<wbr>").join(address.split("@"))
+
+
 @lru_cache(MOST_KEPT)
 def avatar(
     name: str | None,

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from helpdesk.core.i18n import available_locales, locale_name
 from helpdesk.events.actor import ADMINISTERING
+from helpdesk.web.kit.brand import shown_brand
 from helpdesk.web.kit.visit import Flash, current_visit
 
 FRAGMENT_HEADERS = {"Cache-Control": "no-store", "Vary": "HX-Request"}
@@ -24,6 +25,8 @@ class Chrome(Struct, frozen=True, kw_only=True):
     """What surrounds every page: the brand, who is signed in, the theme, what to say once."""
 
     brand_name: str
+    brand_logo: str = ""
+    brand_css: str = ""
     locale: str
     theme: str
     zone: str
@@ -49,16 +52,6 @@ class Chrome(Struct, frozen=True, kw_only=True):
     def is_administering(self) -> bool:
         """Whether any page of the administration is theirs to see."""
         return not self.capabilities.isdisjoint(ADMINISTERING)
-
-
-class _Brand:
-    """The brand's name, read at start-up and after it is changed, so that no page asks for it."""
-
-    name = "Helpdesk"
-
-
-def show_brand(name: str) -> None:
-    _Brand.name = name
 
 
 def page(
@@ -95,7 +88,9 @@ def chrome() -> Chrome:
     visit = current_visit()
     actor = visit.actor
     return Chrome(
-        brand_name=_Brand.name,
+        brand_name=shown_brand().name,
+        brand_logo=shown_brand().logo_url,
+        brand_css=shown_brand().css_url,
         locale=visit.locale,
         theme=visit.theme,
         zone=visit.zone,

@@ -41,6 +41,7 @@ def build_environment(*, cache_dir: Path | None = None, is_development: bool = F
         file_size=formats.file_size,
         initials=formats.initials,
         tint=marks.tint,
+        breakable=marks.breakable,
     )
     environment.globals.update(
         most_files=uploads.MOST_FILES,

@@ -92,10 +92,15 @@ class AskPage(Struct, frozen=True, kw_only=True):
         """What is wrong with each field by its name, in the order of the page."""
         errors = {
             **self.form.errors,
-            **{each.name: f"{each.label}: {each.error}" for each in self.custom.inputs if each.error},
+            **{each.name: _named(each.label, each.error) for each in self.custom.inputs if each.error},
         }
-        named = {field: f"{_(label)}: {errors[field]}" for field, label in LABELS.items() if field in errors}
+        named = {field: _named(_(label), errors[field]) for field, label in LABELS.items() if field in errors}
         return {**named, **{field: errors[field] for field in errors if field not in LABELS}}
+
+
+def _named(label: str, error: str) -> str:
+    """The sentence with the field it is about, which may be a question."""
+    return f"{label} {error}" if label.endswith("?") else f"{label}: {error}"
 
 
 class AskController(Controller):

@@ -9,7 +9,7 @@ from helpdesk.core.errors import NotFound
 from helpdesk.core.markdown import rendered
 from helpdesk.tickets.actions.pending import confirm_pending
 from helpdesk.tickets.queries.pending import PendingRequest, pending_request
-from helpdesk.web.account.pages import expired_link_page
+from helpdesk.web.account.pages import ExpiredLinkPage
 from helpdesk.web.kit.guards import public
 from helpdesk.web.kit.pages import page, see_other
 from helpdesk.web.portal.links import fresh_url
@@ -33,7 +33,7 @@ class ConfirmationController(Controller):
     async def show(self, token: FromPath[str]) -> Template:
         asked = await pending_request(token)
         if asked is None:
-            return expired_link_page(ASK_AGAIN)
+            return _ended_page()
         content = ConfirmPage(token=token, asked=asked, html=rendered(asked.body))
         return page("portal/asking/confirm.html", content)
 
@@ -43,5 +43,10 @@ class ConfirmationController(Controller):
         try:
             confirmed = await confirm_pending(token)
         except NotFound:
-            return expired_link_page(ASK_AGAIN)
+            return _ended_page()
         return see_other(fresh_url(confirmed.ticket.id, confirmed.person))
+
+
+def _ended_page() -> Template:
+    """What was confirmed with it is with us: nobody is to ask twice."""
+    return page("portal/asking/ended.html", ExpiredLinkPage(again=ASK_AGAIN), status=404)

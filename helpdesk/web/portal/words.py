@@ -34,20 +34,19 @@ def state_sentence(category: Category) -> str:
     return _(STATE_SENTENCES[category])
 
 
-def settled_sentence(number: str, settled_at: datetime) -> str:
-    """That the ticket ended, and on which day for its reader."""
-    day = short_date(settled_at, current_visit().zone)
-    return _("{number} was closed on {day}.").format(number=number, day=day)
-
-
 def before_follow_up(number: str, settled_at: datetime) -> str:
     """What sending does where the ticket can no longer be opened again."""
-    return f"{settled_sentence(number, settled_at)} " + _(
-        "Your message opens a new request that refers to it."
-    )
+    sentence = _("{number} was closed on {day}, so your message opens a new request that refers to it.")
+    return sentence.format(number=number, day=_day(settled_at))
 
 
 def after_follow_up(number: str, settled_at: datetime | None) -> str:
     """What became of a message to a ticket that could no longer be opened again."""
-    done = _("Your message opened this new request. It refers to {number}.").format(number=number)
-    return f"{settled_sentence(number, settled_at)} {done}" if settled_at else done
+    if settled_at is None:
+        return _("Your message opened this new request, which refers to {number}.").format(number=number)
+    sentence = _("{number} was closed on {day}, so your message opened this new request, which refers to it.")
+    return sentence.format(number=number, day=_day(settled_at))
+
+
+def _day(at: datetime) -> str:
+    return short_date(at, current_visit().zone)

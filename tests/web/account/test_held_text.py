@@ -61,6 +61,7 @@ async def test_answer_of_a_customer_waits_in_its_composer() -> None:
     browser = await portal()
 
     refused = await sent_to(ticket, browser)
+    sign_in_page = parsed(await browser.get(refused.headers["location"]))
     answer = await sign_in(browser, anna)
     page = parsed(await browser.get(answer.headers["location"]))
 
@@ -68,6 +69,7 @@ async def test_answer_of_a_customer_waits_in_its_composer() -> None:
         303,
         f"/login?next=/tickets/{ticket.number}",
     )
+    assert "What you wrote is kept" in sign_in_page.css_first(".banner").text()
     assert answer.headers["location"] == f"/tickets/{ticket.number}"
     assert page.css_first("#body").text() == TEXT
     assert page.css_first("#toasts .toast p").text() == (
@@ -103,13 +105,13 @@ async def test_everything_that_staff_write_waits_for_them(
     url, browser = f"/desk/tickets/{ticket.number}", await portal()
     shown = {"HX-Current-URL": f"http://testserver{url}?view=mine"} if headers else {}
 
-    refused = await browser.post(f"{url}/{path}", data={"body": TEXT}, headers={**headers, **shown})
+    refused = await browser.post(f"{url}/{path}?view=mine", data={"body": TEXT}, headers={**headers, **shown})
     answer = await sign_in(browser, mika)
     page = parsed(await browser.get(answer.headers["location"]))
 
     led = refused.headers.get("hx-redirect") or refused.headers["location"]
     assert led == f"/login?next={url}" + ("%3Fview%3Dmine" if headers else "")
-    assert answer.headers["location"] == f"{url}?compose={purpose}"
+    assert answer.headers["location"] == f"{url}?view=mine&compose={purpose}"
     assert page.css_first(f"#body-{purpose}").text() == TEXT
     assert page.css_first(f"#compose-{purpose}[hidden]") is None
     assert await drafts() == [(mika.id, purpose, TEXT)]

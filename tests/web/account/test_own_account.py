@@ -184,6 +184,7 @@ async def test_picture_is_shown_to_whom_it_may_be_and_loses_its_metadata() -> No
         "image/png",
         False,
     )
+    assert seen.headers["cache-control"] == "private, max-age=300"
     assert [await _status(who, staffs) for who in (owner, browser, other)] == [200, 200, 200]
     assert [await _status(who, annas) for who in (owner, browser, other)] == [200, 200, 404]
     assert (await (await portal()).get(f"/files/{annas}/picture")).status_code == 303

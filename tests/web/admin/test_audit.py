@@ -6,7 +6,7 @@ import httpx
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from helpdesk.accounts.actions.teams import change_team
+from helpdesk.accounts.actions.teams import TeamDefinition, change_team
 from helpdesk.core import clock
 from helpdesk.core.pagination import PAGE_SIZE, Cursor, encode_cursor
 from helpdesk.db.sql import execute
@@ -46,7 +46,7 @@ def chips(page: LexborHTMLParser) -> list[tuple[str, str | None]]:
 
 async def renamed(actor: Staff, team: int, name: str, at: datetime = NOON) -> None:
     with clock.frozen(at):
-        await change_team(actor, team, name=name, description="", zone="UTC")
+        await change_team(actor, team, TeamDefinition(name=name))
 
 
 async def test_audit_tells_in_plain_words_who_changed_what() -> None:

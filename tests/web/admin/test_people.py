@@ -218,6 +218,20 @@ async def test_leaving_asks_where_the_open_tickets_go_and_gives_them() -> None:
     assert not (await person_card(mika.person)).is_active
 
 
+async def test_person_shows_who_changed_them_without_every_sign_in() -> None:
+    admin, agent = await make_admin("Ada"), await make_agent("Mika")
+    await portal(agent.person)
+    browser = await portal(admin.person)
+    await browser.post(f"/admin/people/{agent.person}/role", data={"role": "lead"})
+
+    page = parsed(await browser.get(f"/admin/people/{agent.person}"))
+
+    lines = [" ".join(item.css_first("p").text().split()) for item in page.css("#history .timeline-item")]
+    assert lines == ["Ada changed the person Role Agent →became Lead"]
+    more = page.css_first("#history .stack > p a").attributes["href"]
+    assert more == f"/admin/audit?record=person%3A{agent.person}"
+
+
 @pytest.mark.commits
 async def test_two_who_switch_each_other_off_and_keep_the_tickets_do_not_block_each_other() -> None:
     one, two = await make_admin(), await make_admin()

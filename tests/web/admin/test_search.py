@@ -21,7 +21,7 @@ def addresses(query: str, holds: frozenset[str] = HOLDS) -> list[str]:
     [
         ("Teams", "/admin/teams"),
         ("departments", "/admin/teams"),
-        ("smtp", "/admin/mailboxes"),
+        ("smtp", "/admin/mailboxes#mail-server"),
         ("bounce", "/admin/outbox"),
         ("add user", "/admin/people/new"),
         ("background", "/admin/jobs"),
@@ -33,7 +33,7 @@ def test_setting_is_found_by_its_name_and_by_other_words(query: str, first: str)
 
 
 def test_title_comes_before_explanation() -> None:
-    assert addresses("mail")[:2] == ["/admin/mailboxes", "/admin/outbox"]
+    assert addresses("mail")[:3] == ["/admin/mailboxes", "/admin/mailboxes#mail-server", "/admin/outbox"]
 
 
 def test_every_word_must_be_found() -> None:
@@ -66,11 +66,11 @@ async def test_search_shows_each_role_its_own() -> None:
     found = [
         [
             link.attributes["href"]
-            for link in parsed(await browser.get("/admin/search?q=members")).css("main .found a")
+            for link in parsed(await browser.get("/admin/search?q=teams+departments")).css("main .found a")
         ]
         + [
             link.attributes["href"]
-            for link in parsed(await browser.get("/admin/search?q=smtp")).css("main .found a")
+            for link in parsed(await browser.get("/admin/search?q=mailboxes+channel")).css("main .found a")
         ]
         for visitor in visitors
         if (browser := await desk(visitor.person))

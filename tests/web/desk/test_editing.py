@@ -135,7 +135,7 @@ async def test_status_that_cannot_follow_is_said() -> None:
         ("tags", {"tags": "x" * 61}, "Tags: A tag has at most 60 characters."),
         ("status", {"status": "0"}, "Status: Please choose one from the list."),
         ("priority", {"priority": "loud"}, "Priority: Please choose one from the list."),
-        ("assignee", {"assignee": "999999999"}, "Assignee: Please choose somebody who works here."),
+        ("assignee", {"assignee": "999999999"}, "Assignee: Please choose somebody who works on tickets."),
         ("team", {"team": "999999999"}, "Team: Please choose one from the list."),
         ("type", {"type": "x"}, "Type: Please enter a number."),
     ],

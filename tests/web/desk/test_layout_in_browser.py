@@ -43,6 +43,40 @@ async def test_subject_without_a_break_takes_two_lines_and_is_there_in_full(
     assert (await overflow(page), await axe_findings(page)) == (0, [])
 
 
+@pytest.mark.parametrize("size", [MIDDLE, NARROW], ids=["middle", "narrow"])
+async def test_files_and_what_is_wrong_with_them_fit_under_a_reply(
+    browser: Browser, address: str, size: ViewportSize
+) -> None:
+    ticket = await make_ticket()
+    page = await opened(browser, address, f"/desk/tickets/{ticket.number}", size)
+
+    await page.set_input_files(
+        "#compose-reply [name=uploads]",
+        [
+            {"name": f"{name}.{'long' * 20}.{ending}", "mimeType": "text/plain", "buffer": b"x"}
+            for name, ending in (("fine", "txt"), ("wrong", "exe"))
+        ],
+    )
+
+    told = await page.locator("#compose-reply [data-upload-problems]").bounding_box()
+    assert told is not None
+    assert (await overflow(page), told["width"] > size["width"] / 3) == (0, True)
+
+
+async def test_narrow_record_shows_how_to_reach_somebody_before_what_was_said(
+    browser: Browser, address: str
+) -> None:
+    page = await opened(browser, address, f"/desk/people/{await make_person('Anna')}", NARROW)
+
+    cards = [
+        await page.locator(f"#person-{name}").bounding_box() for name in ("reach", "tickets", "timeline")
+    ]
+
+    tops = [card["y"] for card in cards if card is not None]
+    assert len(tops) == 3
+    assert tops == sorted(tops)
+
+
 @pytest.mark.parametrize("path", ["/desk/search", "/desk/organisations", "/desk/nowhere", "/admin/mailboxes"])
 async def test_short_page_is_one_ground_down_to_the_foot(browser: Browser, address: str, path: str) -> None:
     page = await seen(browser, address, path, NARROW)

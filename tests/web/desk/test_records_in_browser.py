@@ -55,6 +55,32 @@ async def test_records_are_kept_without_scripts(browser: Browser, address: str, 
     await page.context.close()
 
 
+async def test_choice_of_who_sees_the_tickets_is_counted_while_it_is_made(
+    browser: Browser, address: str, lead: Staff
+) -> None:
+    organisation = await make_organisation("Fjord")
+    for role in ("Owner", ""):
+        await make_membership(await make_person(), organisation, role=role)
+    await make_ticket(organisation=organisation)
+    page = await opened(browser, address, person=lead.person, viewport=NARROW)
+    await page.goto(f"{address}/desk/organisations/{organisation}/ticket-access")
+    hidden = [await page.locator(part).is_visible() for part in (".for-role", ".for-named", ".for-some")]
+
+    await page.get_by_label("Everyone who belongs to it").check()
+    await page.get_by_text("2 people").wait_for()
+    await page.get_by_label("People in certain roles").check()
+    await page.get_by_label("Owner").check()
+    await page.get_by_text("1 person").wait_for()
+    findings = await axe_findings(page)
+    wider = await overflow(page)
+    await page.get_by_role("button", name="Save").click()
+    await page.get_by_text("Whoever is there as Owner").wait_for()
+
+    assert hidden == [False, False, False]
+    assert (findings, wider) == ([], 0)
+    await page.context.close()
+
+
 @pytest.mark.parametrize(
     ("viewport", "scheme"), [pytest.param(WIDE, "light", marks=pytest.mark.slow), (NARROW, "dark")]
 )

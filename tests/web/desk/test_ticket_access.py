@@ -160,3 +160,23 @@ async def test_page_costs_the_same_for_one_person_and_three() -> None:
 
     assert len(await members_of(organisation)) == 3
     assert costs[0] == costs[1]
+
+
+async def test_who_leaves_but_follows_on_is_told_of() -> None:
+    organisation, browser = await make_organisation(), await desk((await make_agent()).person)
+    follower, other = await make_person(), await make_person()
+    for person in (follower, other):
+        await make_membership(person, organisation)
+    for kept in ({"organisation": organisation}, {"organisation": organisation}, {}):
+        await make_ticket(followers=(follower,), **kept)
+
+    told = []
+    for person in (follower, other):
+        answer = await browser.post(f"/desk/people/{person}/memberships/{organisation}/ending")
+        page = parsed(await browser.get(answer.headers["location"]))
+        told.append(page.css_first("#toasts").text(strip=True))
+
+    assert told == [
+        "They are no longer there, but still follow 2 of its tickets.",
+        "They are no longer there.",
+    ]

@@ -37,3 +37,15 @@ def test_time_is_told_in_the_words_of_each_reader(locale: str, words: str) -> No
             title = exact_time(at, "UTC")
 
     assert shown == f'<time datetime="2026-11-03T14:05:00+00:00" title="{title}">{words}</time>'
+
+
+@pytest.mark.parametrize(
+    ("address", "html"),
+    [
+        ("ada@example.org", "ada@<wbr>example.org"),
+        ("no address", "no address"),
+        ("<b>@<i>@", "&lt;b&gt;@<wbr>&lt;i&gt;@<wbr>"),
+    ],
+)
+def test_address_breaks_before_its_domain_and_is_escaped(address: str, html: str) -> None:
+    assert marks.breakable(address) == html

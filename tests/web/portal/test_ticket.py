@@ -131,7 +131,7 @@ async def test_answer_to_a_ticket_closed_long_ago_opens_a_new_one() -> None:
     number = await fetch_value("SELECT number FROM tickets ORDER BY id DESC LIMIT 1")
     day = short_date(now() - LONG_AGO)
     assert before.css_first("#before-sending").text() == (
-        f"{ticket.number} was closed on {day}. Your message opens a new request that refers to it."
+        f"{ticket.number} was closed on {day}, so your message opens a new request that refers to it."
     )
     assert before.css_first(".composer-foot button").text(strip=True) == "Send as a new request"
     assert before.css_first("form[action$=reopening]") is None
@@ -149,13 +149,8 @@ async def test_new_ticket_and_the_one_closed_long_ago_say_so_and_lead_to_each_ot
 
     number = new.css_first(".breadcrumb [aria-current]").text(strip=True)
     day = short_date(now() - LONG_AGO)
-    assert (
-        new.css_first("#toasts .toast")
-        .text(strip=True)
-        .startswith(
-            f"{ticket.number} was closed on {day}. Your message opened this new request. "
-            f"It refers to {ticket.number}."
-        )
+    assert new.css_first("#toasts .toast p").text() == (
+        f"{ticket.number} was closed on {day}, so your message opened this new request, which refers to it."
     )
     assert _related(new) == [(f"This request refers to {ticket.number}.", f"/tickets/{ticket.number}")]
     assert _related(old) == [(f"The newer request {number} refers to this one.", f"/tickets/{number}")]
