@@ -58,6 +58,17 @@ EVENT_LABELS = {
     "PendingTicketConfirmed": mark("confirmed what was asked"),
     "AuditExported": mark("exported the audit log"),
     **of_fields.EVENT_LABELS,
+    "StatusAdded": mark("added the status"),
+    "StatusEdited": mark("changed the status"),
+    "StatusRemoved": mark("removed the status"),
+    "NamedPriorityAdded": mark("added the priority"),
+    "NamedPriorityEdited": mark("changed the priority"),
+    "NamedPriorityRemoved": mark("removed the priority"),
+    "TicketTypeAdded": mark("added the type"),
+    "TicketTypeEdited": mark("changed the type"),
+    "TicketTypeRemoved": mark("removed the type"),
+    "TagEdited": mark("changed the tag"),
+    "TagRemoved": mark("removed the tag"),
 }
 
 SUBJECT_LABELS = {

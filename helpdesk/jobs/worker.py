@@ -114,8 +114,8 @@ class Worker:
         if time.monotonic() < self._next_look:
             return
         self._next_look = time.monotonic() + POLL_SECONDS
-        await self._make_up_for_owed()
         await defer_due(self._schedule)
+        await self._make_up_for_owed()
         await reap(never_repeated())
 
     async def _sleep(self) -> None:
@@ -146,10 +146,13 @@ class Worker:
             self._owed.append(ending)
 
     async def _make_up_for_owed(self) -> None:
-        """Before leases are looked at: what ended while the database was away is not lost."""
-        while self._owed:
-            await self._owed[0]()
-            self._owed.pop(0)
+        """Before leases are looked at: what ended while the database was away is not lost.
+
+        Each is tried by itself, so that one that is refused keeps nothing else back.
+        """
+        owed, self._owed = self._owed, []
+        for ending in owed:
+            await self._write_down(ending)
 
     async def _renew(self) -> None:
         while True:
@@ -187,4 +190,6 @@ async def _finish_plain(job: Claimed) -> None:
 
 
 def _words_of(error: Exception) -> str:
-    return "".join(traceback.format_exception_only(error)).strip()
+    """What went wrong, in characters that PostgreSQL keeps, whatever a mail or a form brought into it."""
+    words = "".join(traceback.format_exception_only(error)).strip()
+    return words.encode("utf-8", "replace").decode().replace("\0", "")

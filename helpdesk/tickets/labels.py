@@ -69,6 +69,7 @@ FIELD_LABELS = {
 }
 
 PRIVACY_LABELS = {"true": mark("only whoever asked and follows"), "false": mark("their colleagues as well")}
+
 # What the history stores by a key, and the words for it.
 _YES_NO = {"yes": mark("yes"), "no": mark("no")}
 _KEYS: Mapping[str, Mapping[Any, str]] = {
@@ -77,7 +78,6 @@ _KEYS: Mapping[str, Mapping[Any, str]] = {
     "category": CATEGORY_LABELS,
     "offered": _YES_NO,
     "is_offered_to_customers": _YES_NO,
-    "is_private": PRIVACY_LABELS,
 }
 # Where the history says what something of the setup was called.
 _SETUP_FIELDS = frozenset({"status", "priority", "type", "name", "default", *Setup})

@@ -151,6 +151,32 @@ async def test_failure_that_cannot_be_written_down_is_made_up_for_when_the_datab
         assert await fetch_value("SELECT error FROM jobs") == "ValueError: broken on purpose"
 
 
+async def test_ending_that_is_refused_keeps_nothing_else_back() -> None:
+    worker, written = Worker(), []
+
+    async def refused() -> None:
+        await execute("SELECT 1 / 0")
+
+    async def fine() -> None:
+        written.append("fine")
+
+    worker._owed = [refused, fine]
+    await worker._make_up_for_owed()
+
+    assert (worker._owed, written) == ([refused], ["fine"])
+
+
+async def test_failure_with_characters_that_cannot_be_kept_is_written_down_without_them() -> None:
+    @job("test.break")
+    async def break_off() -> None:
+        raise ValueError("a\0b \ud800")
+
+    await deferred("test.break")
+    await Worker().run_due()
+
+    assert await fetch_value("SELECT error FROM jobs") == "ValueError: ab ?"
+
+
 async def test_plain_job_that_ended_while_the_database_was_away_is_not_repeated() -> None:
     runs = []
 

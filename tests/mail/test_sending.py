@@ -96,6 +96,16 @@ async def test_refused_mail_fails_with_the_words_of_the_server(smtp: SmtpServer)
     assert "mail.send_mail" not in await queued()
 
 
+async def test_words_of_a_server_that_speaks_no_text_are_kept_as_far_as_they_go() -> None:
+    mail_id = await a_reply()
+    attempt = await begin(mail_id, "one@example.com")
+    assert attempt is not None
+
+    await note(attempt, Outcome(Result.REFUSED, "550 \udcff no\0 such mailbox"))
+
+    assert await fate(mail_id) == ("failed", 1, "550 ? no such mailbox", False)
+
+
 async def test_mail_refused_for_now_is_tried_again_after_growing_pauses(smtp: SmtpServer) -> None:
     smtp.behaviour = Behaviour.REFUSE_FOR_NOW
     mail_id = await a_reply()

@@ -5,7 +5,7 @@ import pytest
 
 from helpdesk.events.event import EVENT_KINDS, Event, is_public_event
 from helpdesk.tickets.enums import Audience, AuthorKind, Category, Channel
-from helpdesk.tickets.events import MessageAdded, StatusChanged, SubjectChanged, TagsChanged
+from helpdesk.tickets.events import MessageAdded, PrivacyChanged, StatusChanged, SubjectChanged, TagsChanged
 
 
 def message(audience: Audience) -> MessageAdded:
@@ -27,11 +27,14 @@ def moved(new: Category) -> StatusChanged:
         (moved(Category.SOLVED), True),
         (moved(Category.OPEN), False),
         (SubjectChanged(ticket=1), True),
+        (PrivacyChanged(ticket=1, is_private=True), True),
         (TagsChanged(ticket=1), False),
     ],
     ids=repr,
 )
-def test_customer_sees_public_words_states_and_subjects_change(happened: Event, *, is_public: bool) -> None:
+def test_customer_sees_public_words_states_subjects_and_privacy_change(
+    happened: Event, *, is_public: bool
+) -> None:
     stored = msgspec.json.encode(happened).decode()
 
     assert (happened.is_public, is_public_event(happened.name, stored)) == (is_public, is_public)

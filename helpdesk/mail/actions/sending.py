@@ -54,7 +54,7 @@ async def begin(mail_id: int, message_id: str) -> Attempt | None:
 async def note(attempt: Attempt, outcome: Outcome) -> None:
     """Write down how an attempt ended. What a later attempt has written is left alone."""
     async with transaction():
-        await _NOTES[outcome.result](attempt, outcome.words[:LONGEST_ERROR])
+        await _NOTES[outcome.result](attempt, _kept(outcome.words))
 
 
 async def note_lost(mail_id: int) -> None:
@@ -88,7 +88,7 @@ async def fail(mail_id: int, words: str) -> None:
         await execute(
             "UPDATE outbound_mails SET state = 'failed', error = $2 WHERE id = $1 AND state = 'queued'",
             mail_id,
-            words[:LONGEST_ERROR],
+            _kept(words),
         )
         await tell_staff([mail_id])
 
@@ -104,6 +104,11 @@ async def send_again(mail_id: int) -> bool:
         if touched:
             defer_sending(mail_id)
         return touched == 1
+
+
+def _kept(words: str) -> str:
+    """The words of the other side as PostgreSQL can keep them: a server may say any bytes."""
+    return words.encode("utf-8", "replace").decode().replace("\0", "")[:LONGEST_ERROR]
 
 
 class _Begun(Struct, frozen=True):

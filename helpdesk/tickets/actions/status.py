@@ -19,10 +19,11 @@ async def change_status(actor: Actor, number: str, status_id: int) -> None:
     """Give the ticket a status that its category may move to. The status it has changes nothing."""
     async with transaction():
         ticket = await access_to_work(actor, number)
-        if status_id != ticket.status:
-            status = await chosen_status(status_id)
-            await ensure_filled(ticket, status)
-            await _move(actor, ticket, status)
+        if status_id == ticket.status:
+            return
+        status = await chosen_status(status_id)
+        await ensure_filled(ticket, status)
+        await _move(actor, ticket, status)
 
 
 async def solve_ticket(actor: Actor, number: str) -> None:

@@ -103,8 +103,7 @@ async def type_choices() -> list[TypeChoice]:
     """The kinds of case customers choose from, in the order administrators gave them."""
     return await fetch_as(
         TypeChoice,
-        "SELECT id, name FROM ticket_types"
-        " WHERE is_offered_to_customers AND retired_at IS NULL AND removed_at IS NULL ORDER BY position, id",
+        f"SELECT id, name FROM ticket_types WHERE {_ASKED_TYPES} ORDER BY position, id",  # noqa: S608 - ours
     )
 
 
@@ -122,8 +121,7 @@ async def asking_choices() -> AskingChoices:
             f"""
             SELECT (SELECT coalesce(json_agg(json_build_object('id', id, 'name', name)
                                              ORDER BY position, id), '[]')
-                    FROM ticket_types
-                    WHERE is_offered_to_customers AND retired_at IS NULL AND removed_at IS NULL) AS types,
+                    FROM ticket_types WHERE {_ASKED_TYPES}) AS types,
                    {definitions_column(Subject.TICKET)} AS custom
             """  # noqa: S608 - columns of ours
         )

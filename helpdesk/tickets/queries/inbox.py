@@ -111,7 +111,7 @@ _NAMES = """
     (SELECT name FROM persons WHERE persons.id = tickets.assignee) AS assignee_name,
     (SELECT name FROM statuses WHERE statuses.id = tickets.status) AS status_name,
     coalesce((SELECT name FROM priorities WHERE priorities.id = tickets.named_priority),
-             (SELECT name FROM priorities WHERE level = tickets.priority AND is_default),
+             (SELECT name FROM priorities WHERE priorities.level = tickets.priority AND is_default),
              tickets.priority) AS priority_name,
     (SELECT name FROM ticket_types WHERE ticket_types.id = tickets.type) AS type_name,
     ARRAY(SELECT name FROM ticket_tags JOIN tags ON tags.id = ticket_tags.tag

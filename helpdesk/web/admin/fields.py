@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from litestar import Controller, Request, get, post
+from litestar.datastructures import FormMultiDict
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
@@ -37,7 +38,8 @@ from helpdesk.web.kit.flashing import see_done
 from helpdesk.web.kit.pages import fragment, page, see_other
 from helpdesk.web.kit.paths import row_id
 
-WAYS = {"up": Way.UP, "down": Way.DOWN}
+# The buttons that change the form and save nothing: another kind, and more rows of each list.
+MORE = ("kind", "options", "visible", "required")
 
 
 class FieldLine(Struct, frozen=True, kw_only=True):
@@ -78,8 +80,8 @@ class FieldsController(Controller):
         data = await request.form()
         subject, filled = subject_from(data.get("of")), filled_from(data)
         setting = await setting_of(subject, None)
-        if "more" in data:
-            return await _shown(await field_page(setting, filled, more=str(data["more"])))
+        if more := _wanted_rows(data):
+            return await _shown(await field_page(setting, filled, more=more))
         draft = draft_of(filled, setting.fields, None)
         try:
             await create_field(actor, subject, draft, base=BASES[subject], key=str(filled.form.value("key")))
@@ -110,8 +112,8 @@ class FieldController(Controller):
         setting, known = await _setting(field_id), await _known(field_id)
         data = await request.form()
         filled = filled_from(data)
-        if "more" in data:
-            return await _shown(await field_page(setting, filled, more=str(data["more"])))
+        if more := _wanted_rows(data):
+            return await _shown(await field_page(setting, filled, more=more))
         draft = draft_of(filled, setting.fields, known)
         try:
             await change_field(actor, known.id, draft, base=BASES[known.subject])
@@ -125,7 +127,7 @@ class FieldController(Controller):
         self, request: Request, field_id: FromPath[str], actor: NamedDependency[Staff]
     ) -> Template | Redirect:
         known = await _known(field_id)
-        way = WAYS.get(str((await request.form()).get("way")), Way.UP)
+        way = Way.DOWN if "down" in await request.form() else Way.UP
         try:
             await move_field(actor, known.id, way)
         except Conflict as refusal:
@@ -149,6 +151,11 @@ class FieldController(Controller):
         except Conflict as refusal:
             return await _refused(known.subject, refusal)
         return await see_done(list_url(known.subject), _("The field is in use again."))
+
+
+def _wanted_rows(data: FormMultiDict) -> str:
+    """Which of those buttons was pressed; none for a form that is to be saved."""
+    return next((name for name in MORE if f"more-{name}" in data), "")
 
 
 def list_url(subject: Subject) -> str:

@@ -72,13 +72,14 @@ async def _built(actor: Staff, person_id: int, state: PersonState) -> PersonPage
         raise NotFound("person")
     await note_person_viewed(actor, card.id)
     found = await person_timeline(actor, card.id)
+    listing = await list_part(actor, ListPlace(view=View.ALL, requester=card.id))
     return PersonPage(
         views=await views_part(actor, "people"),
         card=card,
         language=language_of(card.locale) if card.locale else "",
         memberships=await memberships_of(card.id),
-        listing=await list_part(actor, ListPlace(view=View.ALL, requester=card.id)),
-        timeline=await timeline_lines(actor, found.rows),
+        listing=listing,
+        timeline=await timeline_lines(actor, found.rows, listing.rows),
         can_change=may_change(actor, known),
         form=state.form,
         ending=state.ending,

@@ -1,6 +1,6 @@
 """The timeline of a person or an organisation, each entry with the ticket it leads to."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from msgspec import Struct
@@ -9,6 +9,7 @@ from helpdesk.customers.queries.timeline import InteractionRow
 from helpdesk.events.actor import Staff
 from helpdesk.tickets.queries.names import TicketName, ticket_names
 from helpdesk.web.desk.happened import contact_label
+from helpdesk.web.desk.rows import ListRow
 
 MOST_LINES = 20
 GLYPHS = {
@@ -30,11 +31,17 @@ class TimelineLine(Struct, frozen=True, kw_only=True):
     at: datetime
 
 
-async def timeline_lines(actor: Staff, entries: Sequence[InteractionRow]) -> list[TimelineLine]:
-    """The newest entries, with the names of their tickets in one query."""
+async def timeline_lines(
+    actor: Staff, entries: Sequence[InteractionRow], listed: Iterable[ListRow] = ()
+) -> list[TimelineLine]:
+    """The newest entries, with the names of their tickets: those `listed` beside them are known already."""
     shown = entries[:MOST_LINES]
+    names = {
+        row.ticket.id: TicketName(row.ticket.id, row.ticket.number, row.ticket.subject) for row in listed
+    }
     tickets = {entry.subject_id for entry in shown if entry.subject_kind == "ticket"}
-    names = await ticket_names(actor, sorted(tickets))
+    if unknown := tickets - names.keys():
+        names |= await ticket_names(actor, sorted(unknown))
     return [_line(entry, names) for entry in shown]
 
 

@@ -18,17 +18,26 @@ from jinja2.bccache import Bucket
 from jinja2.compiler import CodeGenerator
 from jinja2.runtime import Context, Macro
 from jinja2.visitor import NodeTransformer
-from markupsafe import Markup
+from markupsafe import Markup, _escape_inner, escape  # pyright: ignore[reportPrivateImportUsage]
 
 Functions = Mapping[str, Callable[..., Any]]
 
 
+def shown(value: object) -> str:
+    """A value with its signs escaped, as it stands in a page: without an object of its own for each."""
+    if type(value) is str:
+        return _escape_inner(value)
+    return value if type(value) is Markup else escape(value)
+
+
 class _Code(CodeGenerator):
     def _output_child_pre(self, node: nodes.Expr, frame: Any, finalize: Any) -> None:
-        if isinstance(node, nodes.Filter) and _gives_markup(self.environment.filters.get(node.name)):
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
+            super()._output_child_pre(node, frame, finalize)
+        elif isinstance(node, nodes.Filter) and _gives_markup(self.environment.filters.get(node.name)):
             self.write("(")
         else:
-            super()._output_child_pre(node, frame, finalize)
+            self.write("environment.shown(")
 
 
 def _gives_markup(function: Callable[..., Any] | None) -> bool:
@@ -49,6 +58,7 @@ class DirectEnvironment(Environment):
     """An environment whose templates have no globals of their own, and call its functions directly."""
 
     code_generator_class = _Code
+    shown = staticmethod(shown)
     context_class = _Context
 
     def __init__(self, *, functions: Functions, **options: Any) -> None:

@@ -71,24 +71,7 @@ async def test_field_is_made_with_choices_types_and_conditions() -> None:
     order = await type_id("Order")
     await make_field("gift", Kind.CHECKBOX)
     browser = await desk((await make_admin()).person)
-    form: dict[str, Any] = {
-        "of": "ticket",
-        "name": "Surface",
-        "kind": "choice",
-        "help": "Where they run.",
-        "audience": "asked",
-        "option_key": ["", "", ""],
-        "option_name": ["Road", "", "Trail"],
-        "option_default": "2",
-        "types": [str(order)],
-        "visible_join": "any",
-        "visible_field": ["custom.gift", "priority", ""],
-        "visible_operator": ["is", "is", "is"],
-        "visible_value": ["yes", "high", ""],
-        "required_field": ["category"],
-        "required_operator": ["is"],
-        "required_value": ["solved"],
-    }
+    form = _form_with_everything(order)
 
     answer = await browser.post("/admin/fields/new", data=form)
 
@@ -111,6 +94,27 @@ async def test_field_is_made_with_choices_types_and_conditions() -> None:
         audience=FieldAudience.ASKED,
         position=2,
     )
+
+
+def _form_with_everything(order: int) -> dict[str, Any]:
+    return {
+        "of": "ticket",
+        "name": "Surface",
+        "kind": "choice",
+        "help": "Where they run.",
+        "audience": "asked",
+        "option_key": ["", "", ""],
+        "option_name": ["Road", "", "Trail"],
+        "option_default": "2",
+        "types": [str(order)],
+        "visible_join": "any",
+        "visible_field": ["custom.gift", "priority", ""],
+        "visible_operator": ["is", "is", "is"],
+        "visible_value": ["yes", "high", ""],
+        "required_field": ["category"],
+        "required_operator": ["is"],
+        "required_value": ["solved"],
+    }
 
 
 async def test_saved_form_without_a_change_changes_nothing() -> None:
@@ -207,7 +211,7 @@ async def test_more_rows_are_given_without_saving(more: str, options: int, rows:
         "kind": "choice",
         "option_key": "",
         "option_name": "Road",
-        "more": more,
+        f"more-{more}": "1",
     }
     answer = await browser.post("/admin/fields/new", data=form)
 
@@ -260,7 +264,7 @@ async def test_move_retire_and_restore_lead_back_to_the_list_with_their_reason()
     depth = await make_field("depth", visible_when=Check("custom.surface", Operator.IS_SET))
     browser = await desk((await make_admin()).person)
 
-    moved = await browser.post(f"/admin/fields/{depth}/move", data={"way": "up"})
+    moved = await browser.post(f"/admin/fields/{depth}/move", data={"up": "1"})
     refused = await browser.post(f"/admin/fields/{surface}/retirement")
     retired = await browser.post(f"/admin/fields/{depth}/retirement")
     restored = await browser.post(f"/admin/fields/{depth}/restoration")

@@ -46,6 +46,11 @@ def environment(templates: dict[str, str], kept: CompiledTemplates | None = None
         ("{{ loud(*[name], **{'mark': '.'}) }}", "&lt;ANNA&gt;."),
         ("{{ bold(name) }}{{ name|bold }}{{ bold('<x>') }}", "<b>&lt;anna&gt;</b>" * 2 + "<b>&lt;x&gt;</b>"),
         ("{{ bold(name)|upper }}", "<B>&LT;ANNA&GT;</B>"),
+        ("{{ name }}{{ 7 }}{{ number }}{{ none }}{{ name|e }}", "&lt;anna&gt;78None&lt;anna&gt;"),
+        ("{% set part %}{{ name }}{% endset %}{{ part }}{{ part ~ name }}", "&lt;anna&gt;" * 3),
+        ("{% filter upper %}{{ name }}{% endfilter %}", "&LT;ANNA&GT;"),
+        ("{% autoescape false %}{{ name }}{% endautoescape %}", "<anna>"),
+        ("{{ name|safe }}{{ [name] }}", "<anna>[&#39;&lt;anna&gt;&#39;]"),
         ("{{ loud('x' ~ loud(name)) }}", "X&lt;ANNA&gt;!!"),
         ("{{ greeting(name) }}", "Hello &lt;anna&gt;"),
         ("{% macro twice(text) %}{{ loud(text) }}{{ loud(text) }}{% endmacro %}{{ twice('a') }}", "A!A!"),
@@ -56,7 +61,7 @@ def environment(templates: dict[str, str], kept: CompiledTemplates | None = None
 def test_functions_and_conditions_give_what_they_say(template: str, shown: str) -> None:
     page = environment({"a": template}).get_template("a")
 
-    assert page.render(name="<anna>", hello="Hello") == shown
+    assert page.render(name="<anna>", hello="Hello", number=8) == shown
 
 
 def test_what_is_known_when_compiling_is_not_asked_again() -> None:

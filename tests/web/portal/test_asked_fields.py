@@ -65,7 +65,7 @@ async def test_everything_wrong_is_told_at_once_with_the_names_of_the_fields() -
 
     assert answer.status_code == 422
     assert [line.text() for line in parsed(answer).css(".error-summary li")] == [
-        "What happened?: Please fill this in.",
+        "What happened? Please fill this in.",
         "Number: Please fill this in.",
         "Size: Please enter a number.",
     ]
