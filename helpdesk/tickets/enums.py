@@ -74,8 +74,8 @@ class Setup(StrEnum):
     """What administrators set tickets up with, named as events name it."""
 
     STATUS = "status"
-    PRIORITY = "priority"
-    TYPE = "type"
+    PRIORITY = "named_priority"
+    TYPE = "ticket_type"
     TAG = "tag"
 
 

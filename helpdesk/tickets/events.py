@@ -187,43 +187,43 @@ class StatusRemoved(Event, frozen=True, kw_only=True):
 
 @event
 class NamedPriorityAdded(Event, frozen=True, kw_only=True):
-    subject: ClassVar[str] = "priority"
-    priority: int
+    subject: ClassVar[str] = "named_priority"
+    named_priority: int
 
 
 @event
 class NamedPriorityEdited(Event, frozen=True, kw_only=True):
-    subject: ClassVar[str] = "priority"
-    priority: int
+    subject: ClassVar[str] = "named_priority"
+    named_priority: int
 
 
 @event
 class NamedPriorityRemoved(Event, frozen=True, kw_only=True):
     """From now on nobody is offered it; its row goes once every ticket has the replacement."""
 
-    subject: ClassVar[str] = "priority"
-    priority: int
+    subject: ClassVar[str] = "named_priority"
+    named_priority: int
     replacement: int
 
 
 @event
 class TicketTypeAdded(Event, frozen=True, kw_only=True):
-    subject: ClassVar[str] = "type"
-    type: int
+    subject: ClassVar[str] = "ticket_type"
+    ticket_type: int
 
 
 @event
 class TicketTypeEdited(Event, frozen=True, kw_only=True):
-    subject: ClassVar[str] = "type"
-    type: int
+    subject: ClassVar[str] = "ticket_type"
+    ticket_type: int
 
 
 @event
 class TicketTypeRemoved(Event, frozen=True, kw_only=True):
     """From now on nobody is offered it; its row goes once every ticket has the replacement."""
 
-    subject: ClassVar[str] = "type"
-    type: int
+    subject: ClassVar[str] = "ticket_type"
+    ticket_type: int
     replacement: int | None
 
 

@@ -61,6 +61,8 @@ FIELD_LABELS = {
     "offered": mark("Offered"),
     "order": mark("Order"),
     "default": mark("Default"),
+    "named_priority": mark("Priority"),
+    "ticket_type": mark("Type"),
     "follower": mark("Follower"),
     "mention": mark("Mentioned ticket"),
     "is_private": mark("Seen by"),
@@ -74,7 +76,6 @@ _KEYS: Mapping[str, Mapping[Any, str]] = {
     "priority": PRIORITY_LABELS,
     "level": PRIORITY_LABELS,
     "category": CATEGORY_LABELS,
-    "is_private": PRIVACY_LABELS,
     "offered": _YES_NO,
     "is_offered_to_customers": _YES_NO,
 }

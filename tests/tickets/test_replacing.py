@@ -9,6 +9,7 @@ from helpdesk.core.errors import Conflict, Forbidden, Invalid, NotFound
 from helpdesk.db.sql import execute, fetch_value
 from helpdesk.events.actor import SYSTEM
 from helpdesk.events.event import Change
+from helpdesk.fields.events import FieldEdited
 from helpdesk.tickets.actions import replacing
 from helpdesk.tickets.actions.pending import GuestRequest, ask_as_guest, confirm_pending
 from helpdesk.tickets.actions.replacing import remove_choice, replace_batch
@@ -79,7 +80,7 @@ async def test_priority_is_replaced_with_its_level() -> None:
     record = await record_of(ticket.id)
     assert (record.priority, record.priority_name) == (Priority.LOW, "Low")
     assert await recorded() == [
-        NamedPriorityRemoved(priority=vip, replacement=low),
+        NamedPriorityRemoved(named_priority=vip, replacement=low),
         PriorityReplaced(ticket=ticket.id, priority=low),
     ]
 
@@ -215,6 +216,7 @@ async def test_conditions_of_fields_follow_what_takes_its_place() -> None:
         Check("type", Operator.ANY_OF, (billing,)),
         All((Check("type", Operator.IS, billing), Check("tags", Operator.ANY_OF, ("newest",)))),
     ]
+    assert len([fact for fact in await recorded() if isinstance(fact, FieldEdited)]) == 3
 
 
 async def test_what_a_condition_asks_for_is_not_removed_without_a_replacement() -> None:

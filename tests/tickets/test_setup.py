@@ -84,7 +84,7 @@ async def test_priority_and_type_are_added() -> None:
 
     assert await names(Setup.PRIORITY) == ["Low", "Normal", "High", "VIP", "Urgent"]
     assert (await names(Setup.TYPE))[-1] == "Repair"
-    assert await recorded() == [NamedPriorityAdded(priority=vip), TicketTypeAdded(type=repair)]
+    assert await recorded() == [NamedPriorityAdded(named_priority=vip), TicketTypeAdded(ticket_type=repair)]
 
 
 @pytest.mark.parametrize(

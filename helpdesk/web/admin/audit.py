@@ -36,8 +36,8 @@ _PLACES = {
     "organisation": ("/desk/organisations/{id}", Capability.READ_CUSTOMERS),
     "team": ("/admin/teams/{id}", Capability.MANAGE_TEAMS),
     "status": ("/admin/statuses/{id}", Capability.MANAGE_TICKETS_SETUP),
-    "priority": ("/admin/priorities/{id}", Capability.MANAGE_TICKETS_SETUP),
-    "type": ("/admin/types/{id}", Capability.MANAGE_TICKETS_SETUP),
+    "named_priority": ("/admin/priorities/{id}", Capability.MANAGE_TICKETS_SETUP),
+    "ticket_type": ("/admin/types/{id}", Capability.MANAGE_TICKETS_SETUP),
     "tag": ("/admin/tags/{id}", Capability.MANAGE_TICKETS_SETUP),
 }
 
