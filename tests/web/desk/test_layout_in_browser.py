@@ -48,7 +48,7 @@ async def test_files_and_what_is_wrong_with_them_fit_under_a_reply(
     browser: Browser, address: str, size: ViewportSize
 ) -> None:
     ticket = await make_ticket()
-    page = await opened(browser, address, f"/desk/tickets/{ticket.number}", size)
+    page = await seen(browser, address, f"/desk/tickets/{ticket.number}", size)
 
     await page.set_input_files(
         "#compose-reply [name=uploads]",
@@ -66,7 +66,7 @@ async def test_files_and_what_is_wrong_with_them_fit_under_a_reply(
 async def test_narrow_record_shows_how_to_reach_somebody_before_what_was_said(
     browser: Browser, address: str
 ) -> None:
-    page = await opened(browser, address, f"/desk/people/{await make_person('Anna')}", NARROW)
+    page = await seen(browser, address, f"/desk/people/{await make_person('Anna')}", NARROW)
 
     cards = [
         await page.locator(f"#person-{name}").bounding_box() for name in ("reach", "tickets", "timeline")
