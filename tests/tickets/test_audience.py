@@ -4,7 +4,6 @@ from datetime import timedelta
 from itertools import product
 
 import pytest
-from helpdesk.tickets.queries.audience_customers import SeenBecause
 from msgspec import Struct
 
 from helpdesk.accounts.enums import Level
