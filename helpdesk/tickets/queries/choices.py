@@ -14,6 +14,7 @@ from helpdesk.tickets.queries.statuses import StatusChoice
 from helpdesk.tickets.workers import WORKS_SQL
 
 MOST_TAGS_OFFERED = 10
+_ASKED_TYPES = "is_offered_to_customers AND retired_at IS NULL AND removed_at IS NULL"
 
 # Each list is one JSON column, so that other statements may carry them as well.
 CHOICE_COLUMNS = f"""
