@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.commits]
 MIDDLE: ViewportSize = {"width": 1024, "height": 768}
 UNBROKEN = "Unbroken" * 37 + "End."
 LINES = "element => element.clientHeight / parseFloat(getComputedStyle(element).lineHeight)"
-FOOT = "document.querySelector('main').getBoundingClientRect().bottom - innerHeight"
+FOOT = "document.querySelector('.desk-main').getBoundingClientRect().bottom - innerHeight"
 
 
 async def seen(browser: Browser, address: str, path: str, size: ViewportSize) -> Page:
