@@ -117,6 +117,7 @@ async def test_person_page_is_their_record() -> None:
     assert "no longer there" in page.css("#person-organisations li")[1].text()
     assert [link.text() for link in page.css("#person-tickets .row-subject")] == ["Yellow soles"]
     assert [link.attributes["href"] for link in page.css(".page-actions a")] == [
+        f"/desk/people/{annika}/history",
         f"/desk/people/{annika}/edit",
         f"/desk/tickets/new?person={annika}",
     ]
