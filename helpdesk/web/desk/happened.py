@@ -4,9 +4,9 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from helpdesk.audit.lines import AUTOMATIC, who_label
 from helpdesk.core.i18n import gettext as _
 from helpdesk.core.i18n import mark
-from helpdesk.events.actor import ActorKind
 from helpdesk.events.event import Change
 from helpdesk.tickets.events import FieldsChanged
 from helpdesk.tickets.labels import change_label, event_label, field_label
@@ -47,31 +47,17 @@ class HistoryLine(Struct, frozen=True, kw_only=True):
 def history_line(entry: HistoryEntry) -> HistoryLine:
     return HistoryLine(
         id=entry.id,
-        who=_who(entry),
+        who=who_label(entry.actor_kind, entry.actor_name),
         did=event_label(entry.name),
         changes=[change_said(change, is_named=_names_fields(entry)) for change in entry.changes],
         at=entry.at,
-        is_automatic=entry.actor_kind in {ActorKind.SYSTEM, ActorKind.RULE},
+        is_automatic=entry.actor_kind in AUTOMATIC,
     )
 
 
 def _names_fields(entry: HistoryEntry) -> bool:
     """Whether the sentence does not say by itself which field it tells of."""
     return len(entry.changes) > 1 or entry.name == FieldsChanged.__name__
-
-
-def _who(entry: HistoryEntry) -> str:
-    if entry.actor_name:
-        return entry.actor_name
-    match entry.actor_kind:
-        case ActorKind.GUEST:
-            return _("A guest")
-        case ActorKind.RULE:
-            return _("A rule")
-        case ActorKind.SYSTEM:
-            return _("The helpdesk")
-        case _:
-            return _("Somebody")
 
 
 def change_said(change: Change, *, is_named: bool) -> str:
