@@ -15,7 +15,7 @@ from helpdesk.events.actor import Actor, ActorKind, Capability
 from helpdesk.events.event import Change
 from helpdesk.events.record import record
 from helpdesk.files.actions.attachments import attach, remove_attachments, take_uploads
-from helpdesk.files.pictures import NotAPicture, bare_picture
+from helpdesk.files.pictures import NotAPicture, TooManyPixels, bare_picture
 from helpdesk.files.uploads import Upload
 
 LONGEST_NAME = 120
@@ -133,6 +133,8 @@ def _checked_logo(content: bytes) -> tuple[bytes, str]:
         raise Invalid({"logo": _("A logo has at most 1 MB.")})
     try:
         return bare_picture(content)
+    except TooManyPixels as error:
+        raise Invalid({"logo": _("Please choose a picture of at most 25 million pixels.")}) from error
     except NotAPicture as error:
         # A drawing as SVG can hold scripts, and a mail shows none.
         raise Invalid({"logo": _("Please choose a picture: PNG, JPEG or WebP. SVG is not taken.")}) from error

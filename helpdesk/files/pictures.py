@@ -4,6 +4,7 @@ import struct
 from collections.abc import Iterator
 
 from helpdesk.files.content_types import image_type_of
+from helpdesk.files.picture_sizes import MOST_PIXELS, pixels_of
 
 PNG_HEAD = b"\x89PNG\r\n\x1a\n"
 _PNG_KEPT = frozenset(
@@ -25,6 +26,10 @@ class NotAPicture(Exception):
     """It is of no kind that is shown as a picture, or it is damaged."""
 
 
+class TooManyPixels(NotAPicture):
+    """It is small as a file and would fill the memory of every browser that shows it."""
+
+
 def bare_picture(content: bytes) -> tuple[bytes, str]:
     """The picture without its metadata, and its type; which way up it is stays known."""
     kind = image_type_of(content[:16])
@@ -32,9 +37,12 @@ def bare_picture(content: bytes) -> tuple[bytes, str]:
     if kind is None or strip is None:
         raise NotAPicture
     try:
-        return strip(content), kind
+        bare = strip(content)
     except (struct.error, IndexError) as error:
         raise NotAPicture from error
+    if pixels_of(bare, kind) > MOST_PIXELS:
+        raise TooManyPixels
+    return bare, kind
 
 
 def _bare_png(content: bytes) -> bytes:

@@ -5,8 +5,8 @@ import re
 from helpdesk.mail.addresses import mail_config
 from helpdesk.mail.parsing.parsed import ParsedMail
 
-_COMMENT = re.compile(r"\([^()]*+\)")
-_DMARC_FAILED = re.compile(r"\s*dmarc\s*=\s*fail\b", re.IGNORECASE)
+_PIECE = re.compile(r'\\.|[^()"\\]+|.', re.DOTALL)
+_DMARC = re.compile(r"\s*dmarc\s*(?:/\s*\d+\s*)?=\s*(\w+)", re.IGNORECASE)
 
 
 def is_disowned(mail: ParsedMail) -> bool:
@@ -16,10 +16,24 @@ def is_disowned(mail: ParsedMail) -> bool:
     a verdict is believed as before.
     """
     return any(
-        _DMARC_FAILED.match(result)
+        result == "fail"
         for verdict in _verdicts_of_our_server(mail.authentication_results)
-        for result in _without_comments(verdict).split(";")[1:]
+        for result in _dmarc_results(verdict)
     )
+
+
+def _dmarc_results(verdict: str) -> list[str]:
+    """What DMARC came to.
+
+    Where a comment seems to hold the only result, a sender may have wrapped it in one: the signs of comments
+    may stand in addresses too.
+    """
+    return _results_of(_without_comments(verdict)) or _results_of(verdict)
+
+
+def _results_of(text: str) -> list[str]:
+    found = [_DMARC.match(result) for result in text.split(";")[1:]]
+    return [one[1].lower() for one in found if one]
 
 
 def _verdicts_of_our_server(verdicts: tuple[str, ...]) -> list[str]:
@@ -42,8 +56,17 @@ def _server_of(verdict: str) -> str:
 
 
 def _without_comments(verdict: str) -> str:
-    """Comments may hold anything, and comments."""
-    before, text = "", verdict
-    while before != text:
-        before, text = text, _COMMENT.sub(" ", text)
-    return text
+    """Comments may hold anything, and comments; no result ends in quotes. What is not closed is neither."""
+    kept: list[str] = []
+    depth, is_quoted = 0, False
+    for piece in _PIECE.findall(verdict):
+        if piece == '"' and not depth:
+            is_quoted = not is_quoted
+        elif is_quoted:
+            kept.append(piece.replace(";", " "))
+        elif piece in "()":
+            depth = max(0, depth + (1 if piece == "(" else -1))
+            kept.append(" ")
+        elif not depth:
+            kept.append(piece)
+    return verdict if depth or is_quoted else "".join(kept)

@@ -57,6 +57,19 @@ async def test_customers_cannot_claim_an_address_by_typing_it() -> None:
     assert await emails(anna.person) == ["anna@example.com"]
 
 
+async def test_nobody_types_an_address_into_their_own_account() -> None:
+    for staff in (await make_agent(email="mika@example.com"), await make_admin(email="noor@example.com")):
+        before = await emails(staff.person)
+
+        with pytest.raises(Invalid) as refused:
+            await add_email(staff, staff.person, email="thief@example.com")
+
+        assert refused.value.fields == {
+            "email": "Change your own address in your account: it is confirmed by mail."
+        }
+        assert await emails(staff.person) == before
+
+
 async def test_address_of_somebody_else_is_refused() -> None:
     agent, anna = await make_agent(), await make_person()
     await make_person(email="ben@example.com")

@@ -2,10 +2,11 @@
 
 import struct
 import zlib
+from collections.abc import Callable
 
 import pytest
 
-from helpdesk.files.pictures import NotAPicture, bare_picture
+from helpdesk.files.pictures import NotAPicture, TooManyPixels, bare_picture
 
 HEAD = b"\x89PNG\r\n\x1a\n"
 SCAN = b"\xff\xda\x00\x04\x01\x02image\xff\xd9"
@@ -103,3 +104,39 @@ def test_webp_forgets_its_metadata_and_says_that_it_has_none() -> None:
 def test_what_is_none_or_damaged_is_refused(content: bytes) -> None:
     with pytest.raises(NotAPicture):
         bare_picture(content)
+
+
+def png_of(width: int, height: int) -> bytes:
+    size = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+    return HEAD + chunk(b"tEXt", b"first") + size + chunk(b"IEND", b"")
+
+
+def jpeg_of(width: int, height: int) -> bytes:
+    frames = [segment(0xC0, struct.pack(">BHHB", 8, *size, 1)) for size in ((1, 1), (height, width))]
+    return b"\xff\xd8" + b"".join(frames) + SCAN
+
+
+def webp_of(width: int, height: int) -> bytes:
+    """With the size where animated and transparent ones have it."""
+    size = (width - 1).to_bytes(3, "little") + (height - 1).to_bytes(3, "little")
+    return riff(webp_chunk(b"VP8X", bytes(4) + size))
+
+
+def lossy_webp_of(width: int, height: int) -> bytes:
+    return riff(webp_chunk(b"VP8 ", bytes(6) + struct.pack("<HH", width, height)))
+
+
+def lossless_webp_of(width: int, height: int) -> bytes:
+    return riff(webp_chunk(b"VP8L", b"\x2f" + struct.pack("<I", (width - 1) | (height - 1) << 14)))
+
+
+@pytest.mark.parametrize("picture", [png_of, jpeg_of, webp_of, lossy_webp_of, lossless_webp_of])
+def test_picture_that_unfolds_to_more_than_browsers_hold_is_refused(
+    picture: Callable[[int, int], bytes],
+) -> None:
+    bare_picture(picture(5000, 5000))
+
+    with pytest.raises(TooManyPixels):
+        bare_picture(picture(5001, 5000))
+    with pytest.raises(TooManyPixels):
+        bare_picture(picture(2, 16_000_000) if picture in {png_of, webp_of} else picture(16_000, 16_000))

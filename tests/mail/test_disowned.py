@@ -49,6 +49,13 @@ def mail(*verdicts: str) -> ParsedMail:
         ((PASSED, "relay.example; dmarc=fail"), False),
         (("", "mx.example.com; dmarc=fail"), False),
         (("(" * 2000 + ")" * 2000,), False),
+        (("mx.example.com; dmarc/1=fail",), True),
+        (('"mx.example.com"; spf=pass reason="x; dmarc=fail"; dmarc=pass',), False),
+        (('mx.example.com; dkim=pass header.i="(x"@e; dmarc=fail; spf=pass smtp.mailfrom="a)"@e',), True),
+        (("mx.example.com; dkim=pass header.i=(x@e; dmarc=fail; spf=pass smtp.mailfrom=a)@e",), True),
+        (('mx.example.com; dkim=pass header.i=x"@e; dmarc=fail; spf=pass smtp.mailfrom=a"@e',), True),
+        (("mx.example.com; spf=pass (no end; dmarc=fail",), True),
+        (("(" * 2000 + "; dmarc=fail",), True),
     ],
 )
 def test_verdict_of_the_topmost_server_counts(verdicts: tuple[str, ...], *, found: bool) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from helpdesk.core.clock import now
+from helpdesk.customers.actions.memberships import leave
 from helpdesk.db.sql import execute, fetch
 from helpdesk.mail.addresses import reply_address
 from helpdesk.mail.enums import InboundState
@@ -14,10 +15,11 @@ from helpdesk.mail.ingest import ingest
 from helpdesk.mail.queries.mailboxes import MailboxOut
 from helpdesk.mail.signed_ids import body_marker, outgoing_id
 from helpdesk.mail.why import why_sentence
+from helpdesk.tickets.actions.reply import Reply, post_reply
 from helpdesk.tickets.enums import Category
 from tests.factories.mails import new_id, raw_mail
-from tests.factories.organisations import make_organisation
-from tests.factories.persons import make_agent, make_person
+from tests.factories.organisations import make_membership, make_organisation
+from tests.factories.persons import make_agent, make_customer, make_person
 from tests.factories.tickets import MadeTicket, make_message, make_ticket
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -365,3 +367,65 @@ async def test_answers_after_that_join_the_new_ticket(mailbox: MailboxOut) -> No
     again = await came(mailbox, in_reply_to=f"<{own}>", references=evidence["in_reply_to"])
 
     assert (again.state, again.ticket) == (InboundState.MESSAGE, made.ticket)
+
+
+async def ben_at_work(**sharing: Any) -> tuple[MadeTicket, int, int]:
+    """A ticket of Ada's that Ben, her colleague, wrote in on the portal; his id and their organisation's."""
+    ben = await make_customer("Ben Rook", email="ben@elsewhere.example")
+    organisation = await make_organisation(ticket_access="everyone", **sharing)
+    await make_membership(ben.person, organisation)
+    ticket = await ada_ticket(organisation=organisation)
+    await post_reply(ben, ticket.number, Reply(body="Mine as well."))
+    return ticket, ben.person, organisation
+
+
+async def by_subject(mailbox: MailboxOut, ticket: MadeTicket) -> bool:
+    """Whether a mail of Ben's that only names the ticket joins it."""
+    taken = await came(mailbox, sender=BEN, subject=f"Re: Broken zip [{ticket.number}]")
+    return taken.ticket == ticket.id
+
+
+async def test_colleague_who_wrote_on_the_portal_writes_by_mail_as_long_as_they_see_the_ticket(
+    mailbox: MailboxOut,
+) -> None:
+    ticket, ben, organisation = await ben_at_work()
+
+    joined = await by_subject(mailbox, ticket)
+    await execute("UPDATE tickets SET is_private = true WHERE id = $1", ticket.id)
+    while_private = await by_subject(mailbox, ticket)
+    await execute("UPDATE tickets SET is_private = false WHERE id = $1", ticket.id)
+    await leave(await make_agent(), ben, organisation)
+
+    assert (joined, while_private, await by_subject(mailbox, ticket)) == (True, False, False)
+
+
+async def test_colleague_who_may_only_read_by_now_writes_by_mail_no_more_than_on_the_portal(
+    mailbox: MailboxOut,
+) -> None:
+    ticket, _ben, organisation = await ben_at_work()
+    await execute("UPDATE organisations SET colleagues_may_reply = false WHERE id = $1", organisation)
+    await execute(
+        "INSERT INTO organisation_domains (organisation, domain, verified_at)"
+        " VALUES ($1, 'elsewhere.example', now())",
+        organisation,
+    )
+
+    assert not await by_subject(mailbox, ticket)
+
+
+async def test_verified_domain_lets_nobody_in_who_has_left_its_organisation(mailbox: MailboxOut) -> None:
+    organisation = await make_organisation()
+    await execute(
+        "INSERT INTO organisation_domains (organisation, domain, verified_at)"
+        " VALUES ($1, 'elsewhere.example', now())",
+        organisation,
+    )
+    ben = await make_person("Ben Rook", email="ben@elsewhere.example")
+    ticket = await ada_ticket(organisation=organisation)
+    await make_membership(ben, organisation)
+    before = await by_subject(mailbox, ticket)
+
+    await leave(await make_agent(), ben, organisation)
+    other = await make_ticket("Broken zip", organisation=organisation)
+
+    assert (before, await by_subject(mailbox, other)) == (True, False)

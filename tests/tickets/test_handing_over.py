@@ -5,18 +5,28 @@ import asyncio
 import pytest
 
 from helpdesk.accounts.actions.roles import deactivate_person
+from helpdesk.accounts.enums import Level
 from helpdesk.accounts.tables import Person
 from helpdesk.core.clock import now
 from helpdesk.core.errors import Forbidden, Invalid
 from helpdesk.db.sql import execute, fetch, fetch_value
 from helpdesk.db.transaction import transaction
+from helpdesk.events.actor import BUILT_IN, Capability, Role
 from helpdesk.events.event import Change
 from helpdesk.tickets.actions import handing_over
 from helpdesk.tickets.actions.handing_over import Heir, hand_over_tickets, open_ticket_count
 from helpdesk.tickets.enums import Category
 from helpdesk.tickets.events import TicketAssigned, TicketTeamChanged
 from helpdesk.tickets.jobs import hand_over
-from tests.factories.persons import make_admin, make_agent, make_customer, make_lead
+from tests.factories.persons import (
+    as_signed_in,
+    make_admin,
+    make_agent,
+    make_customer,
+    make_lead,
+    make_own_role,
+    make_person,
+)
 from tests.factories.teams import make_team
 from tests.factories.tickets import make_ticket
 from tests.kit.recorded import changes, forget_recorded, marked_dirty, queued, recorded
@@ -71,6 +81,26 @@ async def test_without_an_heir_they_are_anybodys_and_keep_their_team() -> None:
     await hand_over_tickets(admin, mika.person, Heir())
 
     assert await lies(ticket.id) == (None, team)
+
+
+@pytest.mark.parametrize("others", [Level.NONE, Level.READ])
+async def test_who_is_kept_out_of_a_team_gives_nobody_its_tickets(others: Level) -> None:
+    mika = await make_agent()
+    hidden = await make_team(members=(mika.person,), others=others)
+    role = await make_own_role(*BUILT_IN[Role.AGENT], Capability.MANAGE_PEOPLE)
+    manager = await as_signed_in(await make_person(role=Role.AGENT, staff_role=role))
+    theirs = await make_ticket(assignee=mika.person, team=hidden)
+    ours = await make_ticket(assignee=mika.person)
+    args = {"person": mika.person, "heir_team": None, "by": manager.person}
+
+    await hand_over_tickets(manager, mika.person, Heir(person=manager.person))
+    at_once = [await lies(theirs.id), await lies(ours.id)]
+    await execute("UPDATE tickets SET assignee = $1", mika.person)
+    await execute("UPDATE persons SET deactivated_at = now() WHERE id = $1", mika.person)
+    await hand_over(**args, heir_person=manager.person)
+
+    assert at_once == [(None, hidden), (manager.person, None)]
+    assert [await lies(theirs.id), await lies(ours.id)] == at_once
 
 
 async def test_heir_must_work_here_be_there_and_not_be_the_one_who_leaves() -> None:

@@ -43,10 +43,13 @@ class _Identity(Struct, frozen=True):
 async def add_email(actor: Actor, person_id: int, *, email: str) -> int:
     """Note one more address of a person, unverified; the id of its identity. One they have stays as it is.
 
-    Only staff do this: whoever could type any address into their own account would get its owner's mail.
+    Only staff do this, and not to themselves: whoever could type any address into their own account would get
+    its owner's mail, and whoever finds a browser open would keep the account.
     """
     ensure_staff(actor)
     ensure_none(email_problems(email))
+    if actor.person == person_id:
+        raise Invalid({"email": _("Change your own address in your account: it is confirmed by mail.")})
     async with transaction():
         person = await access_person(actor, person_id, lock=True)
         ensure_may_change(actor, person)

@@ -8,7 +8,7 @@ from helpdesk.db.transaction import transaction
 from helpdesk.events.actor import Actor
 from helpdesk.events.record import record
 from helpdesk.files.actions.attachments import attach, remove_attachments, take_uploads
-from helpdesk.files.pictures import NotAPicture, bare_picture
+from helpdesk.files.pictures import NotAPicture, TooManyPixels, bare_picture
 from helpdesk.files.uploads import Upload
 
 OWNER = "person"
@@ -40,6 +40,8 @@ def _checked(content: bytes) -> tuple[bytes, str]:
         raise Invalid({"picture": _("A picture has at most 5 MB.")})
     try:
         return bare_picture(content)
+    except TooManyPixels as error:
+        raise Invalid({"picture": _("Please choose a picture of at most 25 million pixels.")}) from error
     except NotAPicture as error:
         raise Invalid({"picture": _("Please choose a picture: PNG, JPEG or WebP.")}) from error
 

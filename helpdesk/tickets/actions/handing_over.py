@@ -10,7 +10,7 @@ from helpdesk.core.errors import Invalid
 from helpdesk.core.i18n import gettext as _
 from helpdesk.db.sql import execute, fetch_as, fetch_value
 from helpdesk.db.transaction import transaction
-from helpdesk.events.actor import Actor, Capability
+from helpdesk.events.actor import Actor, Capability, Staff
 from helpdesk.events.event import Change
 from helpdesk.events.record import record
 from helpdesk.jobs.queue import BULK, defer, mark_dirty
@@ -38,7 +38,11 @@ class _Open(Struct, frozen=True):
 
 
 async def hand_over_tickets(actor: Actor, person_id: int, heir: Heir) -> None:
-    """Give the open tickets of a person away: a few at once, many by a job that follows the transaction."""
+    """Give the open tickets of a person away: a few at once, many by a job that follows the transaction.
+
+    Those of a team whose tickets the actor may not work on are anybody's in that team: nobody lets themselves
+    or others in where they are kept out.
+    """
     ensure_can(actor, Capability.MANAGE_PEOPLE)
     async with transaction():
         await ensure_heir(person_id, heir)
@@ -110,6 +114,13 @@ async def _hand_over(actor: Actor, person_id: int, heir: Heir) -> int:
         person_id,
         AT_ONCE,
     )
+    kept_out = actor.hidden_teams | actor.readonly_teams if isinstance(actor, Staff) else frozenset[int]()
+    await _give(actor, person_id, heir, [ticket for ticket in tickets if ticket.team not in kept_out])
+    await _give(actor, person_id, Heir(), [ticket for ticket in tickets if ticket.team in kept_out])
+    return len(tickets)
+
+
+async def _give(actor: Actor, person_id: int, heir: Heir, tickets: list[_Open]) -> None:
     await execute(
         "UPDATE tickets SET assignee = $2, team = coalesce($3, team), changed_at = $4 WHERE id = ANY($1)",
         [ticket.id for ticket in tickets],
@@ -118,7 +129,6 @@ async def _hand_over(actor: Actor, person_id: int, heir: Heir) -> int:
         now(),
     )
     await _record(actor, person_id, heir, tickets)
-    return len(tickets)
 
 
 async def _record(actor: Actor, person_id: int, heir: Heir, tickets: list[_Open]) -> None:

@@ -46,6 +46,7 @@ class PersonPage(Struct, frozen=True, kw_only=True):
     listing: ListPart
     timeline: list[TimelineLine]
     can_change: bool
+    is_own: bool
     form: Form
     ending: int | None
     owner: PersonCard | None
@@ -81,6 +82,7 @@ async def _built(actor: Staff, person_id: int, state: PersonState) -> PersonPage
         listing=listing,
         timeline=await timeline_lines(actor, found.rows, listing.rows),
         can_change=may_change(actor, known),
+        is_own=known.id == actor.person,
         form=state.form,
         ending=state.ending,
         owner=await owner_of(state.form),

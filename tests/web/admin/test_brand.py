@@ -148,6 +148,16 @@ async def test_hostile_logo_is_told_beside_its_field(content: bytes) -> None:
     assert (await brand()).logo is None
 
 
+async def test_logo_that_unfolds_to_more_than_browsers_hold_is_told() -> None:
+    vast = PICTURE[:16] + b"\0\0\xff\xff" * 2 + PICTURE[24:]
+
+    answer = await (await admin()).post("/admin/brand/logo", files={"logo": ("a.png", vast)})
+
+    error = parsed(answer).css_first("#logo-error").text(strip=True)
+    assert (answer.status_code, error) == (422, "Please choose a picture of at most 25 million pixels.")
+    assert (await brand()).logo is None
+
+
 async def test_large_or_missing_logo_is_told() -> None:
     browser = await admin()
 

@@ -200,6 +200,21 @@ async def test_agents_change_customers_and_themselves_but_no_colleague() -> None
     assert (own.status_code, allowed.status_code) == (303, 303)
 
 
+async def test_own_address_is_changed_in_the_account_and_not_beside_it() -> None:
+    agent = await make_agent(email="mika@club.example")
+    browser = await desk(agent.person)
+
+    page = parsed(await browser.get(f"/desk/people/{agent.person}"))
+    refused = await browser.post(f"/desk/people/{agent.person}/emails", data={"email": "new@club.example"})
+
+    assert page.css("#person-reach form[action$=emails]") == []
+    assert [link.attributes["href"] for link in page.css("#person-reach p > a")] == ["/account#addresses"]
+    assert refused.status_code == 422
+    assert parsed(refused).css_first("#email-error").text(strip=True) == (
+        "Change your own address in your account: it is confirmed by mail."
+    )
+
+
 async def test_addresses_and_numbers_are_added_unproven() -> None:
     agent = await make_agent()
     annika = await make_person(email="annika@club.example")
