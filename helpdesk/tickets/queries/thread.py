@@ -2,18 +2,19 @@
 
 from datetime import datetime
 
+import msgspec
 from msgspec import Struct
-from msgspec.structs import replace
 
 from helpdesk.core.pagination import PAGE_SIZE, Cursor, Page, encode_cursor
-from helpdesk.db.sql import fetch_as
+from helpdesk.db.sql import fetch
 from helpdesk.events.actor import Actor
-from helpdesk.files.queries.attachments import AttachmentOut, attachments_of
+from helpdesk.files.queries.attachments import AttachmentOut, attachments_column
 from helpdesk.tickets.enums import Audience, AuthorKind, Channel
 from helpdesk.tickets.queries.cursors import id_before
 from helpdesk.tickets.rules import acts_for_us
 
 MESSAGE = "message"
+_ATTACHMENTS = attachments_column(MESSAGE, "messages.id")
 
 
 class ThreadMessage(Struct, frozen=True, kw_only=True):
@@ -41,27 +42,28 @@ async def thread(
 
     The actor has been let in to the ticket. Customers read what is public.
     """
-    found = await fetch_as(
-        ThreadMessage,
-        """
+    rows = await fetch(
+        f"""
         SELECT messages.id, audience, author, persons.name AS author_name,
                persons.picture AS author_picture, author_kind, channel, body, html,
-               quoted, is_from_new_participant, messages.created_at
+               quoted, is_from_new_participant, messages.created_at,
+               {_ATTACHMENTS} AS attachments
         FROM messages LEFT JOIN persons ON persons.id = messages.author
         WHERE ticket = $1 AND audience = ANY($2::text[]) AND messages.id < $3
         ORDER BY messages.id DESC LIMIT $4
-        """,
+        """,  # noqa: S608 - columns of ours
         ticket_id,
         _audiences(actor),
         id_before(before),
         limit + 1,
     )
-    shown = found[:limit]
-    attachments = await attachments_of(MESSAGE, [message.id for message in shown])
-    rows = [
-        replace(message, attachments=tuple(attachments.get(message.id, ()))) for message in reversed(shown)
-    ]
-    return Page(rows, encode_cursor(Cursor(None, rows[0].id)) if len(found) > limit else None)
+    shown = [_message(row) for row in reversed(rows[:limit])]
+    return Page(shown, encode_cursor(Cursor(None, shown[0].id)) if len(rows) > limit else None)
+
+
+def _message(row: dict[str, object]) -> ThreadMessage:
+    attachments = msgspec.json.decode(str(row["attachments"]))
+    return msgspec.convert({**row, "attachments": attachments}, ThreadMessage)
 
 
 def _audiences(actor: Actor) -> list[Audience]:

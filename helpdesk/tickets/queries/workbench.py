@@ -1,4 +1,4 @@
-"""What stands around a ticket on the desk, in one statement: choices, followers, drafts, other tickets."""
+"""What stands around a ticket on the desk, in one statement: followers, drafts, other tickets."""
 
 from datetime import datetime
 from pathlib import Path
@@ -10,7 +10,7 @@ from helpdesk.db.sql import fetch, statement
 from helpdesk.events.actor import Role, Staff
 from helpdesk.tickets.access import visible_to
 from helpdesk.tickets.enums import Category
-from helpdesk.tickets.queries.choices import CHOICE_COLUMNS, TicketChoices, decoded_columns
+from helpdesk.tickets.queries.choices import decoded_columns
 from helpdesk.tickets.records import TicketRecord
 
 _AROUND = Path(__file__).parent / "sql" / "around_ticket.sql"
@@ -54,7 +54,6 @@ class Contact(Struct, frozen=True):
 class Workbench(Struct, frozen=True, kw_only=True):
     """`others` are the requester's newest other tickets, one more than are shown; drafts go by purpose."""
 
-    choices: TicketChoices
     followers: list[Follower]
     drafts: dict[str, str]
     others: list[OtherTicketRow]
@@ -65,10 +64,9 @@ class Workbench(Struct, frozen=True, kw_only=True):
 async def workbench(actor: Staff, ticket: TicketRecord) -> Workbench:
     """For staff who were let in to the ticket; other tickets are those they may see, drafts their own."""
     visible = visible_to(actor, first_param=5)
-    around = statement(_AROUND).replace("-- choices", CHOICE_COLUMNS)
     row = (
         await fetch(
-            around.replace("/* visible */", f"({visible.sql})"),
+            statement(_AROUND).replace("/* visible */", f"({visible.sql})"),
             ticket.id,
             ticket.requester,
             actor.person,
@@ -76,5 +74,4 @@ async def workbench(actor: Staff, ticket: TicketRecord) -> Workbench:
             *visible.args,
         )
     )[0]
-    found = decoded_columns(row)
-    return msgspec.convert({**found, "choices": found}, Workbench)
+    return msgspec.convert(decoded_columns(row), Workbench)
