@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from helpdesk.core.clock import now
 from helpdesk.core.formats import clock_time, is_zone
-from helpdesk.customers.queries.record import CustomerCard, customer_card
+from helpdesk.customers.queries.record import CustomerCard
 from helpdesk.events.actor import Capability, Staff
 from helpdesk.tickets.access import access_ticket
 from helpdesk.tickets.labels import setup_name
@@ -107,10 +107,10 @@ async def fresh_side(
     ticket = await access_ticket(actor, number)
     state = SideState(form=form or Form(), filled=filled or Filled())
     bench, choices = await workbench(actor, ticket), await CHOICES.of(None)
-    return await side_part(actor, ticket, bench, choices, place, state)
+    return side_part(actor, ticket, bench, choices, place, state)
 
 
-async def side_part(
+def side_part(
     actor: Staff,
     ticket: TicketRecord,
     bench: Workbench,
@@ -119,7 +119,7 @@ async def side_part(
     state: SideState,
 ) -> SidePart:
     knows_customers = actor.can(Capability.READ_CUSTOMERS)
-    card = await customer_card(ticket.requester) if knows_customers else None
+    card = bench.card
     path, suffix = f"/desk/tickets/{ticket.number}", place.suffix
     contact = bench.last_contact
     return SidePart(

@@ -43,7 +43,7 @@ async def ticket_page(
     place: ListPlace,
     state: TicketState = TicketState(),  # noqa: B008 - frozen
 ) -> TicketPage:
-    """The whole page, in nine statements however long the ticket and the list are."""
+    """The whole page, in seven statements at most, however long the ticket and the list are."""
     async with one_connection():
         return await _built(actor, number, place, state)
 
@@ -59,5 +59,5 @@ async def _built(actor: Staff, number: str, place: ListPlace, state: TicketState
         head=built_head(actor, ticket, choices, place, state.head_form),
         thread=await thread_part(actor, ticket, place, before=state.before),
         composer=writable(actor, ticket, composer),
-        side=await side_part(actor, ticket, bench, choices, place, side),
+        side=side_part(actor, ticket, bench, choices, place, side),
     )
