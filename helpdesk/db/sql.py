@@ -1,14 +1,24 @@
 """SQL that is written out: statements with numbered parameters, and files of it beside their queries."""
 
-from functools import cache
+import re
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 import msgspec
+from msgspec import Struct
 
 from helpdesk.db.engine import connection
 
 Row = TypeVar("Row")
+
+
+class Question(Struct, Generic[Row], frozen=True):
+    """A statement that may be sent together with others: its rows are Structs of `kind`."""
+
+    kind: type[Row]
+    statement: str
+    args: tuple[Any, ...]
 
 
 async def fetch(statement: str, *args: Any) -> list[dict[str, Any]]:
@@ -32,6 +42,33 @@ async def fetch_value(statement: str, *args: Any) -> Any:
     """The first column of the first row, or None."""
     async with connection() as found:
         return await found.fetchval(statement, *args)
+
+
+async def together(*questions: Question[Any]) -> list[list[Any]]:
+    """The rows of several statements, which are sent as one: to send one costs as much as to answer it."""
+    parts = tuple((question.statement, len(question.args)) for question in questions)
+    args = [arg for question in questions for arg in question.args]
+    (row,) = await fetch(_joined(parts), *args)
+    return [
+        msgspec.json.decode(text, type=list[question.kind])
+        for question, text in zip(questions, row.values(), strict=True)
+    ]
+
+
+@lru_cache(500)
+def _joined(parts: tuple[tuple[str, int], ...]) -> str:
+    """Statements, each with the number of its parameters, as JSON columns of one."""
+    columns: list[str] = []
+    taken = 0
+    for number, (text, params) in enumerate(parts):
+        columns.append(_column(f"part_{number}", text, taken))
+        taken += params
+    return f"SELECT {', '.join(columns)}"
+
+
+def _column(name: str, text: str, taken: int) -> str:
+    shifted = re.sub(r"\$(\d+)", lambda found: f"${int(found[1]) + taken}", text)
+    return f"(SELECT coalesce(json_agg(row_to_json({name})), '[]') FROM ({shifted}) AS {name}) AS {name}"  # noqa: S608 - statements of ours
 
 
 async def execute(statement: str, *args: Any) -> int:

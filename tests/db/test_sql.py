@@ -6,8 +6,18 @@ import asyncpg
 import msgspec
 import pytest
 
-from helpdesk.db.sql import execute, fetch, fetch_as, fetch_one, fetch_value, statement
+from helpdesk.db.sql import (
+    Question,
+    execute,
+    fetch,
+    fetch_as,
+    fetch_one,
+    fetch_value,
+    statement,
+    together,
+)
 from helpdesk.db.transaction import transaction
+from tests.kit.counting import count_statements
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -31,6 +41,23 @@ async def test_rows_come_as_structs_without_what_they_do_not_name() -> None:
 async def test_row_that_does_not_fit_its_struct_is_refused() -> None:
     with pytest.raises(msgspec.ValidationError):
         await fetch_as(Number, "SELECT NULL::int AS n")
+
+
+async def test_statements_sent_together_keep_their_parameters_and_the_order_of_their_rows() -> None:
+    upwards = Question(Number, "SELECT n FROM generate_series($1::int, $2) AS n ORDER BY n", (1, 3))
+    downwards = Question(Number, "SELECT n FROM generate_series($1::int, $2) AS n ORDER BY n DESC", (11, 12))
+    none = Question(Number, "SELECT 1 AS n WHERE $1", (False,))
+
+    async with count_statements() as sent:
+        found = await together(upwards, none, downwards)
+
+    assert found == [[Number(1), Number(2), Number(3)], [], [Number(12), Number(11)]]
+    assert len(sent) == 1
+
+
+async def test_statements_sent_together_refuse_a_row_that_does_not_fit() -> None:
+    with pytest.raises(msgspec.ValidationError):
+        await together(Question(Number, "SELECT NULL::int AS n", ()))
 
 
 async def test_first_row_or_none() -> None:

@@ -2,15 +2,13 @@
 
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
-import msgspec
 from msgspec import Struct
 
 from helpdesk.accounts.enums import IdentityKind
 from helpdesk.accounts.queries.people import IdentityOut
 from helpdesk.core.clock import now
-from helpdesk.db.sql import fetch, fetch_as, fetch_value, statement
+from helpdesk.db.sql import Question, fetch_as, fetch_value, statement, together
 from helpdesk.events.actor import Role
 
 # Where the person $1 belongs on the day $2: the preferred $3, else the one they joined last.
@@ -44,10 +42,17 @@ class CustomerCard(Struct, frozen=True, kw_only=True):
     zone: str | None
     created_at: datetime
     deactivated_at: datetime | None
-    emails: list[IdentityOut]
-    phones: list[IdentityOut]
+    identities: list[IdentityOut]
     organisation: CurrentOrganisation | None
     last_contact_at: datetime | None
+
+    @property
+    def emails(self) -> list[IdentityOut]:
+        return [identity for identity in self.identities if identity.kind == IdentityKind.EMAIL]
+
+    @property
+    def phones(self) -> list[IdentityOut]:
+        return [identity for identity in self.identities if identity.kind == IdentityKind.PHONE]
 
     @property
     def email(self) -> str | None:
@@ -79,8 +84,13 @@ class MembershipOut(Struct, frozen=True):
 
 async def customer_card(person_id: int) -> CustomerCard | None:
     """The card of a customer, in one query."""
-    rows = await fetch(statement(_CUSTOMER_CARD), person_id, now().date())
-    return _card(rows[0]) if rows else None
+    (cards,) = await together(card_question(person_id))
+    return cards[0] if cards else None
+
+
+def card_question(person_id: int) -> Question[CustomerCard]:
+    """The card of a customer, to be asked for together with other things."""
+    return Question(CustomerCard, statement(_CUSTOMER_CARD), (person_id, now().date()))
 
 
 async def organisation_of(
@@ -116,16 +126,3 @@ async def memberships_of(person_id: int) -> list[MembershipOut]:
         """,
         person_id,
     )
-
-
-def _card(row: dict[str, Any]) -> CustomerCard:
-    identities = msgspec.json.decode(row.pop("identities"), type=list[IdentityOut])
-    organisation = row.pop("organisation")
-    current = msgspec.json.decode(organisation, type=CurrentOrganisation) if organisation else None
-    card = {
-        **row,
-        "emails": [identity for identity in identities if identity.kind == IdentityKind.EMAIL],
-        "phones": [identity for identity in identities if identity.kind == IdentityKind.PHONE],
-        "organisation": current,
-    }
-    return msgspec.convert(card, CustomerCard)

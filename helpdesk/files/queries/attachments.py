@@ -42,6 +42,17 @@ class StoredAttachment(Struct, frozen=True):
         return serving_of(self.name, self.content_type)
 
 
+def attachments_column(owner_kind: str, owner: str) -> str:
+    """What is attached to one owner of a statement, as a JSON column."""
+    return f"""
+        (SELECT coalesce(json_agg(json_build_object(
+            'id', attachments.id, 'owner_id', owner_id, 'name', name, 'content_type', content_type,
+            'size', size, 'is_inline', is_inline, 'content_id', content_id) ORDER BY attachments.id), '[]')
+         FROM attachments JOIN files ON files.id = attachments.file
+         WHERE owner_kind = '{owner_kind}' AND owner_id = {owner})
+    """  # noqa: S608 - names of ours
+
+
 async def attachments_of(owner_kind: str, owner_ids: Sequence[int]) -> dict[int, list[AttachmentOut]]:
     """What is attached to each of these owners, in its order, in one query; bare owners are left out."""
     rows = await fetch_as(

@@ -6,12 +6,27 @@ import msgspec
 from msgspec import Struct
 
 from helpdesk.core.pagination import PAGE_SIZE, Cursor, Page, encode_cursor
-from helpdesk.db.sql import fetch
+from helpdesk.db.sql import Question, fetch, together
 from helpdesk.events.actor import ActorKind
 from helpdesk.events.event import Change
 from helpdesk.tickets.enums import Setup
 from helpdesk.tickets.queries.cursors import id_before
 from helpdesk.tickets.setup_kinds import KINDS
+
+_ENTRIES = """
+    SELECT events.id, events.name, events.actor_kind, events.actor_id AS actor,
+           persons.name AS actor_name, events.created_at AS at, events.data AS facts,
+           coalesce((SELECT json_agg(json_build_object('field', coalesce(custom_fields.name, field),
+                                                       'old', old, 'new', new, 'is_masked', is_masked)
+                                     ORDER BY changes.id)
+                     FROM changes
+                     LEFT JOIN custom_fields ON custom_fields.subject = 'ticket'
+                       AND field = 'custom.' || custom_fields.key
+                     WHERE changes.event_id = events.id), '[]') AS changes
+    FROM events LEFT JOIN persons ON persons.id = events.actor_id
+    WHERE subject_kind = 'ticket' AND subject_id = $1 AND events.id < $2
+    ORDER BY events.id DESC LIMIT $3
+"""
 
 
 class HistoryEntry(Struct, frozen=True, kw_only=True):
@@ -32,27 +47,20 @@ class HistoryEntry(Struct, frozen=True, kw_only=True):
 
 async def history(ticket_id: int, *, before: str | None = None, limit: int = PAGE_SIZE) -> Page[HistoryEntry]:
     """What happened to the ticket, for staff; `after` of the page leads to what was before."""
-    rows = await fetch(
-        """
-        SELECT events.id, events.name, events.actor_kind, events.actor_id AS actor,
-               persons.name AS actor_name, events.created_at AS at, events.data AS facts,
-               coalesce((SELECT json_agg(json_build_object('field', coalesce(custom_fields.name, field),
-                                                           'old', old, 'new', new, 'is_masked', is_masked)
-                                         ORDER BY changes.id)
-                         FROM changes
-                         LEFT JOIN custom_fields ON custom_fields.subject = 'ticket'
-                           AND field = 'custom.' || custom_fields.key
-                         WHERE changes.event_id = events.id), '[]') AS changes
-        FROM events LEFT JOIN persons ON persons.id = events.actor_id
-        WHERE subject_kind = 'ticket' AND subject_id = $1 AND events.id < $2
-        ORDER BY events.id DESC LIMIT $3
-        """,
-        ticket_id,
-        id_before(before),
-        limit + 1,
-    )
-    shown = [_entry(row) for row in rows[:limit]]
-    return Page(shown, encode_cursor(Cursor(None, shown[-1].id)) if len(rows) > limit else None)
+    (found,) = await together(history_question(ticket_id, before=before, limit=limit))
+    return history_of(found, limit)
+
+
+def history_question(
+    ticket_id: int, *, before: str | None = None, limit: int = PAGE_SIZE
+) -> Question[HistoryEntry]:
+    """The history of a ticket, to be asked for together with other things; one entry more than is shown."""
+    return Question(HistoryEntry, _ENTRIES, (ticket_id, id_before(before), limit + 1))
+
+
+def history_of(found: list[HistoryEntry], limit: int = PAGE_SIZE) -> Page[HistoryEntry]:
+    shown = found[:limit]
+    return Page(shown, encode_cursor(Cursor(None, shown[-1].id)) if len(found) > limit else None)
 
 
 class SetupEntry(HistoryEntry, frozen=True, kw_only=True):
@@ -81,10 +89,6 @@ async def setup_history(setup: Setup, choice: int | None = None, *, limit: int =
         limit,
     )
     return [msgspec.convert({**row, **_parsed(row)}, SetupEntry) for row in rows]
-
-
-def _entry(row: dict[str, object]) -> HistoryEntry:
-    return msgspec.convert({**row, **_parsed(row)}, HistoryEntry)
 
 
 def _parsed(row: dict[str, object]) -> dict[str, object]:

@@ -31,7 +31,6 @@ class InboxRow(Struct, frozen=True, kw_only=True):
     organisation: int | None
     organisation_name: str | None
     team: int | None
-    team_name: str | None
     assignee: int | None
     assignee_name: str | None
     status: int
@@ -39,7 +38,6 @@ class InboxRow(Struct, frozen=True, kw_only=True):
     status_category: Category
     priority: Priority
     priority_name: str
-    type_name: str | None
     channel: Channel
     tags: tuple[str, ...]
     last_message_at: datetime
@@ -107,13 +105,11 @@ def _statement(order: Order, wanted: str, most: str) -> str:
 _NAMES = """
     (SELECT name FROM persons WHERE persons.id = tickets.requester) AS requester_name,
     (SELECT name FROM organisations WHERE organisations.id = tickets.organisation) AS organisation_name,
-    (SELECT name FROM teams WHERE teams.id = tickets.team) AS team_name,
     (SELECT name FROM persons WHERE persons.id = tickets.assignee) AS assignee_name,
     (SELECT name FROM statuses WHERE statuses.id = tickets.status) AS status_name,
     coalesce((SELECT name FROM priorities WHERE priorities.id = tickets.named_priority),
              (SELECT name FROM priorities WHERE priorities.level = tickets.priority AND is_default),
              tickets.priority) AS priority_name,
-    (SELECT name FROM ticket_types WHERE ticket_types.id = tickets.type) AS type_name,
     ARRAY(SELECT name FROM ticket_tags JOIN tags ON tags.id = ticket_tags.tag
           WHERE ticket_tags.ticket = tickets.id ORDER BY name) AS tags
 """

@@ -3,17 +3,24 @@
 from datetime import datetime
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from helpdesk.core.pagination import PAGE_SIZE, Cursor, Page, encode_cursor
-from helpdesk.db.sql import fetch_as
+from helpdesk.db.sql import Question, together
 from helpdesk.events.actor import Actor
-from helpdesk.files.queries.attachments import AttachmentOut, attachments_of
+from helpdesk.files.queries.attachments import AttachmentOut, attachments_column
 from helpdesk.tickets.enums import Audience, AuthorKind, Channel
 from helpdesk.tickets.queries.cursors import id_before
 from helpdesk.tickets.rules import acts_for_us
 
 MESSAGE = "message"
+_MESSAGES = f"""
+    SELECT messages.id, audience, author, persons.name AS author_name, persons.picture AS author_picture,
+           author_kind, channel, body, html, quoted, is_from_new_participant, messages.created_at,
+           {attachments_column(MESSAGE, "messages.id")} AS attachments
+    FROM messages LEFT JOIN persons ON persons.id = messages.author
+    WHERE ticket = $1 AND audience = ANY($2::text[]) AND messages.id < $3
+    ORDER BY messages.id DESC LIMIT $4
+"""  # noqa: S608 - columns of ours
 
 
 class ThreadMessage(Struct, frozen=True, kw_only=True):
@@ -41,27 +48,20 @@ async def thread(
 
     The actor has been let in to the ticket. Customers read what is public.
     """
-    found = await fetch_as(
-        ThreadMessage,
-        """
-        SELECT messages.id, audience, author, persons.name AS author_name,
-               persons.picture AS author_picture, author_kind, channel, body, html,
-               quoted, is_from_new_participant, messages.created_at
-        FROM messages LEFT JOIN persons ON persons.id = messages.author
-        WHERE ticket = $1 AND audience = ANY($2::text[]) AND messages.id < $3
-        ORDER BY messages.id DESC LIMIT $4
-        """,
-        ticket_id,
-        _audiences(actor),
-        id_before(before),
-        limit + 1,
-    )
-    shown = found[:limit]
-    attachments = await attachments_of(MESSAGE, [message.id for message in shown])
-    rows = [
-        replace(message, attachments=tuple(attachments.get(message.id, ()))) for message in reversed(shown)
-    ]
-    return Page(rows, encode_cursor(Cursor(None, rows[0].id)) if len(found) > limit else None)
+    (found,) = await together(thread_question(ticket_id, actor, before=before, limit=limit))
+    return thread_of(found, limit)
+
+
+def thread_question(
+    ticket_id: int, actor: Actor, *, before: str | None = None, limit: int = PAGE_SIZE
+) -> Question[ThreadMessage]:
+    """The messages of a thread, to be asked for together with other things; one more than are shown."""
+    return Question(ThreadMessage, _MESSAGES, (ticket_id, _audiences(actor), id_before(before), limit + 1))
+
+
+def thread_of(found: list[ThreadMessage], limit: int = PAGE_SIZE) -> Page[ThreadMessage]:
+    shown = found[:limit][::-1]
+    return Page(shown, encode_cursor(Cursor(None, shown[0].id)) if len(found) > limit else None)
 
 
 def _audiences(actor: Actor) -> list[Audience]:

@@ -1,16 +1,16 @@
-"""What stands around a ticket on the desk, in one statement: choices, followers, drafts, other tickets."""
+"""What stands around a ticket on the desk, in one statement: followers, drafts, other tickets."""
 
 from datetime import datetime
 from pathlib import Path
 
-import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
-from helpdesk.db.sql import fetch, statement
-from helpdesk.events.actor import Role, Staff
+from helpdesk.customers.queries.record import CustomerCard, card_question
+from helpdesk.db.sql import Question, statement, together
+from helpdesk.events.actor import Capability, Role, Staff
 from helpdesk.tickets.access import visible_to
 from helpdesk.tickets.enums import Category
-from helpdesk.tickets.queries.choices import CHOICE_COLUMNS, TicketChoices, decoded_columns
 from helpdesk.tickets.records import TicketRecord
 
 _AROUND = Path(__file__).parent / "sql" / "around_ticket.sql"
@@ -52,29 +52,32 @@ class Contact(Struct, frozen=True):
 
 
 class Workbench(Struct, frozen=True, kw_only=True):
-    """`others` are the requester's newest other tickets, one more than are shown; drafts go by purpose."""
+    """`others` are the requester's newest other tickets, one more than are shown; drafts go by purpose.
 
-    choices: TicketChoices
+    `card` is None for a person who was erased, and for whoever may not read of customers.
+    """
+
     followers: list[Follower]
     drafts: dict[str, str]
     others: list[OtherTicketRow]
     linked: list[LinkedTicket]
     last_contact: Contact | None
+    card: CustomerCard | None = None
 
 
 async def workbench(actor: Staff, ticket: TicketRecord) -> Workbench:
     """For staff who were let in to the ticket; other tickets are those they may see, drafts their own."""
+    if not actor.can(Capability.READ_CUSTOMERS):
+        ((bench,),) = await together(_around(actor, ticket))
+        return bench
+    (bench,), cards = await together(_around(actor, ticket), card_question(ticket.requester))
+    return replace(bench, card=cards[0] if cards else None)
+
+
+def _around(actor: Staff, ticket: TicketRecord) -> Question[Workbench]:
     visible = visible_to(actor, first_param=5)
-    around = statement(_AROUND).replace("-- choices", CHOICE_COLUMNS)
-    row = (
-        await fetch(
-            around.replace("/* visible */", f"({visible.sql})"),
-            ticket.id,
-            ticket.requester,
-            actor.person,
-            MOST_OTHERS + 1,
-            *visible.args,
-        )
-    )[0]
-    found = decoded_columns(row)
-    return msgspec.convert({**found, "choices": found}, Workbench)
+    return Question(
+        Workbench,
+        statement(_AROUND).replace("/* visible */", f"({visible.sql})"),
+        (ticket.id, ticket.requester, actor.person, MOST_OTHERS + 1, *visible.args),
+    )

@@ -134,16 +134,16 @@ def _form(
     place: ListPlace,
     composing: Composing,
 ) -> ComposeForm:
-    path = f"/desk/tickets/{ticket.number}"
+    path, suffix = f"/desk/tickets/{ticket.number}", place.suffix
     is_current = purpose == composing.purpose
     refused = composing.refused if is_current else None
     values: dict[str, Any] = {"body": drafts.get(purpose, "")}
     form = refused or Form(values=values)
     return ComposeForm(
         purpose=purpose,
-        url=f"{path}/{PATHS[purpose]}{place.suffix}",
+        url=f"{path}/{PATHS[purpose]}{suffix}",
         draft_url=f"{path}/drafts/{purpose}",
-        tab_url=f"{path}{place.suffix}&compose={purpose}#compose-{purpose}",
+        tab_url=f"{path}{suffix}&compose={purpose}#compose-{purpose}",
         is_current=is_current,
         form=form,
         request_key=str(form.value("request_key") or new_token()),

@@ -10,9 +10,10 @@ from helpdesk.core.i18n import gettext as _
 from helpdesk.events.actor import Staff
 from helpdesk.tickets.access import access_ticket
 from helpdesk.tickets.labels import FIELD_LABELS, field_label, setup_name
-from helpdesk.tickets.queries.choices import PriorityChoice, TicketChoices, ticket_choices
+from helpdesk.tickets.queries.choices import PriorityChoice, TicketChoices
 from helpdesk.tickets.records import TicketRecord
 from helpdesk.tickets.rules import SETTLED, can_move, write_refusal
+from helpdesk.web.desk.kept import CHOICES
 from helpdesk.web.desk.listing import ListPlace
 from helpdesk.web.kit.forms import Form
 
@@ -81,19 +82,19 @@ class _Named(Protocol):
 
 async def head_part(actor: Staff, number: str, place: ListPlace, form: Form | None = None) -> HeadPart:
     ticket = await access_ticket(actor, number)
-    return built_head(actor, ticket, await ticket_choices(), place, form)
+    return built_head(actor, ticket, await CHOICES.of(None), place, form)
 
 
 def built_head(
     actor: Staff, ticket: TicketRecord, choices: TicketChoices, place: ListPlace, form: Form | None = None
 ) -> HeadPart:
-    path = f"/desk/tickets/{quote(ticket.number)}"
+    path, suffix = f"/desk/tickets/{quote(ticket.number)}", place.suffix
     return HeadPart(
         ticket=ticket,
-        edits=[edit(ticket, choices, path, place.suffix) for edit in _EDITS],
+        edits=[edit(ticket, choices, path, suffix) for edit in _EDITS],
         form=form or Form(),
         path=path,
-        suffix=place.suffix,
+        suffix=suffix,
         list_url=place.url,
         actor=actor.person,
         is_settled=ticket.status_category in SETTLED,

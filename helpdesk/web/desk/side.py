@@ -11,10 +11,11 @@ from msgspec import Struct
 
 from helpdesk.core.clock import now
 from helpdesk.core.formats import clock_time, is_zone
-from helpdesk.customers.queries.record import CustomerCard, customer_card
+from helpdesk.customers.queries.record import CustomerCard
 from helpdesk.events.actor import Capability, Staff
 from helpdesk.tickets.access import access_ticket
 from helpdesk.tickets.labels import setup_name
+from helpdesk.tickets.queries.choices import TicketChoices
 from helpdesk.tickets.queries.workbench import (
     MOST_OTHERS,
     Follower,
@@ -26,6 +27,7 @@ from helpdesk.tickets.queries.workbench import (
 from helpdesk.tickets.records import TicketRecord
 from helpdesk.tickets.rules import write_refusal
 from helpdesk.web.desk.happened import contact_label
+from helpdesk.web.desk.kept import CHOICES
 from helpdesk.web.desk.listing import ListPlace
 from helpdesk.web.desk.ticket_fields import FieldsPart, Filled, side_fields
 from helpdesk.web.kit.forms import Form
@@ -104,19 +106,21 @@ async def fresh_side(
 ) -> SidePart:
     ticket = await access_ticket(actor, number)
     state = SideState(form=form or Form(), filled=filled or Filled())
-    return await side_part(actor, ticket, await workbench(actor, ticket), place, state)
+    bench, choices = await workbench(actor, ticket), await CHOICES.of(None)
+    return side_part(actor, ticket, bench, choices, place, state)
 
 
-async def side_part(
+def side_part(
     actor: Staff,
     ticket: TicketRecord,
     bench: Workbench,
+    choices: TicketChoices,
     place: ListPlace,
-    state: SideState = SideState(),  # noqa: B008 - frozen
+    state: SideState,
 ) -> SidePart:
     knows_customers = actor.can(Capability.READ_CUSTOMERS)
-    card = await customer_card(ticket.requester) if knows_customers else None
-    path = f"/desk/tickets/{ticket.number}"
+    card = bench.card
+    path, suffix = f"/desk/tickets/{ticket.number}", place.suffix
     contact = bench.last_contact
     return SidePart(
         ticket=ticket,
@@ -131,16 +135,16 @@ async def side_part(
         linked=[LinkedLine(linked, f"/desk/tickets/{linked.number}") for linked in bench.linked],
         followers=FollowersPart(
             followers=bench.followers,
-            url=f"{path}/followers{place.suffix}",
-            removal_url=f"{path}/followers/removals{place.suffix}",
+            url=f"{path}/followers{suffix}",
+            removal_url=f"{path}/followers/removals{suffix}",
             form=state.form,
             can_write=write_refusal(actor, ticket) is None,
             actor=actor.person,
         ),
-        fields=side_fields(ticket, bench.choices, place, state.filled),
-        refresh_url=f"{path}/side{place.suffix}",
-        history_url=f"{path}/history{place.suffix}",
-        audience_url=f"{path}/audience{place.suffix}",
+        fields=side_fields(ticket, choices, place, state.filled),
+        refresh_url=f"{path}/side{suffix}",
+        history_url=f"{path}/history{suffix}",
+        audience_url=f"{path}/audience{suffix}",
     )
 
 

@@ -7,11 +7,12 @@ from litestar.response import Template
 from msgspec import Struct
 
 from helpdesk.core.pagination import Page
+from helpdesk.db.sql import together
 from helpdesk.events.actor import Staff
 from helpdesk.mail.queries.traces import mail_traces
 from helpdesk.tickets.access import access_ticket
-from helpdesk.tickets.queries.history import HistoryEntry, history
-from helpdesk.tickets.queries.thread import thread
+from helpdesk.tickets.queries.history import HistoryEntry, history_of, history_question
+from helpdesk.tickets.queries.thread import ThreadMessage, thread, thread_of, thread_question
 from helpdesk.tickets.records import TicketRecord
 from helpdesk.web.desk.conversation import ThreadItem, conversation
 from helpdesk.web.desk.listing import ListPlace
@@ -48,8 +49,10 @@ async def thread_part(
     actor: Staff, ticket: TicketRecord, place: ListPlace, *, before: str = ""
 ) -> ThreadPart:
     """The newest messages, or those before a cursor; what happened stands between the newest ones only."""
-    messages = await thread(ticket.id, actor, before=before or None)
-    happened = Page[HistoryEntry]([]) if before else await history(ticket.id)
+    if before:
+        messages, happened = await thread(ticket.id, actor, before=before), Page[HistoryEntry]([])
+    else:
+        messages, happened = await _newest(actor, ticket)
     traces = await mail_traces([message.id for message in messages.rows])
     url = place.ticket_url(ticket.number)
     return ThreadPart(
@@ -59,3 +62,9 @@ async def thread_part(
         newest_url=url if before else "",
         refresh_url="" if before else f"/desk/tickets/{ticket.number}/thread{place.suffix}",
     )
+
+
+async def _newest(actor: Staff, ticket: TicketRecord) -> tuple[Page[ThreadMessage], Page[HistoryEntry]]:
+    """The newest messages and the newest happenings, in one statement."""
+    written, happened = await together(thread_question(ticket.id, actor), history_question(ticket.id))
+    return thread_of(written), history_of(happened)

@@ -2,8 +2,8 @@
 
 Jinja calls a function by way of the context, and a filter directly: so our own functions, which stand in
 every line, are compiled as filters. Where all they are told is written in the template, what they give is
-written into its code; and what is declared to give markup is not looked through for signs to escape. An
-inline `if` without `else` is empty text, where Jinja makes an object that says so.
+written into its code. A value is escaped without an object of its own, and an inline `if` without `else` is
+empty text, where Jinja makes an object that says so.
 """
 
 from collections.abc import Callable, Mapping, MutableMapping
@@ -16,7 +16,6 @@ from typing import Any
 from jinja2 import Environment, FileSystemBytecodeCache, nodes
 from jinja2.bccache import Bucket
 from jinja2.compiler import CodeGenerator
-from jinja2.runtime import Context, Macro
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, _escape_inner, escape  # pyright: ignore[reportPrivateImportUsage]
 
@@ -34,24 +33,8 @@ class _Code(CodeGenerator):
     def _output_child_pre(self, node: nodes.Expr, frame: Any, finalize: Any) -> None:
         if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
             super()._output_child_pre(node, frame, finalize)
-        elif isinstance(node, nodes.Filter) and _gives_markup(self.environment.filters.get(node.name)):
-            self.write("(")
         else:
             self.write("environment.shown(")
-
-
-def _gives_markup(function: Callable[..., Any] | None) -> bool:
-    return getattr(function, "__annotations__", {}).get("return") is Markup
-
-
-class _Context(Context):
-    def call(self, called: Any, *args: Any, **kwargs: Any) -> Any:
-        """What is called is mostly a macro, and of a macro it is known how."""
-        if type(called) is not Macro:
-            return super().call(called, *args, **kwargs)
-        kwargs.pop("_block_vars", None)
-        kwargs.pop("_loop_vars", None)
-        return called(self.eval_ctx, *args, **kwargs)
 
 
 class DirectEnvironment(Environment):
@@ -59,7 +42,6 @@ class DirectEnvironment(Environment):
 
     code_generator_class = _Code
     shown = staticmethod(shown)
-    context_class = _Context
 
     def __init__(self, *, functions: Functions, **options: Any) -> None:
         super().__init__(**options)

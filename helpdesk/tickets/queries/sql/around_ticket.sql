@@ -1,6 +1,4 @@
 SELECT
-    -- choices
-    ,
     (SELECT coalesce(json_agg(json_build_object('id', persons.id, 'name', name, 'role', role)
                               ORDER BY ticket_followers.id), '[]')
      FROM ticket_followers JOIN persons ON persons.id = ticket_followers.person
