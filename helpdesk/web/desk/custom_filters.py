@@ -11,7 +11,7 @@ from helpdesk.core.i18n import gettext as _
 from helpdesk.fields.asking import askable, day_fields, day_name
 from helpdesk.fields.definition import Definition
 from helpdesk.fields.enums import Kind, Subject
-from helpdesk.fields.parsing import number_of
+from helpdesk.fields.parsing import LARGEST_NUMBER, number_of
 from helpdesk.fields.queries import definitions_of
 from helpdesk.tickets.cases import DOCUMENT
 from helpdesk.tickets.condition_fields import TICKET_FIELDS
@@ -109,7 +109,9 @@ def _typed_check(definition: Definition, text: str) -> Condition | None:
     match definition.kind:
         case Kind.NUMBER:
             number = number_of(text)
-            return None if number is None else Check(definition.field, Operator.IS, float(number))
+            if number is None or abs(number) > LARGEST_NUMBER:
+                return None
+            return Check(definition.field, Operator.IS, float(number))
         case Kind.DATE:
             return Check(day_name(definition), Operator.IS, text) if _is_day(text) else None
         case Kind.PERSON:
