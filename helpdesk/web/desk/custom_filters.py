@@ -16,8 +16,8 @@ from helpdesk.fields.queries import definitions_of
 from helpdesk.tickets.cases import DOCUMENT
 from helpdesk.tickets.condition_fields import TICKET_FIELDS
 from helpdesk.tickets.queries.inbox import Narrowed
-from helpdesk.tickets.rules import is_id
 from helpdesk.web.desk.listing import ListPlace
+from helpdesk.web.kit.paths import typed_id
 
 Option = tuple[str, str]
 YES, NO = "yes", "no"
@@ -115,8 +115,8 @@ def _typed_check(definition: Definition, text: str) -> Condition | None:
         case Kind.DATE:
             return Check(day_name(definition), Operator.IS, text) if _is_day(text) else None
         case Kind.PERSON:
-            person = int(text) if text.isascii() and text.isdecimal() else 0
-            return Check(definition.field, Operator.IS, person) if is_id(person) else None
+            person = typed_id(text)
+            return None if person is None else Check(definition.field, Operator.IS, person)
         case _:
             return None
 
