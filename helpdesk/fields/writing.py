@@ -30,7 +30,21 @@ def value_problems(
     for definition, value in _changed(definitions, stored, clean(definitions, given, stored, record)):
         if definition.kind == Kind.PERSON and value is not None and value not in people:
             found[definition.field] = _("Please choose somebody who works here.")
+        if _keys(value) & _not_offered(definition, stored.get(definition.key)):
+            found[definition.field] = _("Please choose one from the list.")
     return found
+
+
+def _not_offered(definition: Definition, stored: Value | None) -> frozenset[str]:
+    """The choices that stay where they are and are given to nobody any more, unless by default."""
+    retired = frozenset(option.key for option in definition.options if option.is_retired)
+    return retired - _keys(stored) - _keys(definition.default_value)
+
+
+def _keys(value: object) -> frozenset[str]:
+    """The options a value of a list names."""
+    chosen = value if isinstance(value, tuple | list) else (value,)
+    return frozenset(key for key in chosen if isinstance(key, str))
 
 
 def rewritten(

@@ -13,7 +13,7 @@ from helpdesk.core.errors import Forbidden, Invalid
 from helpdesk.db.sql import fetch_value
 from helpdesk.events.actor import GUEST, SYSTEM, Customer, Staff
 from helpdesk.events.event import Change
-from helpdesk.fields.definition import Limits, as_json
+from helpdesk.fields.definition import Limits, Option, as_json
 from helpdesk.fields.enums import FieldAudience, Kind
 from helpdesk.tickets.access import access_ticket
 from helpdesk.tickets.actions.custom import set_fields
@@ -67,6 +67,27 @@ async def test_customer_fills_in_what_they_are_asked_for() -> None:
     ref = await open_ticket(customer, asked(customer.person, type=await type_id("Order"), custom=given))
 
     assert await custom_of(ref.id) == {"order_number": "SL-7", "size": Decimal("42.5"), "surface": "road"}
+
+
+async def test_retired_choice_is_taken_from_nobody_but_kept_where_it_is() -> None:
+    options = (Option("road", "Road", is_retired=True), Option("trail", "Trail"))
+    await make_field("surface", Kind.CHOICE, settings=options, audience=ASKED)
+    await make_field("extras", Kind.CHOICES, settings=options, audience=ASKED)
+    customer, agent = await make_customer(), await make_agent()
+    ticket = await make_ticket(custom=as_json({"surface": "road", "extras": ["road"]}))
+    fresh = await make_ticket()
+    wanted = {"surface": "road", "extras": ["road", "trail"]}
+
+    with pytest.raises(Invalid) as asking:
+        await open_ticket(customer, asked(customer.person, custom=wanted))
+    with pytest.raises(Invalid) as changing:
+        await set_fields(agent, fresh.number, wanted)
+    await set_fields(agent, ticket.number, wanted)
+
+    sentence = "Please choose one from the list."
+    assert asking.value.fields == {"custom.surface": sentence, "custom.extras": sentence}
+    assert changing.value.fields == asking.value.fields
+    assert await custom_of(ticket.id) == {"surface": "road", "extras": ("road", "trail")}
 
 
 async def test_form_of_a_customer_lacks_only_what_they_are_asked_for() -> None:

@@ -18,7 +18,7 @@ from helpdesk.core.names import sort_name
 from helpdesk.events.actor import ActorKind
 from helpdesk.events.event import EVENT_KINDS
 from helpdesk.web.kit.forms import Form, parse, typed
-from helpdesk.web.kit.paths import RowId
+from helpdesk.web.kit.paths import RowId, typed_id
 from helpdesk.web.kit.visit import current_visit
 
 PATH = "/admin/audit"
@@ -85,7 +85,7 @@ async def read_filters(sent: Sent) -> tuple[Form, TrailFilters]:
 async def filter_part(form: Form, *, record: str = "") -> FilterPart:
     """The form that holds what was typed, and a chip for each filter; `record` is called so by people."""
     who = str(form.value("who"))
-    people = await actors_to_choose(int(who) if who.isdecimal() and not form.errors else None)
+    people = await actors_to_choose(None if form.errors else typed_id(who))
     kinds = {kind.subject for kind in EVENT_KINDS.values()}
     part = FilterPart(
         form=form,

@@ -1,6 +1,7 @@
 """The simple editor of conditions: rows of a field, an operator and a value, all of them or any."""
 
 from collections.abc import Mapping, Sequence
+from math import isfinite
 from typing import Any
 
 from msgspec import Struct
@@ -11,6 +12,7 @@ from helpdesk.conditions.labels import operator_label
 from helpdesk.conditions.language import All, AnyOf, Check, Condition
 from helpdesk.core.i18n import gettext as _
 from helpdesk.web.kit.forms import Sent
+from helpdesk.web.kit.paths import typed_id
 
 Option = tuple[str, str]
 # What the values of a field are called, by the field.
@@ -151,7 +153,7 @@ def _value(kind: FieldKind, text: str) -> Any:
         case FieldKind.FLAG:
             return {"yes": True, "no": False}.get(text, text)
         case FieldKind.REFERENCE | FieldKind.REFERENCES:
-            return int(text) if text.isascii() and text.isdecimal() else text
+            return typed_id(text) or text
         case FieldKind.NUMBER:
             return _number(text)
         case FieldKind.TIME if len(text) == len("2026-03-31"):
@@ -164,6 +166,8 @@ def _number(text: str) -> int | float | str:
     try:
         number = float(text.replace(",", "."))
     except ValueError:
+        return text
+    if not isfinite(number):
         return text
     return int(number) if number.is_integer() else number
 

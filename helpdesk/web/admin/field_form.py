@@ -19,6 +19,7 @@ from helpdesk.web.admin.field_conditions import (
     without_types,
 )
 from helpdesk.web.kit.forms import Form, Sent, typed
+from helpdesk.web.kit.paths import typed_id
 
 BLANK_OPTIONS, MORE_OPTIONS = 2, 5
 BLANK_ROWS, MORE_ROWS = 1, 3
@@ -121,7 +122,7 @@ def draft_of(filled: Filled, fields: Fields, known: Definition | None) -> Draft:
         default_value=_default(filled, options),
         is_required=bool(form.value("is_required")),
         required_when=required,
-        visible_when=with_types([int(each) for each in filled.types if each.isdecimal()], visible),
+        visible_when=with_types([found for each in filled.types if (found := typed_id(each))], visible),
         audience=FieldAudience(audience) if audience in set(FieldAudience) else FieldAudience.STAFF,
     )
 

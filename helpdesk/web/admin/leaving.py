@@ -14,6 +14,7 @@ from helpdesk.events.actor import Staff
 from helpdesk.tickets.actions.handing_over import Heir, hand_over_tickets, open_ticket_count
 from helpdesk.tickets.queries.choices import ticket_choices
 from helpdesk.web.kit.forms import Form
+from helpdesk.web.kit.paths import typed_id
 
 PERSON = "person"
 TEAM = "team"
@@ -59,6 +60,7 @@ def _heir(text: str) -> Heir:
     kind, colon, number = text.partition(":")
     if not text:
         return Heir()
-    if not colon or kind not in {PERSON, TEAM} or not (number.isascii() and number.isdecimal()):
+    found = typed_id(number)
+    if not colon or kind not in {PERSON, TEAM} or found is None:
         raise Invalid({"heir": _("Please choose one from the list.")})
-    return Heir(person=int(number)) if kind == PERSON else Heir(team=int(number))
+    return Heir(person=found) if kind == PERSON else Heir(team=found)

@@ -9,6 +9,7 @@ from helpdesk.accounts.enums import Level
 from helpdesk.accounts.queries.teams import Member
 from helpdesk.core.i18n import gettext as _
 from helpdesk.core.i18n import mark
+from helpdesk.web.kit.paths import typed_id
 
 OTHERS_LABELS = {
     Level.WRITE: mark("Work on them"),
@@ -71,9 +72,7 @@ def levels_of(typed: list[str]) -> dict[int, Level]:
     """What a form means; what it cannot mean is left out."""
     pairs = [text.split(":") for text in typed if text.count(":") == 1]
     return {
-        int(number): Level(level)
-        for number, level in pairs
-        if number.isascii() and number.isdecimal() and level in set(Level)
+        found: Level(level) for number, level in pairs if (found := typed_id(number)) and level in set(Level)
     }
 
 

@@ -10,9 +10,9 @@ from helpdesk.accounts.labels import role_hint, role_label
 from helpdesk.accounts.queries.people import PersonCard, PersonMatch
 from helpdesk.accounts.queries.roles import OwnRoleRow, own_roles
 from helpdesk.core.i18n import gettext as _
-from helpdesk.core.ids import LARGEST_ID
 from helpdesk.events.actor import BUILT_IN, Role, Staff
 from helpdesk.web.kit.forms import Check
+from helpdesk.web.kit.paths import typed_id
 
 Choice = tuple[str, str, str]
 OWN = "own:"
@@ -23,9 +23,8 @@ def chosen(text: str) -> ChosenRole | None:
     if text in set(Role):
         return ChosenRole(role=Role(text))
     number = text.removeprefix(OWN)
-    if number == text or not (number.isascii() and number.isdecimal()):
-        return None
-    return ChosenRole(own_role=int(number)) if 0 < int(number) <= LARGEST_ID else None
+    found = typed_id(number)
+    return None if number == text or found is None else ChosenRole(own_role=found)
 
 
 def value_of(role: Role, own_role: int | None) -> str:

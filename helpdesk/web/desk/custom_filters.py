@@ -11,13 +11,13 @@ from helpdesk.core.i18n import gettext as _
 from helpdesk.fields.asking import askable, day_fields, day_name
 from helpdesk.fields.definition import Definition
 from helpdesk.fields.enums import Kind, Subject
-from helpdesk.fields.parsing import number_of
+from helpdesk.fields.parsing import LARGEST_NUMBER, number_of
 from helpdesk.fields.queries import definitions_of
 from helpdesk.tickets.cases import DOCUMENT
 from helpdesk.tickets.condition_fields import TICKET_FIELDS
 from helpdesk.tickets.queries.inbox import Narrowed
-from helpdesk.tickets.rules import is_id
 from helpdesk.web.desk.listing import ListPlace
+from helpdesk.web.kit.paths import typed_id
 
 Option = tuple[str, str]
 YES, NO = "yes", "no"
@@ -109,12 +109,14 @@ def _typed_check(definition: Definition, text: str) -> Condition | None:
     match definition.kind:
         case Kind.NUMBER:
             number = number_of(text)
-            return None if number is None else Check(definition.field, Operator.IS, float(number))
+            if number is None or abs(number) > LARGEST_NUMBER:
+                return None
+            return Check(definition.field, Operator.IS, float(number))
         case Kind.DATE:
             return Check(day_name(definition), Operator.IS, text) if _is_day(text) else None
         case Kind.PERSON:
-            person = int(text) if text.isascii() and text.isdecimal() else 0
-            return Check(definition.field, Operator.IS, person) if is_id(person) else None
+            person = typed_id(text)
+            return None if person is None else Check(definition.field, Operator.IS, person)
         case _:
             return None
 

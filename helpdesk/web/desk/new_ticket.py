@@ -43,6 +43,7 @@ from helpdesk.web.kit.flashing import see_done
 from helpdesk.web.kit.forms import Form, parse, typed
 from helpdesk.web.kit.kept_files import with_files
 from helpdesk.web.kit.pages import fragment, page, see_other
+from helpdesk.web.kit.paths import typed_id
 from helpdesk.web.kit.uploads import upload_form
 
 
@@ -197,9 +198,7 @@ async def _form_page(
         views=await views_part(actor, ""),
         form=form,
         notice=notice,
-        matches=await people_choices(
-            str(form.value("who")), picked=int(picked) if picked.isdecimal() else None
-        ),
+        matches=await people_choices(str(form.value("who")), picked=typed_id(picked)),
         kinds=_kinds(),
         teams=options_of(choices.teams),
         staff=options_of(choices.workers),

@@ -28,6 +28,7 @@ from helpdesk.web.kit.custom_fields import (
 )
 from helpdesk.web.kit.forms import Form
 from helpdesk.web.kit.pages import fragment
+from helpdesk.web.kit.paths import typed_id
 
 NEW_SHAPE_URL = "/desk/tickets/new/fields"
 
@@ -66,8 +67,7 @@ def new_ticket_fields(
 
 
 def _number(typed: Any) -> int | None:
-    text = str(typed)
-    return int(text) if text.isascii() and text.isdecimal() else None
+    return typed_id(str(typed))
 
 
 def _priority(typed: Any) -> Priority:

@@ -20,7 +20,7 @@ from helpdesk.drafts.enums import DraftPurpose
 from helpdesk.files.actions.contents import store_bytes
 from helpdesk.files.queries.contents import content_hash_of
 from helpdesk.files.store import read_all
-from helpdesk.web.kit.paths import safe_path
+from helpdesk.web.kit.paths import safe_path, typed_id
 from helpdesk.web.kit.uploads import upload_form
 from helpdesk.web.kit.visit import current_visit
 
@@ -114,7 +114,7 @@ def held_cookie(token: str, *, is_secure: bool) -> Cookie:
 
 async def _typed_text(request: Request) -> str:
     length = request.headers.get("content-length", "")
-    if not length.isdecimal() or int(length) > LONGEST_REQUEST_BYTES:
+    if (typed_id(length) or LONGEST_REQUEST_BYTES + 1) > LONGEST_REQUEST_BYTES:
         return ""
     try:
         async with upload_form(request, largest_file=0) as data:

@@ -24,6 +24,14 @@ def row_id(text: str) -> int:
     return found
 
 
+def typed_id(text: str) -> int | None:
+    """The id that a form or a URL means; None where it means none, however many digits it has."""
+    try:
+        return row_id(text)
+    except NotFound:
+        return None
+
+
 def safe_path(path: str) -> str:
     """A path of ours to go on to; anything that could lead to another site becomes the home page."""
     is_ours = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()

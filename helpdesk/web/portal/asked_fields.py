@@ -8,6 +8,7 @@ from helpdesk.fields.rules import answers, customer_form
 from helpdesk.tickets.cases import Case, case_record
 from helpdesk.web.kit.custom_fields import CustomPart, Filling, custom_part
 from helpdesk.web.kit.forms import Form
+from helpdesk.web.kit.paths import typed_id
 from helpdesk.web.kit.visit import current_visit
 
 SHAPE_URL = "/tickets/new/fields"
@@ -23,5 +24,4 @@ def asked_fields(form: Form, given: Mapping[str, Any], definitions: Sequence[Def
 
 def chosen_type(form: Form) -> int | None:
     """What was chosen, whether or not there is such a kind."""
-    chosen = str(form.value("type"))
-    return int(chosen) if chosen.isascii() and chosen.isdecimal() else None
+    return typed_id(str(form.value("type")))

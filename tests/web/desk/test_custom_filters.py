@@ -55,6 +55,8 @@ async def shown(url: str) -> list[str]:
         ("custom.size=42,5", ["Filled"]),
         ("custom.size=42", []),
         ("custom.size=big", ["Empty", "Filled"]),
+        ("custom.size=9e999", ["Empty", "Filled"]),
+        ("custom.size=-1e400", ["Empty", "Filled"]),
         ("custom.due=2026-03-31", ["Filled"]),
         ("custom.due=2026-03-30", []),
         ("custom.due=soon", ["Empty", "Filled"]),
