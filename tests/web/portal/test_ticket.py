@@ -290,7 +290,7 @@ async def test_ticket_page_costs_the_same_for_one_message_and_three() -> None:
             await browser.get(f"/tickets/{ticket.number}")
         costs.append(len(statements))
 
-    assert costs == [6, 6]
+    assert costs == [5, 5]
 
 
 def _forms(page: LexborHTMLParser) -> list[str]:
