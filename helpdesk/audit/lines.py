@@ -15,6 +15,7 @@ AUTOMATIC = frozenset({ActorKind.SYSTEM, ActorKind.RULE})
 class ChangeLine(Struct, frozen=True, kw_only=True):
     """A field before and after; None is nothing, and of a masked one neither is known."""
 
+    column: str
     field: str
     old: str | None
     new: str | None
@@ -88,6 +89,7 @@ def _subject(entry: TrailEntry) -> str:
 
 def _change(change: NamedChange) -> ChangeLine:
     return ChangeLine(
+        column=change.field,
         field=change.name or field_label(change.field),
         old=value_label(change.field, change.old),
         new=value_label(change.field, change.new),

@@ -3,7 +3,11 @@ const HEX = /^#[0-9a-f]{6}$/i;
 
 for (const picker of document.querySelectorAll("[data-colour-for]")) {
   const field = document.getElementById(picker.dataset.colourFor);
-  const follow = () => { if (HEX.test(field.value)) picker.value = field.value; };
+  const own = picker.value;
+  const follow = () => {
+    if (!field.value.trim()) picker.value = own;
+    else if (HEX.test(field.value)) picker.value = field.value;
+  };
   follow();
   picker.hidden = false;
   field.addEventListener("input", follow);

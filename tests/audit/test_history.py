@@ -113,7 +113,7 @@ async def test_event_without_words_is_readable_all_the_same() -> None:
         subject_id=4,
         subject="Lamp post 4",
         subject_name=None,
-        changes=[ChangeLine(field="Main colour", old="red", new="on", is_masked=False)],
+        changes=[ChangeLine(column="main_colour", field="Main colour", old="red", new="on", is_masked=False)],
     )
 
 

@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 
+from helpdesk.audit.labels import EVENT_LABELS
 from helpdesk.audit.queries.records import RecordKey, record_meant
 from helpdesk.audit.queries.trail import TrailFilters, trail
 from helpdesk.core.pagination import decode_cursor
 from helpdesk.db.sql import execute
 from helpdesk.events.actor import ActorKind
+from helpdesk.events.event import EVENT_KINDS
 from tests.factories.persons import make_person
 from tests.factories.tickets import make_ticket
 from tests.kit.counting import count_statements
@@ -156,3 +158,9 @@ async def test_no_narrowing_reads_or_sorts_all_of_it() -> None:
 
     assert len(queries) == len(narrowings)
     assert await faults_of(queries, LARGE) == []
+
+
+def test_every_event_of_the_product_has_words() -> None:
+    ours = {name for name, kind in EVENT_KINDS.items() if kind.__module__.startswith("helpdesk.")}
+
+    assert ours - set(EVENT_LABELS) == set()

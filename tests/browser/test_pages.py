@@ -111,8 +111,20 @@ async def sign_in(page: Page, base: str, email: str) -> None:
 async def problems(page: Page, base: str, path: str) -> list[str]:
     """What axe finds on a page, and by how much it is too wide."""
     await page.goto(base + path)
-    wider = await overflow(page)
-    return [*await axe_findings(page), *([f"{wider} pixels too wide"] if wider else [])]
+    wider, longer = await overflow(page), await void_below(page)
+    return [
+        *await axe_findings(page),
+        *([f"{wider} pixels too wide"] if wider else []),
+        *([f"{longer} empty pixels below"] if longer else []),
+    ]
+
+
+async def void_below(page: Page) -> int:
+    """How much longer the page is than the window where its panes scroll by themselves."""
+    return await page.evaluate(
+        "getComputedStyle(document.querySelector('.desk') || document.body).height === `${innerHeight}px`"
+        " ? document.documentElement.scrollHeight - innerHeight : 0"
+    )
 
 
 async def links_of(page: Page, base: str) -> set[str]:

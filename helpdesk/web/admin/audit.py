@@ -24,6 +24,7 @@ from helpdesk.web.admin.audit_filters import (
     read_filters,
     with_query,
 )
+from helpdesk.web.admin.condition_changes import in_condition_words
 from helpdesk.web.kit.forms import Form, parse, typed
 from helpdesk.web.kit.pages import fragment, page
 from helpdesk.web.kit.paths import usable_cursor
@@ -100,7 +101,7 @@ class AuditController(Controller):
 
 
 async def _audit_page(actor: Actor, form: Form, found: Page[TrailEntry], *, is_first: bool) -> AuditPage:
-    lines = [line_of(entry) for entry in found.rows]
+    lines = await in_condition_words([line_of(entry) for entry in found.rows])
     part = await filter_part(form, record=lines[0].subject if lines else "")
     return AuditPage(
         filters=part,

@@ -7,14 +7,20 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from helpdesk.accounts.actions.teams import TeamDefinition, change_team
+from helpdesk.conditions.enums import Operator
+from helpdesk.conditions.language import Check
 from helpdesk.core import clock
 from helpdesk.core.pagination import PAGE_SIZE, Cursor, encode_cursor
 from helpdesk.db.sql import execute
 from helpdesk.events.actor import Capability, Staff
+from helpdesk.fields.actions import create_field
+from helpdesk.fields.defining import Draft
+from helpdesk.fields.enums import Kind, Subject
 from helpdesk.tickets.actions.fields import change_subject
+from helpdesk.tickets.condition_fields import CASE_FIELDS
 from tests.factories.persons import make_admin, make_agent, make_own_role, make_person
 from tests.factories.teams import make_team
-from tests.factories.tickets import make_ticket
+from tests.factories.tickets import make_ticket, type_id
 from tests.kit.clients import FRAGMENT, desk, parsed
 from tests.kit.counting import count_statements
 from tests.kit.recorded import forget_recorded
@@ -281,3 +287,20 @@ async def test_person_who_is_not_staff_can_be_chosen_by_a_line() -> None:
     assert chips(page) == [("Who: Cy", "/admin/audit")]
     assert page.css_first("#who option[selected]").text() == "Cy"
     assert admin.name not in [row.text() for row in page.css("tbody tr")]
+
+
+async def test_condition_of_a_field_is_told_in_words() -> None:
+    admin, browser = await reader()
+    complaint = await type_id("Complaint")
+    asked = Check(field="type", operator=Operator.ANY_OF, value=(complaint,))
+    await create_field(
+        admin,
+        Subject.TICKET,
+        Draft(name="Sole", kind=Kind.CHECKBOX, required_when=asked, visible_when=asked),
+        base=CASE_FIELDS,
+    )
+
+    (line,) = lines(await browser.get("/admin/audit"))
+
+    assert "Only shown when nothing →became Type is any of Complaint" in line
+    assert "{" not in line
