@@ -14,6 +14,7 @@ from helpdesk.db.migrate import migrate
 # Several runs may share one server: each names its databases apart.
 RUN = os.environ.get("TEST_TEMPLATE", "helpdesk")
 TEMPLATE = f"{RUN}_template"
+LONGEST_DROP_SECONDS = 20
 
 
 def build_template(server_dsn: str) -> None:
@@ -84,10 +85,21 @@ async def _recreate(server_dsn: str, name: str, template: str | None) -> None:
 
 
 async def _drop(connection: asyncpg.Connection, name: str) -> None:
-    # WITH (FORCE) may not end an autovacuum that looks at the database just now; a plain DROP may.
+    """Waits for what nobody may end: an autovacuum that looks at it, a connection still signing in."""
+    async with asyncio.timeout(LONGEST_DROP_SECONDS):
+        while True:
+            try:
+                await _end_clients(connection, name)
+                await connection.execute(f'DROP DATABASE IF EXISTS "{name}"')
+            except (asyncpg.InsufficientPrivilegeError, asyncpg.ObjectInUseError):
+                await asyncio.sleep(0.05)
+            else:
+                return
+
+
+async def _end_clients(connection: asyncpg.Connection, name: str) -> None:
     await connection.execute(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
         "WHERE datname = $1 AND backend_type = 'client backend'",
         name,
     )
-    await connection.execute(f'DROP DATABASE IF EXISTS "{name}"')
