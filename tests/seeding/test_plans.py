@@ -49,6 +49,8 @@ from tests.factories.fields import make_field
 from tests.kit.database import committed
 from tests.kit.plans import asked, faults_of
 
+pytestmark = pytest.mark.slow
+
 TICKETS, PEOPLE = 5_000, 3_000
 LARGE = frozenset(
     {"tickets", "messages", "events", "events_p0", "changes", "interactions", "persons", "identities"}

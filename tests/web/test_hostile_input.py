@@ -9,7 +9,7 @@ from tests.kit.attacks import VALUES, Attack, address_of, attacks, content_of
 from tests.kit.clients import application, portal
 from tests.web.test_matrix import EXPECTED, Sample, _sample, _undone
 
-pytestmark = pytest.mark.usefixtures("database")
+pytestmark = [pytest.mark.usefixtures("database"), pytest.mark.slow]
 
 FORM_FIELDS = """
     assignee body by category current customer_name description direction email find kind level locale members

@@ -30,7 +30,7 @@ STARTS = ("/desk/", "/desk/search?q=Anna", "/admin/", "/account")
 MOST_PAGES = 120
 NUMBERS = re.compile(r"\d+")
 
-pytestmark = pytest.mark.usefixtures("database")
+pytestmark = [pytest.mark.usefixtures("database"), pytest.mark.slow]
 
 
 @pytest.mark.parametrize("kind", [*KINDS, "agent", "lead"])
