@@ -37,7 +37,7 @@ run: $(RUN) $(COMPILED)
 test: $(DEV) $(COMPILED)
 	@$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow" $(if $(COVERAGE),--cov --cov-report=term:skip-covered) $(ARGS)
 
-# Kills, long simulations, every page in the browser, the oldest PostgreSQL, set-up from nothing.
+# Kills, long simulations, every page in the browser, plans at size, the oldest PostgreSQL, set-up from nothing.
 test-slow: $(DEV) $(COMPILED)
 	@$(BIN)/pytest -m slow $(ARGS)
 

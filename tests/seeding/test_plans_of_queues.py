@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 
+import pytest
 import pytest_asyncio
 
 from helpdesk.accounts.queries.invitations import pending_invitation_of, pending_invitations
@@ -19,6 +20,8 @@ from helpdesk.mail.queries.quarantine import quarantined
 from helpdesk.mail.queries.traces import mail_traces
 from tests.kit.database import committed
 from tests.kit.plans import asked, faults_of
+
+pytestmark = pytest.mark.slow
 
 ROWS = 5_000
 TABLES = (

@@ -41,6 +41,7 @@ PAGES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", PAGES)
 async def test_page_is_accessible_in_both_schemes(site: Site, name: str, scheme: str) -> None:
