@@ -122,7 +122,7 @@ def _ensure_may_change(actor: Actor) -> None:
 
 
 async def _locked_brand(brand_id: int) -> BrandOut:
-    found = await fetch_one(BrandOut, f"SELECT {COLUMNS} FROM brands WHERE id = $1 FOR UPDATE", brand_id)  # noqa: S608
+    found = await fetch_one(BrandOut, f"SELECT {COLUMNS} FROM brands WHERE id = $1 FOR UPDATE", brand_id)  # noqa: S608 - columns of ours
     if found is None:
         raise NotFound("brand")
     return found

@@ -22,7 +22,7 @@ class BrandOut(Struct, frozen=True):
 
 async def brand(brand_id: int = FIRST_BRAND) -> BrandOut:
     """The brand of this id."""
-    found = await fetch_one(BrandOut, f"SELECT {COLUMNS} FROM brands WHERE id = $1", brand_id)  # noqa: S608
+    found = await fetch_one(BrandOut, f"SELECT {COLUMNS} FROM brands WHERE id = $1", brand_id)  # noqa: S608 - columns of ours
     if found is None:
         raise LookupError(f"there is no brand {brand_id}")
     return found

@@ -99,7 +99,7 @@ async def _begin(actor: Actor, kind: SetupKind, going: SetChoice, heir: SetChoic
         heir_id,
     )
     await execute(
-        f"UPDATE {kind.table} SET removed_at = $2, replaced_by = $3 WHERE id = $1",  # noqa: S608
+        f"UPDATE {kind.table} SET removed_at = $2, replaced_by = $3 WHERE id = $1",  # noqa: S608 - a table of ours
         going.id,
         now(),
         heir_id,
@@ -115,7 +115,7 @@ async def _let_go(actor: Actor, kind: SetupKind, going: SetChoice, heir: SetChoi
     # Waits for everybody who is giving it to a ticket; the next statement sees what they did.
     await fetch(f"SELECT FROM {kind.table} WHERE id = $1 FOR UPDATE", going.id)
     used = _LEFT[kind.setup]
-    return bool(await execute(f"DELETE FROM {kind.table} WHERE id = $1 AND NOT EXISTS ({used})", going.id))  # noqa: S608
+    return bool(await execute(f"DELETE FROM {kind.table} WHERE id = $1 AND NOT EXISTS ({used})", going.id))  # noqa: S608 - a table of ours
 
 
 async def _follow(actor: Actor, kind: SetupKind, going: SetChoice, heir: SetChoice | None) -> None:

@@ -94,7 +94,7 @@ async def move_choice(actor: Actor, setup: Setup, choice_id: int, *, by: int) ->
         if not found:
             return
         await execute(
-            f"UPDATE {kind.table} SET position = position + CASE id WHEN $1 THEN $3::int ELSE -$3::int END"  # noqa: S608
+            f"UPDATE {kind.table} SET position = position + CASE id WHEN $1 THEN $3::int ELSE -$3::int END"  # noqa: S608 - a table of ours
             " WHERE id = ANY(ARRAY[$1, $2]::bigint[])",
             choice_id,
             found[0]["id"],
@@ -120,7 +120,7 @@ async def make_default(actor: Actor, setup: Setup, choice_id: int) -> None:
             f" WHERE {kind.group} = $1 AND is_default RETURNING name",
             choice.group(kind),
         )
-        await execute(f"UPDATE {kind.table} SET is_default = true WHERE id = $1", choice_id)  # noqa: S608
+        await execute(f"UPDATE {kind.table} SET is_default = true WHERE id = $1", choice_id)  # noqa: S608 - a table of ours
         await record(kind.of(kind.edited, choice_id), actor, [Change("default", before, choice.name)])
 
 
@@ -162,19 +162,19 @@ async def _set_retired(actor: Actor, kind: SetupKind, choice_id: int, *, is_reti
         if is_retired:
             ensure_can_retire(kind, choice)
         at = now() if is_retired else None
-        await execute(f"UPDATE {kind.table} SET retired_at = $2 WHERE id = $1", choice_id, at)  # noqa: S608
+        await execute(f"UPDATE {kind.table} SET retired_at = $2 WHERE id = $1", choice_id, at)  # noqa: S608 - a table of ours
         change = Change("offered", _told(not choice.is_retired), _told(not is_retired))
         await record(kind.of(kind.edited, choice_id), actor, [change])
 
 
 async def _ensure_room(kind: SetupKind) -> None:
-    if await fetch_value(f"SELECT count(*) FROM {kind.table}") >= MOST_OF_A_KIND:  # noqa: S608
+    if await fetch_value(f"SELECT count(*) FROM {kind.table}") >= MOST_OF_A_KIND:  # noqa: S608 - a table of ours
         raise Conflict(_("There can be at most {most} of these.").format(most=MOST_OF_A_KIND))
 
 
 async def _ensure_name_is_free(kind: SetupKind, name: str, *, but: int = 0) -> None:
     if await fetch_value(
-        f"SELECT EXISTS (SELECT FROM {kind.table} WHERE lower(name) = lower($1) AND id <> $2)",  # noqa: S608
+        f"SELECT EXISTS (SELECT FROM {kind.table} WHERE lower(name) = lower($1) AND id <> $2)",  # noqa: S608 - a table of ours
         name,
         but,
     ):
@@ -204,7 +204,7 @@ async def _update(kind: SetupKind, choice_id: int, values: dict[str, Any]) -> No
     written = ", ".join(f"{column} = ${place}" for place, column in enumerate(values, start=2))
     try:
         async with transaction():
-            await execute(f"UPDATE {kind.table} SET {written} WHERE id = $1", choice_id, *values.values())  # noqa: S608
+            await execute(f"UPDATE {kind.table} SET {written} WHERE id = $1", choice_id, *values.values())  # noqa: S608 - a table of ours
     except UniqueViolationError as error:
         # A tag is made by whoever uses it first, whatever we do here.
         raise _name_taken(kind) from error

@@ -82,7 +82,7 @@ async def choice_of(kind: SetupKind, choice_id: int) -> SetChoice | None:
         return None
     return await fetch_one(
         SetChoice,
-        f"SELECT id, name, {_OWN[kind.setup]}, removed_at IS NOT NULL AS is_going, replaced_by"  # noqa: S608
+        f"SELECT id, name, {_OWN[kind.setup]}, removed_at IS NOT NULL AS is_going, replaced_by"  # noqa: S608 - a table of ours
         f" FROM {kind.table} WHERE id = $1",
         choice_id,
     )
@@ -91,7 +91,7 @@ async def choice_of(kind: SetupKind, choice_id: int) -> SetChoice | None:
 async def is_used(kind: SetupKind, choice_id: int) -> bool:
     """Whether any ticket has it, live or not."""
     uses = " + ".join(_counted(use, most=1) for use in _USES[kind.setup])
-    return await fetch_value(f"SELECT {uses} > 0 FROM {kind.table} AS own WHERE own.id = $1", choice_id)  # noqa: S608
+    return await fetch_value(f"SELECT {uses} > 0 FROM {kind.table} AS own WHERE own.id = $1", choice_id)  # noqa: S608 - a table of ours
 
 
 def _selection(kind: SetupKind) -> str:

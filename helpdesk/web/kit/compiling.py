@@ -49,7 +49,7 @@ class DirectEnvironment(Environment):
         self.filters.update(functions)
         self._direct = _Direct(frozenset(functions))
 
-    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:  # noqa: ARG002
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:  # noqa: ARG002 - as Jinja calls it
         # Of one dict, which is copied for every part of a page, in place of a chain of two.
         return self.globals
 
@@ -78,7 +78,7 @@ class _Direct(NodeTransformer):
             environment=node.environment,
         )
 
-    def visit_CondExpr(self, node: nodes.CondExpr) -> nodes.CondExpr:  # noqa: N802
+    def visit_CondExpr(self, node: nodes.CondExpr) -> nodes.CondExpr:  # noqa: N802 - as Jinja looks for it
         self.generic_visit(node)
         if node.expr2 is None:
             node.expr2 = nodes.Const("", lineno=node.lineno, environment=node.environment)
