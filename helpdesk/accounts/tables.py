@@ -1,5 +1,7 @@
 """Who exists: persons with their addresses, and apart from them what they sign in with."""
 
+from typing import Any
+
 from piccolo.columns import (
     JSONB,
     BigInt,
@@ -138,13 +140,23 @@ class Link(Table, tablename="links", db=DB):
 
 
 class Team(Table, tablename="teams", db=DB):
-    """A group that tickets lie with. `others` is what staff outside may do with these tickets."""
+    """A group that tickets lie with. `others` is what staff outside may do with these tickets.
+
+    `lead` hears of what goes wrong with them; `calendar` has its hours, where they are its own.
+    """
 
     id = BigSerial(primary_key=True)
     name = Varchar(length=120, null=False, default=None, unique=True)
     description = Text(null=False, default="")
     zone = Varchar(length=60, null=False, default="UTC")
     others = Varchar(length=10, null=False, default="write")
+    calendar: ForeignKey[Any] = ForeignKey(
+        LazyTableReference("CalendarRow", app_name="helpdesk"),
+        null=True,
+        on_delete=OnDelete.restrict,
+        index=False,
+    )
+    lead = ForeignKey(Person, null=True, on_delete=OnDelete.set_null, index=False)
     created_at = Timestamptz(null=False, default=TimestamptzNow())
 
     teams_others_check = Check("others IN ('none', 'read', 'write')")

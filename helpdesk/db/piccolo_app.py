@@ -14,7 +14,10 @@ TABLES = [
     "helpdesk.files.tables",
     "helpdesk.drafts.tables",
     "helpdesk.customers.tables",
+    "helpdesk.sla.tables",
     "helpdesk.tickets.tables",
+    "helpdesk.relationship.tables",
+    "helpdesk.notify.tables",
     "helpdesk.mail.tables",
 ]
 

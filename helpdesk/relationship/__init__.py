@@ -1,0 +1,1 @@
+"""Owns what is known of a customer across the domains: so far, the ledger of promises."""

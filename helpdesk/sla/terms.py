@@ -1,0 +1,31 @@
+"""What is promised for a subject from an instant on, resolved from contract, tier, policy and priority."""
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from helpdesk.sla.calendar import ALWAYS, Calendar
+from helpdesk.sla.enums import MergeStart, Metric, Phase, Reopen
+
+# The phases in which each metric stands still unless a policy says otherwise.
+PAUSES: Mapping[Phase, frozenset[Metric]] = {
+    Phase.WAITING: frozenset({Metric.UPDATE, Metric.RESOLUTION}),
+}
+
+
+class Terms(Struct, frozen=True, kw_only=True):
+    """Targets in seconds of working time on `calendar`; a metric without one has no clock.
+
+    `pauses` is the whole truth about pauses: nothing else pauses. `warnings` are in percent of the target,
+    `ladder` has for each metric the offsets from due of its levels, in seconds of working time, negative
+    before due; the place in the tuple is the number of the level, counted from 0.
+    """
+
+    targets: Mapping[Metric, int]
+    calendar: Calendar = ALWAYS
+    pauses: Mapping[Phase, frozenset[Metric]] = PAUSES
+    warnings: tuple[int, ...] = ()
+    ladder: Mapping[Metric, tuple[int, ...]] = {}
+    reopen: Reopen = Reopen.RESUME
+    merge_start: MergeStart = MergeStart.OWN
+    counts_automatic: bool = False
