@@ -24,8 +24,10 @@ class Day(Struct, frozen=True, kw_only=True):
 
 
 class CalendarContent(Struct, frozen=True, kw_only=True):
-    """`week` has the hours of Monday to Sunday as ("09:00", "17:30"); an end not after its start is on the
-    next day, "24:00" is midnight at the end. `regions` are the holidays taken over, as "DE-BY" or "NO".
+    """The hours of Monday to Sunday by the clocks of a zone, and the days that differ.
+
+    Hours are like ("09:00", "17:30"); an end not after its start is on the next day, "24:00" is midnight at
+    the end. `regions` are those whose holidays were taken over, as "DE-BY" or "NO".
     """
 
     zone: str

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from helpdesk.conditions.language import EVERYTHING, Condition
 from helpdesk.sla.enums import MergeStart, Metric, Phase, Reopen
-from helpdesk.sla.terms import PAUSES
+from helpdesk.sla.terms import usual_pauses
 
 
 class Recipient(StrEnum):
@@ -77,8 +77,10 @@ class Level(Struct, frozen=True, kw_only=True):
 
 
 class PolicyContent(Struct, frozen=True, kw_only=True):
-    """`targets` are seconds by priority level and metric. `calendar` is the id of one; without one the
-    system's default calendar counts, and with `is_always` time runs day and night.
+    """What is promised: `targets` in seconds of working time by priority level and metric.
+
+    `calendar` is the id of one; without it the default calendar counts, and with `is_always` time runs day
+    and night.
     """
 
     description: str = ""
@@ -86,7 +88,7 @@ class PolicyContent(Struct, frozen=True, kw_only=True):
     targets: Mapping[str, Mapping[Metric, int]]
     calendar: int | None = None
     is_always: bool = False
-    pauses: Mapping[Phase, frozenset[Metric]] = PAUSES
+    pauses: Mapping[Phase, frozenset[Metric]] = field(default_factory=usual_pauses)
     warnings: tuple[int, ...] = (75,)
     ladder: tuple[Level, ...] = ()
     reopen: Reopen = Reopen.RESUME

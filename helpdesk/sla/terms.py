@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from helpdesk.sla.calendar import ALWAYS, Calendar
 from helpdesk.sla.enums import MergeStart, Metric, Phase, Reopen
 
-# The phases in which each metric stands still unless a policy says otherwise.
-PAUSES: Mapping[Phase, frozenset[Metric]] = {
-    Phase.WAITING: frozenset({Metric.UPDATE, Metric.RESOLUTION}),
-}
+
+def usual_pauses() -> Mapping[Phase, frozenset[Metric]]:
+    """The metrics that stand still in a phase unless a policy says otherwise."""
+    return {Phase.WAITING: frozenset({Metric.UPDATE, Metric.RESOLUTION})}
 
 
 class Terms(Struct, frozen=True, kw_only=True):
@@ -23,7 +23,7 @@ class Terms(Struct, frozen=True, kw_only=True):
 
     targets: Mapping[Metric, int]
     calendar: Calendar = ALWAYS
-    pauses: Mapping[Phase, frozenset[Metric]] = PAUSES
+    pauses: Mapping[Phase, frozenset[Metric]] = field(default_factory=usual_pauses)
     warnings: tuple[int, ...] = ()
     ladder: Mapping[Metric, tuple[int, ...]] = {}
     reopen: Reopen = Reopen.RESUME
