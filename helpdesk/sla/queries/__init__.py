@@ -1,0 +1,1 @@
+"""What the sla package reads."""
