@@ -53,6 +53,14 @@ from helpdesk.events.event import Event
 from helpdesk.events.record import EVENTS, flush_events, register_subscriptions
 from helpdesk.fields.events import FieldCreated, FieldEdited, FieldMoved, FieldRestored, FieldRetired
 from helpdesk.jobs.queue import DIRTY, JOBS, flush_jobs, flush_marks
+from helpdesk.sla.events import (
+    CalendarCreated,
+    CalendarEdited,
+    CalendarHoursChanged,
+    CalendarRestored,
+    CalendarRetired,
+    DefaultCalendarChosen,
+)
 from helpdesk.tickets.events import (
     CallLogged,
     FieldsChanged,
@@ -173,6 +181,12 @@ SILENT: frozenset[type[Event]] = frozenset(
         TagEdited,
         TagRemoved,
         TagReplaced,
+        CalendarCreated,
+        CalendarEdited,
+        CalendarHoursChanged,
+        DefaultCalendarChosen,
+        CalendarRetired,
+        CalendarRestored,
     }
 )
 
