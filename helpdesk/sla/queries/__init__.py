@@ -1,1 +1,1 @@
-"""What the sla package reads."""
+"""What is read of promises: calendars, policies, and how clocks stand."""
