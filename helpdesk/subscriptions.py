@@ -54,6 +54,14 @@ from helpdesk.events.record import EVENTS, flush_events, register_subscriptions
 from helpdesk.fields.events import FieldCreated, FieldEdited, FieldMoved, FieldRestored, FieldRetired
 from helpdesk.jobs.queue import JOBS, flush_queue
 from helpdesk.relationship.events import PromiseBroken, PromiseKept, PromiseMade, PromiseWithdrawn
+from helpdesk.sla.events import (
+    CalendarCreated,
+    CalendarEdited,
+    CalendarHoursChanged,
+    CalendarRestored,
+    CalendarRetired,
+    DefaultCalendarChosen,
+)
 from helpdesk.tickets.events import (
     CallLogged,
     FieldsChanged,
@@ -178,6 +186,12 @@ SILENT: frozenset[type[Event]] = frozenset(
         PromiseKept,
         PromiseBroken,
         PromiseWithdrawn,
+        CalendarCreated,
+        CalendarEdited,
+        CalendarHoursChanged,
+        DefaultCalendarChosen,
+        CalendarRetired,
+        CalendarRestored,
     }
 )
 
