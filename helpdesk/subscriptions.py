@@ -53,6 +53,7 @@ from helpdesk.events.event import Event
 from helpdesk.events.record import EVENTS, flush_events, register_subscriptions
 from helpdesk.fields.events import FieldCreated, FieldEdited, FieldMoved, FieldRestored, FieldRetired
 from helpdesk.jobs.queue import DIRTY, JOBS, flush_jobs, flush_marks
+from helpdesk.sla.events import ClockBreached, ClockWarned, LadderStepDue
 from helpdesk.tickets.events import (
     CallLogged,
     FieldsChanged,
@@ -158,6 +159,9 @@ SILENT: frozenset[type[Event]] = frozenset(
         PendingTicketAsked,
         PendingTicketConfirmed,
         AuditExported,
+        ClockWarned,
+        ClockBreached,
+        LadderStepDue,
         StatusAdded,
         StatusEdited,
         StatusRemoved,

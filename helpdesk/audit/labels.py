@@ -10,6 +10,7 @@ from helpdesk.core.i18n import gettext as _
 from helpdesk.core.i18n import mark
 from helpdesk.customers import labels as of_customers
 from helpdesk.fields import labels as of_fields
+from helpdesk.sla import labels as of_sla
 from helpdesk.tickets import labels as of_tickets
 
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -69,6 +70,7 @@ EVENT_LABELS = {
     "TagRemoved": mark("removed a tag everywhere"),
     "AuditExported": mark("exported the audit log"),
     **of_fields.EVENT_LABELS,
+    **of_sla.EVENT_LABELS,
 }
 
 SUBJECT_LABELS = {
