@@ -53,6 +53,7 @@ from helpdesk.events.event import Event
 from helpdesk.events.record import EVENTS, flush_events, register_subscriptions
 from helpdesk.fields.events import FieldCreated, FieldEdited, FieldMoved, FieldRestored, FieldRetired
 from helpdesk.jobs.queue import DIRTY, JOBS, flush_jobs, flush_marks
+from helpdesk.relationship.events import PromiseBroken, PromiseKept, PromiseMade, PromiseWithdrawn
 from helpdesk.sla.events import ClockBreached, ClockWarned, LadderStepDue
 from helpdesk.tickets.events import (
     CallLogged,
@@ -177,6 +178,10 @@ SILENT: frozenset[type[Event]] = frozenset(
         TagEdited,
         TagRemoved,
         TagReplaced,
+        PromiseMade,
+        PromiseKept,
+        PromiseBroken,
+        PromiseWithdrawn,
     }
 )
 

@@ -10,6 +10,7 @@ from helpdesk.core.i18n import gettext as _
 from helpdesk.core.i18n import mark
 from helpdesk.customers import labels as of_customers
 from helpdesk.fields import labels as of_fields
+from helpdesk.relationship import labels as of_relationship
 from helpdesk.sla import labels as of_sla
 from helpdesk.tickets import labels as of_tickets
 
@@ -71,6 +72,7 @@ EVENT_LABELS = {
     "AuditExported": mark("exported the audit log"),
     **of_fields.EVENT_LABELS,
     **of_sla.EVENT_LABELS,
+    **of_relationship.EVENT_LABELS,
 }
 
 SUBJECT_LABELS = {
@@ -109,6 +111,7 @@ FIELD_LABELS = {
     "filters": mark("Narrowed to"),
     "second_factor_for_staff": mark("Second factor for everybody who works here"),
     **of_fields.FIELD_LABELS,
+    "promise": mark("Promise"),
 }
 
 

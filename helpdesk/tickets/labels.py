@@ -138,11 +138,6 @@ def field_label(field: str) -> str:
     return _(FIELD_LABELS[field]) if field in FIELD_LABELS else field
 
 
-def event_label(name: str) -> str:
-    """What somebody did, to stand after their name."""
-    return _(EVENT_LABELS[name]) if name in EVENT_LABELS else name
-
-
 def change_label(field: str, value: str | None) -> str | None:
     """A value of the history as people read it: those of closed sets are stored by their key."""
     known = _KEYS.get(field, {}).get(value or "")
