@@ -60,7 +60,10 @@ from helpdesk.sla.events import (
     CalendarHoursChanged,
     CalendarRestored,
     CalendarRetired,
+    ClockBreached,
+    ClockWarned,
     DefaultCalendarChosen,
+    LadderStepDue,
 )
 from helpdesk.tickets.events import (
     CallLogged,
@@ -167,6 +170,9 @@ SILENT: frozenset[type[Event]] = frozenset(
         PendingTicketAsked,
         PendingTicketConfirmed,
         AuditExported,
+        ClockWarned,
+        ClockBreached,
+        LadderStepDue,
         StatusAdded,
         StatusEdited,
         StatusRemoved,

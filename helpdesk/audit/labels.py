@@ -72,6 +72,7 @@ EVENT_LABELS = {
     "TagRemoved": mark("removed a tag everywhere"),
     "AuditExported": mark("exported the audit log"),
     **of_fields.EVENT_LABELS,
+    **of_sla.EVENT_LABELS,
     **of_relationship.EVENT_LABELS,
 }
 

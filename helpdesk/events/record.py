@@ -75,7 +75,8 @@ async def flush_events(recorded: list[Recorded]) -> None:
     _hand_on(recorded, wanted)
     for fact, event_id in zip(recorded, ids, strict=True):
         for job in _subscriptions.get(type(fact.event), ()):
-            defer(job, key=f"{job}:{event_id}", **fact.event.facts(), event_id=event_id)
+            key = f"{job}:{event_id}"
+            defer(job, key=key, lock=fact.event.turn, **fact.event.facts(), event_id=event_id)
     wake(CHANNEL, _payload(recorded, ids))
 
 
@@ -97,7 +98,7 @@ async def _insert_events(recorded: list[Recorded]) -> tuple[list[int], list[bool
         RETURNING id, ARRAY[{wanted}]::boolean[] AS wanted
         """,  # noqa: S608 - what derivations ask is ours
         [fact.event.name for fact in recorded],
-        [fact.event.subject for fact in recorded],
+        [fact.event.subject_kind for fact in recorded],
         [fact.event.subject_id for fact in recorded],
         [fact.actor.kind for fact in recorded],
         [fact.actor.person for fact in recorded],
@@ -130,7 +131,7 @@ async def _insert_changes(recorded: list[Recorded], ids: list[int]) -> None:
 def _payload(recorded: list[Recorded], ids: list[int]) -> str:
     """The ids of events and subjects: `17 ticket:4,18 ticket:4 public`; nothing when there are too many."""
     parts = [
-        f"{event_id} {fact.event.subject}:{fact.event.subject_id}" + PUBLIC_MARK * fact.event.is_public
+        f"{event_id} {fact.event.subject_kind}:{fact.event.subject_id}" + PUBLIC_MARK * fact.event.is_public
         for fact, event_id in zip(recorded, ids, strict=True)
     ]
     text = ",".join(parts)

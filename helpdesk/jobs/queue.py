@@ -111,9 +111,13 @@ def _columns(jobs: list[Deferred]) -> tuple[list[Any], ...]:
 
 
 def _without_doubles(deferred: list[Deferred]) -> list[Deferred]:
-    """One job a key, the earliest; PostgreSQL refuses to touch a row twice in one statement."""
+    """One job a key, the earliest; PostgreSQL refuses to touch a row twice in one statement.
+
+    Shorter keys come first, so that the jobs of one name that follow several events keep their order.
+    """
     keyed: dict[str, Deferred] = {}
     for job in sorted(deferred, key=lambda job: (job.due is not None, job.due)):
         if job.key is not None:
             keyed.setdefault(job.key, job)
-    return [*(keyed[key] for key in sorted(keyed)), *(job for job in deferred if job.key is None)]
+    in_order = sorted(keyed, key=lambda key: (len(key), key))
+    return [*(keyed[key] for key in in_order), *(job for job in deferred if job.key is None)]

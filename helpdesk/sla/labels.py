@@ -1,4 +1,4 @@
-"""The words for calendars: for what happens to them, and for what changes in them."""
+"""The words for calendars and clocks: for what happens to them, and for what changes in them."""
 
 from helpdesk.core.i18n import gettext as _
 from helpdesk.core.i18n import mark
@@ -20,6 +20,9 @@ EVENT_LABELS = {
     "DefaultCalendarChosen": mark("made it the default calendar"),
     "CalendarRetired": mark("retired the calendar"),
     "CalendarRestored": mark("took the calendar into use again"),
+    "ClockWarned": mark("warned that time is running out"),
+    "ClockBreached": mark("saw a promise of time run out"),
+    "LadderStepDue": mark("reached a level of the escalation"),
 }
 
 FIELD_LABELS = {
