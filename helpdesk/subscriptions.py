@@ -54,7 +54,17 @@ from helpdesk.events.record import EVENTS, flush_events, register_subscriptions
 from helpdesk.fields.events import FieldCreated, FieldEdited, FieldMoved, FieldRestored, FieldRetired
 from helpdesk.jobs.queue import DIRTY, JOBS, flush_jobs, flush_marks
 from helpdesk.relationship.events import PromiseBroken, PromiseKept, PromiseMade, PromiseWithdrawn
-from helpdesk.sla.events import ClockBreached, ClockWarned, LadderStepDue
+from helpdesk.sla.events import (
+    CalendarCreated,
+    CalendarEdited,
+    CalendarHoursChanged,
+    CalendarRestored,
+    CalendarRetired,
+    ClockBreached,
+    ClockWarned,
+    DefaultCalendarChosen,
+    LadderStepDue,
+)
 from helpdesk.tickets.events import (
     CallLogged,
     FieldsChanged,
@@ -182,6 +192,12 @@ SILENT: frozenset[type[Event]] = frozenset(
         PromiseKept,
         PromiseBroken,
         PromiseWithdrawn,
+        CalendarCreated,
+        CalendarEdited,
+        CalendarHoursChanged,
+        DefaultCalendarChosen,
+        CalendarRetired,
+        CalendarRestored,
     }
 )
 

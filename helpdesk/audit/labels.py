@@ -88,6 +88,7 @@ SUBJECT_LABELS = {
     "ticket_type": mark("Type"),
     "tag": mark("Tag"),
     "link": mark("One-time link"),
+    "calendar": mark("Calendar"),
     "brand": mark("Brand"),
     "company": mark("Company"),
 }
@@ -96,6 +97,7 @@ FIELD_LABELS = {
     **of_tickets.FIELD_LABELS,
     **of_accounts.FIELD_LABELS,
     **of_customers.FIELD_LABELS,
+    **of_sla.FIELD_LABELS,
     "number_pattern": mark("Ticket numbers"),
     "accent": mark("Accent colour"),
     "logo": mark("Logo"),

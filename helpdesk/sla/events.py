@@ -1,7 +1,57 @@
-"""What clocks do, told on whatever they run for."""
+"""What happens to calendars, and what clocks do, told on whatever they run for."""
 
-from helpdesk.events.event import EventOfAny, event
+from typing import ClassVar
+
+from helpdesk.events.event import Event, EventOfAny, event
 from helpdesk.sla.enums import BreachCause, Metric
+
+
+@event
+class CalendarCreated(Event, frozen=True, kw_only=True):
+    subject: ClassVar[str] = "calendar"
+    calendar: int
+
+
+@event
+class CalendarEdited(Event, frozen=True, kw_only=True):
+    """It has another name, or somebody else is on call; its hours are as they were."""
+
+    subject: ClassVar[str] = "calendar"
+    calendar: int
+
+
+@event
+class CalendarHoursChanged(Event, frozen=True, kw_only=True):
+    """From now on it says what the version with this number says.
+
+    `excuses_breaches`: a promise that was broken only by what it said before is excused.
+    """
+
+    subject: ClassVar[str] = "calendar"
+    calendar: int
+    version: int
+    excuses_breaches: bool = False
+
+
+@event
+class DefaultCalendarChosen(Event, frozen=True, kw_only=True):
+    """It counts from now on wherever nothing else says which; the one `before` did."""
+
+    subject: ClassVar[str] = "calendar"
+    calendar: int
+    before: int | None = None
+
+
+@event
+class CalendarRetired(Event, frozen=True, kw_only=True):
+    subject: ClassVar[str] = "calendar"
+    calendar: int
+
+
+@event
+class CalendarRestored(Event, frozen=True, kw_only=True):
+    subject: ClassVar[str] = "calendar"
+    calendar: int
 
 
 class ClockEvent(EventOfAny, frozen=True, kw_only=True):
