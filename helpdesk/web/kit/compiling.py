@@ -17,12 +17,31 @@ from jinja2 import Environment, FileSystemBytecodeCache, Template, nodes
 from jinja2.bccache import Bucket
 from jinja2.environment import TemplateModule
 from jinja2.runtime import Context
+from jinja2.utils import missing
 from jinja2.visitor import NodeTransformer
 
 from helpdesk.web.kit import template_code
 from helpdesk.web.kit.template_code import DirectCode
 
 Functions = Mapping[str, Callable[..., Any]]
+
+
+class DirectContext(Context):
+    """What a part of a page knows, without a note of the globals, which are the same for all of them."""
+
+    def __init__(
+        self,
+        environment: Environment,
+        parent: dict[str, Any],
+        name: str | None,
+        blocks: dict[str, Any],
+        globals: MutableMapping[str, Any] | None = None,  # noqa: A002, ARG002 - as Jinja calls it
+    ) -> None:
+        super().__init__(environment, parent, name, blocks)
+
+    def resolve_or_missing(self, key: str) -> Any:
+        found = self.vars.get(key, missing)
+        return self.parent.get(key, missing) if found is missing else found
 
 
 class DirectTemplate(Template):
@@ -38,6 +57,7 @@ class DirectEnvironment(Environment):
 
     code_generator_class = DirectCode
     template_class = DirectTemplate
+    context_class = DirectContext
 
     def __init__(self, *, functions: Functions, **options: Any) -> None:
         super().__init__(**options)

@@ -9,15 +9,20 @@ a macro has a signature: all that is settled when they are compiled. What this n
 
 from functools import partial
 from keyword import iskeyword
-from typing import Any
+from typing import Any, cast
 
 from jinja2 import nodes
 from jinja2.compiler import CodeGenerator
+from jinja2.runtime import markup_join
 from markupsafe import Markup, _escape_inner, escape  # pyright: ignore[reportPrivateImportUsage]
+
+from helpdesk.core.i18n import current_locale
+from helpdesk.web.kit.marks import WORDS, said
 
 # Text that is known to be safe, without Markup's own question whether it is.
 marked = partial(str.__new__, Markup)
 escaped = _escape_inner
+locale, words = current_locale, WORDS
 
 # These ask whether there is such an attribute at all.
 _ASKING = frozenset({"default", "d", "defined", "undefined"})
@@ -25,9 +30,17 @@ _ASKING = frozenset({"default", "d", "defined", "undefined"})
 
 def shown(value: object) -> str:
     """A value with its signs escaped, as it stands in a page: without an object of its own for each."""
-    if type(value) is str:
-        return _escape_inner(value)
-    return value if type(value) is Markup else escape(value)
+    if type(value) is int:
+        return str(value)
+    return escape(value)
+
+
+def joined(parts: tuple[object, ...]) -> str:
+    """What stands between `~`: plain text as it is, and escaped only where a part of it is Markup."""
+    for part in parts:
+        if type(part) is not str:
+            return markup_join(parts)
+    return "".join(cast("tuple[str, ...]", parts))
 
 
 class DirectCode(CodeGenerator):
@@ -39,7 +52,7 @@ class DirectCode(CodeGenerator):
         self._outermost: Any = None
 
     def visit_Template(self, node: nodes.Template, frame: Any = None) -> None:  # noqa: N802 - as Jinja looks for it
-        self.writeline(f"from {__name__} import escaped, marked, shown")
+        self.writeline(f"from {__name__} import escaped, joined, locale, marked, shown, words")
         super().visit_Template(node, frame)
 
     def enter_frame(self, frame: Any) -> None:
@@ -61,9 +74,30 @@ class DirectCode(CodeGenerator):
             self.visit(node.node, frame)
             self.write(f".{node.attr}")
 
+    def visit_Concat(self, node: nodes.Concat, frame: Any) -> None:  # noqa: N802 - as Jinja looks for it
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:
+            super().visit_Concat(node, frame)
+            return
+        self.write("joined((")
+        for part in node.nodes:
+            self.visit(part, frame)
+            self.write(", ")
+        self.write("))")
+
     def visit_Filter(self, node: nodes.Filter, frame: Any) -> None:  # noqa: N802 - as Jinja looks for it
         self._note_question(node)
-        super().visit_Filter(node, frame)
+        if self._is_said_plainly(node):
+            self.write("words[locale()][")
+            self.visit(node.node, frame)  # pyright: ignore[reportArgumentType] - a constant
+            self.write("]")
+        else:
+            super().visit_Filter(node, frame)
+
+    def _is_said_plainly(self, node: nodes.Filter) -> bool:
+        """A sentence of the template with nothing to fill in, which is looked up and nothing else."""
+        if node.args or node.kwargs or node.dyn_args or node.dyn_kwargs:
+            return False
+        return isinstance(node.node, nodes.Const) and self.environment.filters.get(node.name) is said
 
     def visit_Test(self, node: nodes.Test, frame: Any) -> None:  # noqa: N802 - as Jinja looks for it
         self._note_question(node)
@@ -105,15 +139,24 @@ class DirectCode(CodeGenerator):
 
     def _output_child_pre(self, node: nodes.Expr, frame: Any, finalize: Any) -> None:
         if self._is_escaped_here(frame, finalize):
-            self.write("(escaped(_v) if type(_v := ")
+            self.write("" if self._gives_markup(node) else "(escaped(_v) if type(_v := ")
         else:
             super()._output_child_pre(node, frame, finalize)
 
     def _output_child_post(self, node: nodes.Expr, frame: Any, finalize: Any) -> None:
         if self._is_escaped_here(frame, finalize):
-            self.write(") is str else shown(_v))")
+            self.write(
+                "" if self._gives_markup(node) else ") is str else _v if type(_v) is Markup else shown(_v))"
+            )
         else:
             super()._output_child_post(node, frame, finalize)
+
+    def _gives_markup(self, node: nodes.Expr) -> bool:
+        """A function that says it returns Markup, which needs no look at what it gave."""
+        if not isinstance(node, nodes.Filter):
+            return False
+        given = getattr(self.environment.filters[node.name], "__annotations__", {})
+        return given.get("return") is Markup
 
     def _is_escaped_here(self, frame: Any, finalize: Any) -> bool:
         return frame.eval_ctx.autoescape and not frame.eval_ctx.volatile and finalize.src is None
