@@ -20,7 +20,8 @@ async def kept(ticket: int, *, worked: int = HOUR, at: datetime = NOON, **column
 
 
 async def broken(ticket: int, *, at: datetime = NOON, cause: str = "elapsed", **columns: Any) -> int:
-    return await kept(ticket, worked=5 * HOUR, at=at, breached_at=at, breach_cause=cause, **columns)
+    usual = {"worked": 5 * HOUR, "at": at, "breached_at": at, "breach_cause": cause}
+    return await kept(ticket, **{**usual, **columns})
 
 
 def november(**narrowed: Any) -> ReportFilters:
