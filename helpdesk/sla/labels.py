@@ -2,17 +2,7 @@
 
 from helpdesk.core.i18n import gettext as _
 from helpdesk.core.i18n import mark
-from helpdesk.sla.enums import BreachCause, Metric
-
-_METRICS = {
-    Metric.FIRST_REPLY: mark("First reply"),
-    Metric.NEXT_REPLY: mark("Next reply"),
-    Metric.UPDATE: mark("Update"),
-    Metric.RESOLUTION: mark("Resolution"),
-    Metric.PROMISE: mark("Promise"),
-    Metric.REQUESTER_WAIT: mark("Wait of the requester"),
-    Metric.AGENT_WORK: mark("Work of agents"),
-}
+from helpdesk.sla.enums import BreachCause
 
 _CAUSES = {
     BreachCause.ELAPSED: mark("Time ran out"),
@@ -55,10 +45,6 @@ FIELD_LABELS = {
 def weekday_label(number: int) -> str:
     """A day of the week, from 0 for Monday."""
     return _(WEEKDAYS[number])
-
-
-def metric_label(metric: Metric) -> str:
-    return _(_METRICS[metric])
 
 
 def cause_label(cause: BreachCause) -> str:

@@ -209,8 +209,9 @@ async def _fill() -> None:
     tickets = [(await make_ticket()).id for _ in range(20)]
     await execute(
         """
-        INSERT INTO sla_clocks (subject_kind, subject_id, metric, cycle, state, target_seconds, worked_seconds,
-                                counted_at, started_at, due_at, fulfilled_at, step_at, step_kind, step_level)
+        INSERT INTO sla_clocks (subject_kind, subject_id, metric, cycle, state, target_seconds,
+                                worked_seconds, counted_at, started_at, due_at, fulfilled_at,
+                                step_at, step_kind, step_level)
         SELECT 'ticket', ($1::bigint[])[1 + n % 20], 'first_reply', n, 'fulfilled', 3600, 60, at, at, at, at,
                '{}', '{}', '{}'
         FROM generate_series(1, $2::int) AS n,

@@ -19,7 +19,8 @@ from helpdesk.reports.queries.compliance import Compliance, compliance
 from helpdesk.reports.queries.pauses import PauseAfterCustomer, pauses_after_customer
 from helpdesk.reports.writing import compliance_csv
 from helpdesk.sla.enums import BreachCause
-from helpdesk.sla.labels import cause_label, metric_label
+from helpdesk.sla.labels import cause_label
+from helpdesk.sla.metric_words import metric_label
 from helpdesk.tickets.enums import Priority
 from helpdesk.tickets.labels import priority_label
 from helpdesk.web.desk.frame import ViewsPart, views_part
