@@ -12,13 +12,12 @@ from helpdesk.core.errors import Invalid
 from helpdesk.core.i18n import gettext as _
 from helpdesk.core.names import clean_name
 from helpdesk.sla.actions.calendars import Base, CalendarDraft
-from helpdesk.sla.calendar_content import NO_HOURS, CalendarContent, Day, Hours
+from helpdesk.sla.calendar_content import NO_HOURS, OWN, CalendarContent, Day, Hours
 from helpdesk.sla.hours import hours_text, parsed_hours
 from helpdesk.sla.queries.calendars import CalendarRecord
 from helpdesk.web.kit.forms import Form, Sent, typed
 from helpdesk.web.kit.paths import typed_id
 
-OWN = "own"
 HOLIDAYS = "holidays"
 WEEKDAYS = 7
 BLANK_DAYS, MORE_DAYS = 2, 5

@@ -10,7 +10,7 @@ from msgspec import Struct
 from helpdesk.core.clock import now
 from helpdesk.sla.arithmetic import worked
 from helpdesk.sla.calendar import Calendar
-from helpdesk.sla.calendar_content import CalendarContent, Day, as_calendar, content_problems
+from helpdesk.sla.calendar_content import OWN, CalendarContent, Day, as_calendar, content_problems
 from helpdesk.sla.hours import hours_text
 from helpdesk.web.admin.calendar_words import amount_words, date_words, day_and_month
 
@@ -77,9 +77,10 @@ def next_weeks(content: CalendarContent) -> Weeks:
 
 
 def _special_days(content: CalendarContent, first: date) -> dict[date, Day]:
-    """The days of these weeks that are not as their weekday. The one that counts is the first of a date."""
+    """The days of these weeks that are not as their weekday: of several on a date the one that counts."""
     shown = [first + timedelta(days=number) for number in range(WEEKS * A_WEEK)]
-    counted = sorted((day for day in content.days if not day.is_off), key=lambda day: day.is_yearly)
+    counted = [day for day in reversed(content.days) if not day.is_off]
+    counted.sort(key=lambda day: (day.source != OWN, day.is_yearly))
     found: dict[date, Day] = {}
     for day in counted:
         for on in shown:
