@@ -148,6 +148,7 @@ EXPECTED = {
     "GET /admin/teams/new": "snnn22",
     "GET /admin/teams/{team_id}": "snnn22",
     "POST /admin/teams/{team_id}": "snnnee",
+    "POST /admin/teams/{team_id}/care": "snnn33",
     "POST /admin/teams/{team_id}/members": "snnn33",
     "GET /brand/logo/{attachment_id}": "------",
     "GET /brand/look/{name}": "222222",
