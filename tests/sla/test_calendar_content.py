@@ -16,6 +16,7 @@ from helpdesk.sla.calendar_content import (
     as_calendar,
     content_problems,
     hours_problem,
+    taken_over,
 )
 from tests.sla.calendars import hours
 
@@ -135,3 +136,16 @@ def test_days_are_limited_in_number() -> None:
     assert content_problems(replace(OFFICE, days=many)) == {
         "days": "A calendar has at most 5000 days of its own."
     }
+
+
+def test_days_taken_over_again_keep_their_switches_and_leave_other_days_alone() -> None:
+    own = Day(on=CHRISTMAS_EVE, hours=NINE_TO_FIVE)
+    office = Day(on=date(2026, 12, 31), source="feed:Office", is_off=True)
+    content = replace(OFFICE, days=(own, office, Day(on=date(2025, 12, 31), source="feed:Office")))
+    days = [Day(on=date(2026, 12, 31), name="New Year's Eve"), Day(on=date(2027, 12, 31), is_off=True)]
+
+    assert taken_over(content, "feed:Office", days).days == (
+        own,
+        Day(on=date(2026, 12, 31), name="New Year's Eve", source="feed:Office", is_off=True),
+        Day(on=date(2027, 12, 31), source="feed:Office", is_off=True),
+    )
