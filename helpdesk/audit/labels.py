@@ -10,6 +10,7 @@ from helpdesk.core.i18n import gettext as _
 from helpdesk.core.i18n import mark
 from helpdesk.customers import labels as of_customers
 from helpdesk.fields import labels as of_fields
+from helpdesk.relationship import labels as of_relationship
 from helpdesk.sla import labels as of_sla
 from helpdesk.tickets import labels as of_tickets
 
@@ -21,7 +22,6 @@ EVENT_LABELS = {
     **of_tickets.EVENT_LABELS,
     **of_accounts.EVENT_LABELS,
     **of_customers.EVENT_LABELS,
-    **of_sla.EVENT_LABELS,
     "PersonCreated": mark("added the person"),
     "PersonChanged": mark("changed the person"),
     "PersonDeactivated": mark("switched the person off"),
@@ -71,6 +71,8 @@ EVENT_LABELS = {
     "TagRemoved": mark("removed a tag everywhere"),
     "AuditExported": mark("exported the audit log"),
     **of_fields.EVENT_LABELS,
+    **of_sla.EVENT_LABELS,
+    **of_relationship.EVENT_LABELS,
 }
 
 SUBJECT_LABELS = {
@@ -111,6 +113,7 @@ FIELD_LABELS = {
     "filters": mark("Narrowed to"),
     "second_factor_for_staff": mark("Second factor for everybody who works here"),
     **of_fields.FIELD_LABELS,
+    "promise": mark("Promise"),
 }
 
 
