@@ -36,6 +36,7 @@ class Capability(StrEnum):
     MANAGE_ROLES = "manage_roles"
     MANAGE_TICKETS_SETUP = "manage_tickets_setup"
     MANAGE_FIELDS = "manage_fields"
+    MANAGE_SLA = "manage_sla"
     MANAGE_BRAND = "manage_brand"
     MANAGE_MAIL = "manage_mail"
     MANAGE_JOBS = "manage_jobs"
@@ -52,6 +53,7 @@ ADMINISTERING = frozenset(
         Capability.MANAGE_ROLES,
         Capability.MANAGE_TICKETS_SETUP,
         Capability.MANAGE_FIELDS,
+        Capability.MANAGE_SLA,
         Capability.MANAGE_BRAND,
         Capability.MANAGE_MAIL,
         Capability.MANAGE_JOBS,

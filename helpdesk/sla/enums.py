@@ -83,4 +83,24 @@ class BreachCause(StrEnum):
     EXCUSED = "excused_by_calendar_fix"
 
 
+class Source(StrEnum):
+    """Where the targets of a subject come from, the first of these that has something to say."""
+
+    CONTRACT = "contract"
+    TIER = "tier"
+    POLICY = "policy"
+    DEFAULT = "default"
+    NONE = "none"
+
+
+class CalendarSource(StrEnum):
+    """Whose working time counts, the first of these that has a calendar."""
+
+    CONTRACT = "contract"
+    COMPANY = "company"
+    TEAM = "team"
+    POLICY = "policy"
+    SYSTEM = "system"
+
+
 SUMS = frozenset({Metric.REQUESTER_WAIT, Metric.AGENT_WORK})
