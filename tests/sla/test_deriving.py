@@ -404,6 +404,17 @@ def test_what_is_restored_goes_on_as_if_it_had_never_been_away() -> None:
     assert (resolution.state, resolution.due_at) == (ClockState.RUNNING, at("04-01 09:30"))
 
 
+def test_what_is_answered_while_it_is_withdrawn_is_not_met() -> None:
+    history = (
+        *opened("03-30 09:00", promised(first_reply=120)),
+        Withdrawn(at=at("03-30 10:00")),
+        agent("03-31 10:00"),
+        Restored(at=at("03-31 11:00")),
+    )
+
+    assert states(history, "03-31 11:10") == [(FIRST, 1, ClockState.CANCELLED)]
+
+
 def test_facts_of_one_instant_hold_in_the_order_in_which_they_are_given() -> None:
     now = at("03-30 10:00")
     terms = opened("03-30 09:00", REPLIES)
