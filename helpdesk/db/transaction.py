@@ -44,9 +44,7 @@ class Unit:
         return any(name == kind for name, _ in self._layers[0])
 
     async def flush(self) -> None:
-        """Until nothing is left, always the first kind there is something of: what a flusher collects of an
-        earlier kind is written before what comes later.
-        """
+        """Write until nothing is left, always what comes first: a flusher may collect of an earlier kind."""
         while waiting := next((kind for kind in _flushers if self.has(kind)), None):
             await _flushers[waiting](self.take(waiting))
 
