@@ -99,9 +99,7 @@ class ClockLine(Struct, frozen=True, kw_only=True):
 
     @property
     def plan(self) -> list[Step]:
-        return [
-            Step(*each) for each in zip(self.step_at, self.step_kind, self.step_level, strict=True)
-        ]
+        return [Step(*each) for each in zip(self.step_at, self.step_kind, self.step_level, strict=True)]
 
     def is_told_by(self, fired: FiredAt) -> bool:
         """Whether these are the steps it was moved on by."""

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from helpdesk.conditions.fields import Fields
 from helpdesk.db.sql import Question
+from helpdesk.events.event import Event
 from helpdesk.sla.history import History
 
 
@@ -38,12 +39,15 @@ class Subject(Protocol):
     """A kind of thing with clocks, by the name events give it ("ticket").
 
     `table` is where its rows are; with `keeps_next_due` their column `next_due_at` is kept for its lists.
+    `opened_by` are the facts by which it begins, and `has_policies` says whether policies are asked at all.
     Whatever changes a row that its clocks depend on holds the lock of that row until the commit.
     """
 
     kind: str
     table: str
     keeps_next_due: bool
+    has_policies: bool
+    opened_by: frozenset[type[Event]]
 
     async def fields(self) -> Fields:
         """What conditions of policies can ask of the `record` of a ground, and how SQL asks its table."""

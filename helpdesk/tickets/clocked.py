@@ -6,35 +6,40 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from helpdesk.conditions.fields import Fields, registry
+from helpdesk.conditions.fields import Fields
 from helpdesk.db.sql import Question, fetch
-from helpdesk.fields.asking import askable
-from helpdesk.fields.definition import Values, decoded_values
-from helpdesk.fields.enums import Subject as FieldSubject
-from helpdesk.fields.queries import definitions_of
+from helpdesk.events.event import Event
+from helpdesk.fields.definition import decoded_values
 from helpdesk.sla import history
 from helpdesk.sla.enums import Phase
 from helpdesk.sla.history import History
 from helpdesk.sla.subjects import Account, Ground, Scope
-from helpdesk.tickets.cases import DOCUMENT
-from helpdesk.tickets.condition_fields import TICKET_FIELDS
-from helpdesk.tickets.enums import Audience, AuthorKind, CallDirection, Category, Channel, Disposition, Priority
+from helpdesk.tickets.enums import (
+    Audience,
+    AuthorKind,
+    CallDirection,
+    Category,
+    Channel,
+    Disposition,
+    Priority,
+)
+from helpdesk.tickets.events import TicketOpened
+from helpdesk.tickets.policy_fields import PolicyRecord, policy_fields
 from helpdesk.tickets.rules import customer_waits_after_opening
 
 # A message counts from when it was received or sent, everything else from when it was recorded.
 _ACCOUNTS = """
-    SELECT tickets.id, number, subject, status, status_category, priority, named_priority, channel, type, team,
-           assignee, requester, organisation, brand, locale, disposition, created_at, last_message_at,
-           waiting_since, next_due_at, solved_at, custom::text AS custom_json,
+    SELECT tickets.id, status_category, priority, named_priority, channel, type, team, requester,
+           organisation, brand, locale, disposition, created_at, custom::text AS custom_json,
            ARRAY(SELECT tags.name FROM ticket_tags JOIN tags ON tags.id = ticket_tags.tag
                  WHERE ticket_tags.ticket = tickets.id ORDER BY tags.name) AS tags,
-           ARRAY(SELECT person FROM ticket_followers WHERE ticket = tickets.id ORDER BY id) AS followers,
            (SELECT coalesce(json_agg(json_build_object(
                      'name', events.name, 'at', coalesce(messages.created_at, events.created_at),
                      'data', events.data) ORDER BY events.id), '[]')
             FROM events LEFT JOIN messages ON messages.id = (events.data ->> 'message')::bigint
                                           AND events.name <> 'AnswerReturned'
-            WHERE subject_kind = 'ticket' AND subject_id = tickets.id AND events.name = ANY($2::text[])) AS told
+            WHERE subject_kind = 'ticket' AND subject_id = tickets.id
+              AND events.name = ANY($2::text[])) AS told
     FROM tickets WHERE tickets.id = ANY($1::bigint[])
 """
 _TOLD = ["MessageAdded", "CallLogged", "StatusChanged", "PriorityChanged", "AnswerReturned"]
@@ -62,37 +67,24 @@ class _Told(Struct, frozen=True):
 
 
 class _Row(Struct, frozen=True, kw_only=True):
-    """A ticket as conditions of policies ask of it, and what was told of it."""
+    """A ticket as far as its clocks ask, and what was told of it."""
 
     id: int
-    number: str
-    subject: str
-    status: int
     status_category: Category
     priority: Priority
     named_priority: int | None
     channel: Channel
     type: int | None
     team: int | None
-    assignee: int | None
     requester: int
     organisation: int | None
     brand: int
     locale: str
     disposition: Disposition
     created_at: datetime
-    last_message_at: datetime
-    waiting_since: datetime | None
-    next_due_at: datetime | None
-    solved_at: datetime | None
     tags: tuple[str, ...]
-    followers: tuple[int, ...]
     custom_json: str
     told: tuple[_Told, ...]
-
-    @property
-    def custom(self) -> Values:
-        return decoded_values(self.custom_json)
 
 
 class TicketSubject:
@@ -101,25 +93,17 @@ class TicketSubject:
     kind = "ticket"
     table = "tickets"
     keeps_next_due = True
+    has_policies = True
+    opened_by: frozenset[type[Event]] = frozenset({TicketOpened})
 
     async def fields(self) -> Fields:
-        custom = askable(await definitions_of(FieldSubject.TICKET), DOCUMENT)
-        return registry([*TICKET_FIELDS.values(), *custom])
+        return await policy_fields()
 
     def question(self, ids: Sequence[int]) -> Question[Any]:
         return Question(_Row, _ACCOUNTS, (list(ids), _TOLD))
 
     def account(self, row: _Row) -> Account:
-        ground = Ground(
-            record=row,
-            priority=promised_priority(row.priority, [told.facts for told in row.told]),
-            opened_at=row.created_at,
-            organisation=row.organisation,
-            person=row.requester,
-            team=row.team,
-            channel=row.channel,
-        )
-        return Account(id=row.id, history=_history(row), ground=ground)
+        return Account(id=row.id, history=_history(row), ground=_ground(row))
 
     def organisations(self, ids: Sequence[int]) -> Question[Any]:
         return Question(_Row, "SELECT organisation FROM tickets WHERE id = ANY($1::bigint[])", (list(ids),))
@@ -148,6 +132,35 @@ def promised_priority(priority: Priority, facts: Sequence[_Facts]) -> Priority:
             break
         priority = fact.previous or priority
     return priority
+
+
+def _ground(row: _Row) -> Ground:
+    priority = promised_priority(row.priority, [told.facts for told in row.told])
+    return Ground(
+        record=_record(row, priority),
+        priority=priority,
+        opened_at=row.created_at,
+        organisation=row.organisation,
+        person=row.requester,
+        team=row.team,
+        channel=row.channel,
+    )
+
+
+def _record(row: _Row, priority: Priority) -> PolicyRecord:
+    return PolicyRecord(
+        organisation=row.organisation,
+        type=row.type,
+        priority=priority,
+        named_priority=row.named_priority,
+        channel=row.channel,
+        team=row.team,
+        tags=row.tags,
+        requester=row.requester,
+        brand=row.brand,
+        locale=row.locale,
+        custom=decoded_values(row.custom_json),
+    )
 
 
 def _history(row: _Row) -> History:

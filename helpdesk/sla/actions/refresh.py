@@ -1,7 +1,6 @@
 """Keeping clocks true: whatever happens to a subject, its terms and clocks follow in the same transaction."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from msgspec import Struct
@@ -12,13 +11,13 @@ from helpdesk.db.transaction import transaction
 from helpdesk.events.record import Touch
 from helpdesk.jobs.queue import wake
 from helpdesk.sla.book import Setting
-from helpdesk.sla.enums import ClockState, Phase, TermsCause
+from helpdesk.sla.enums import ClockState, Metric, Phase, TermsCause
 from helpdesk.sla.history import History, Opened, PhaseChanged
 from helpdesk.sla.keeping import Difference, keep
 from helpdesk.sla.lines import NEW, ClockLine, TermsLine, gone, line_of
 from helpdesk.sla.matching import Match, matched
-from helpdesk.sla.queries.standing import Standing, derived, standings, wordings
-from helpdesk.sla.subjects import SUBJECTS, Account, Subject
+from helpdesk.sla.queries.standing import Standing, Wording, derived, standings, wording
+from helpdesk.sla.subjects import SUBJECTS, Subject
 from helpdesk.sla.timer import CHANNEL
 
 CLOCKS = "clocks"
@@ -62,8 +61,8 @@ async def _refresh(subject: Subject, ids: Sequence[int], occasion: Occasion) -> 
     found, setting = await standings(subject, ids)
     at = now()
     standing = [_with_terms(subject, each, setting, occasion, at) for each in found]
-    wording = await wordings(line for each in standing for line in each.terms)
-    differences = [_difference(each, wording, at) for each in standing]
+    said = await wording(line for each in standing for line in each.terms)
+    differences = [_difference(each, said, at) for each in standing]
     await keep(subject, differences)
     _wake_timer(differences, at)
     return sum(map(bool, differences))
@@ -121,8 +120,8 @@ def phase_of(history: History) -> Phase:
     return phases[-1] if phases else Phase.NEW
 
 
-def _difference(standing: Standing, wording: Mapping, at: datetime) -> Difference:
-    wanted = lines_of(standing, wording, at)
+def _difference(standing: Standing, said: Wording, at: datetime) -> Difference:
+    wanted = lines_of(standing, said, at)
     kept = {line.key: line for line in standing.clocks}
     missing = [line for key, line in kept.items() if key not in wanted]
     others = [line for key, line in wanted.items() if key not in kept or not line.equals(kept[key])]
@@ -137,19 +136,21 @@ def _difference(standing: Standing, wording: Mapping, at: datetime) -> Differenc
     )
 
 
-def lines_of(standing: Standing, wording: Mapping, at: datetime) -> dict[tuple, ClockLine]:
+def lines_of(standing: Standing, said: Wording, at: datetime) -> dict[tuple[Metric, int], ClockLine]:
     """The clocks as they are to be kept, by metric and cycle."""
     kept = {line.key: line for line in standing.clocks}
     lines = [
         line_of(standing.account.id, clock, at, standing.fired_by(kept.get((clock.metric, clock.cycle))))
-        for clock in derived(standing, wording, at).clocks
+        for clock in derived(standing, said, at).clocks
     ]
     return {line.key: line for line in lines}
 
 
 def _nearest(lines: Iterable[ClockLine]) -> datetime | None:
     """The next promise to keep; one that is late already stays the next until it is kept."""
-    return min((line.due_at for line in lines if line.due_at and line.state == ClockState.RUNNING), default=None)
+    return min(
+        (line.due_at for line in lines if line.due_at and line.state == ClockState.RUNNING), default=None
+    )
 
 
 def _wake_timer(differences: Iterable[Difference], at: datetime) -> None:

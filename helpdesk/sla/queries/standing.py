@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from helpdesk.db.sql import Question, fetch_as, together
 from helpdesk.sla.book import Setting, setting_from, setting_question
-from helpdesk.sla.calendar import ALWAYS
+from helpdesk.sla.calendar import ALWAYS, Calendar
 from helpdesk.sla.clock import Clocks
 from helpdesk.sla.deriving import derive
 from helpdesk.sla.enums import TermsCause
@@ -17,6 +17,7 @@ from helpdesk.sla.firing import FiredAt
 from helpdesk.sla.history import DueSet, History, TermsChanged
 from helpdesk.sla.lines import ClockLine, DueLine, FiredLine, TermsLine
 from helpdesk.sla.matching import terms_of
+from helpdesk.sla.policy_content import PolicyContent
 from helpdesk.sla.queries.calendars import calendar_of_version
 from helpdesk.sla.queries.policies import contents_of_versions
 from helpdesk.sla.subjects import Account, Subject
@@ -110,27 +111,29 @@ def _fired_by_clock(lines: Iterable[FiredLine]) -> dict[int, FiredAt]:
     return dict(found)
 
 
-async def wordings(lines: Iterable[TermsLine]) -> dict[int, Terms]:
-    """What these lines of terms promise, by their ids; no statement for versions that were read before."""
+class Wording(Struct, frozen=True):
+    """What versions of policies and calendars say, as far as some terms name them."""
+
+    contents: Mapping[int, PolicyContent]
+    calendars: Mapping[int, Calendar]
+
+    def of(self, line: TermsLine) -> Terms:
+        content = self.contents.get(line.policy_version or 0)
+        return terms_of(content, line.targets, self.calendars.get(line.calendar_version or 0, ALWAYS))
+
+
+async def wording(lines: Iterable[TermsLine]) -> Wording:
+    """What these terms rest on; no statement for versions that were read before."""
     asked = list(lines)
     contents = await contents_of_versions({line.policy_version for line in asked if line.policy_version})
-    versions = {line.calendar_version for line in asked if line.calendar_version}
-    calendars = {version: await calendar_of_version(version) for version in sorted(versions)}
-    return {
-        line.id: terms_of(
-            contents.get(line.policy_version or 0),
-            line.targets,
-            calendars.get(line.calendar_version or 0, ALWAYS),
-        )
-        for line in asked
-    }
+    versions = sorted({line.calendar_version for line in asked if line.calendar_version})
+    return Wording(contents, {version: await calendar_of_version(version) for version in versions})
 
 
-def whole_history(standing: Standing, wording: Mapping[int, Terms]) -> History:
+def whole_history(standing: Standing, said: Wording) -> History:
     """All of it, with what was promised and set by hand. What holds from the opening on comes before it."""
     terms = [
-        TermsChanged(at=line.at, terms=wording[line.id], cause=line.cause, id=line.id)
-        for line in standing.terms
+        TermsChanged(at=line.at, terms=said.of(line), cause=line.cause, id=line.id) for line in standing.terms
     ]
     first = [each for each in terms if each.cause == TermsCause.OPENED]
     later = [each for each in terms if each.cause != TermsCause.OPENED]
@@ -138,6 +141,6 @@ def whole_history(standing: Standing, wording: Mapping[int, Terms]) -> History:
     return (*first, *standing.account.history, *later, *dues)
 
 
-def derived(standing: Standing, wording: Mapping[int, Terms], as_of: datetime) -> Clocks:
+def derived(standing: Standing, said: Wording, as_of: datetime) -> Clocks:
     """The clocks as they follow from the history, whatever is kept of them."""
-    return derive(whole_history(standing, wording), as_of)
+    return derive(whole_history(standing, said), as_of)
