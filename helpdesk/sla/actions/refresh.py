@@ -16,7 +16,7 @@ from helpdesk.sla.history import History, Opened, PhaseChanged
 from helpdesk.sla.keeping import Difference, keep
 from helpdesk.sla.lines import NEW, ClockLine, TermsLine, gone, line_of
 from helpdesk.sla.matching import Match, matched
-from helpdesk.sla.queries.standing import Standing, Wording, derived, standings, wording
+from helpdesk.sla.queries.accounts import Standing, Wording, derived, standings, wording
 from helpdesk.sla.subjects import SUBJECTS, Subject
 from helpdesk.sla.timer import CHANNEL
 
