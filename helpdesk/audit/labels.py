@@ -22,7 +22,6 @@ EVENT_LABELS = {
     **of_tickets.EVENT_LABELS,
     **of_accounts.EVENT_LABELS,
     **of_customers.EVENT_LABELS,
-    **of_sla.EVENT_LABELS,
     "PersonCreated": mark("added the person"),
     "PersonChanged": mark("changed the person"),
     "PersonDeactivated": mark("switched the person off"),

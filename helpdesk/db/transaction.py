@@ -44,7 +44,10 @@ class Unit:
         return any(name == kind for name, _ in self._layers[0])
 
     async def flush(self) -> None:
-        """Write until nothing is left, always what comes first: a flusher may collect of an earlier kind."""
+        """Write until nothing is left, always the first kind there is something of.
+
+        What a flusher collects of an earlier kind is written before what comes later.
+        """
         while waiting := next((kind for kind in _flushers if self.has(kind)), None):
             await _flushers[waiting](self.take(waiting))
 

@@ -1,4 +1,4 @@
-"""The words for calendars and clocks: for what happens to them, and for what changes in them."""
+"""The words for people: for what happens to calendars and changes in them, and for what clocks do."""
 
 from helpdesk.core.i18n import gettext as _
 from helpdesk.core.i18n import mark
@@ -13,6 +13,7 @@ WEEKDAYS = (
     mark("Sunday"),
 )
 
+# What somebody did, to stand after their name.
 EVENT_LABELS = {
     "CalendarCreated": mark("made the calendar"),
     "CalendarEdited": mark("changed the calendar"),
