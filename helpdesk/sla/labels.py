@@ -1,7 +1,8 @@
-"""The words for calendars: for what happens to them, and for what changes in them."""
+"""The words for calendars and policies: for what happens to them, and for what changes in them."""
 
 from helpdesk.core.i18n import gettext as _
 from helpdesk.core.i18n import mark
+from helpdesk.sla.metric_words import METRIC_LABELS
 
 WEEKDAYS = (
     mark("Monday"),
@@ -13,6 +14,8 @@ WEEKDAYS = (
     mark("Sunday"),
 )
 
+LEVEL_LABELS = {"low": mark("Low"), "normal": mark("Normal"), "high": mark("High"), "urgent": mark("Urgent")}
+
 EVENT_LABELS = {
     "CalendarCreated": mark("made the calendar"),
     "CalendarEdited": mark("changed the calendar"),
@@ -20,6 +23,13 @@ EVENT_LABELS = {
     "DefaultCalendarChosen": mark("made it the default calendar"),
     "CalendarRetired": mark("retired the calendar"),
     "CalendarRestored": mark("took the calendar into use again"),
+    "PolicyCreated": mark("made the policy"),
+    "PolicyChanged": mark("changed the policy"),
+    "PolicyMoved": mark("moved the policy"),
+    "PolicySwitchedOn": mark("switched the policy on"),
+    "PolicySwitchedOff": mark("switched the policy off"),
+    "PolicyRetired": mark("retired the policy"),
+    "PolicyRestored": mark("took the policy back"),
 }
 
 FIELD_LABELS = {
@@ -27,9 +37,23 @@ FIELD_LABELS = {
     "day": mark("Day"),
     "holidays": mark("Holidays"),
     **{f"weekday_{number}": word for number, word in enumerate(WEEKDAYS)},
+    **{metric.value: label for metric, label in METRIC_LABELS.items()},
+    "calendar": mark("Calendar"),
+    "policy_for": mark("For"),
+    "pauses": mark("Stands still"),
+    "warnings": mark("Warnings"),
+    "ladder": mark("Ladder"),
+    "reopen": mark("When it is reopened"),
+    "merge_start": mark("When another is merged into it"),
+    "counts_automatic": mark("Automatic answers count"),
 }
 
 
 def weekday_label(number: int) -> str:
     """A day of the week, from 0 for Monday."""
     return _(WEEKDAYS[number])
+
+
+def level_label(level: str) -> str:
+    """A priority, by the level that targets are promised for."""
+    return _(LEVEL_LABELS.get(level, level))
