@@ -22,7 +22,6 @@ EVENT_LABELS = {
     **of_tickets.EVENT_LABELS,
     **of_accounts.EVENT_LABELS,
     **of_customers.EVENT_LABELS,
-    **of_sla.EVENT_LABELS,
     "PersonCreated": mark("added the person"),
     "PersonChanged": mark("changed the person"),
     "PersonDeactivated": mark("switched the person off"),
@@ -72,6 +71,7 @@ EVENT_LABELS = {
     "TagRemoved": mark("removed a tag everywhere"),
     "AuditExported": mark("exported the audit log"),
     **of_fields.EVENT_LABELS,
+    **of_sla.EVENT_LABELS,
     **of_relationship.EVENT_LABELS,
 }
 

@@ -51,12 +51,17 @@ class MergeStart(StrEnum):
 
 
 class TermsCause(StrEnum):
-    """Why other terms hold for a subject from an instant on."""
+    """Why other terms hold for a subject from an instant on.
+
+    CALENDAR_FIX is an edited calendar of which somebody said that it had been wrong before: what was late
+    only by the wrong one is excused.
+    """
 
     OPENED = "opened"
     RETARGET = "retarget"
     REMATCH = "rematch"
     CALENDAR = "calendar"
+    CALENDAR_FIX = "fix"
     CONTRACT = "contract"
     POLICY = "policy"
 

@@ -1,8 +1,9 @@
-"""What happens to calendars. What changed in one stands beside the fact."""
+"""What happens to calendars, and what clocks do, told on whatever they run for."""
 
 from typing import ClassVar
 
-from helpdesk.events.event import Event, event
+from helpdesk.events.event import Event, EventOfAny, event
+from helpdesk.sla.enums import BreachCause, Metric
 
 
 @event
@@ -102,3 +103,38 @@ class PolicyRestored(Event, frozen=True, kw_only=True):
 
     subject: ClassVar[str] = "policy"
     policy: int
+
+
+class ClockEvent(EventOfAny, frozen=True, kw_only=True):
+    """A step of a clock; `level` is its number among those of its kind, from 0.
+
+    `is_late`: it was done only some time after it was due, because nobody was at work.
+    """
+
+    clock: int
+    metric: Metric
+    cycle: int
+    level: int
+    is_late: bool
+
+
+@event
+class ClockWarned(ClockEvent, frozen=True, kw_only=True):
+    pass
+
+
+@event
+class ClockBreached(ClockEvent, frozen=True, kw_only=True):
+    cause: BreachCause
+
+
+@event
+class LadderStepDue(ClockEvent, frozen=True, kw_only=True):
+    """A level of the ladder was reached: its actions are to be done under these terms."""
+
+    terms: int | None
+
+    @property
+    def turn(self) -> str:
+        """The levels of one subject are climbed one after another, also when they were missed together."""
+        return f"escalation:{self.of_kind}:{self.of}"

@@ -1,4 +1,4 @@
-"""The words for calendars and policies: for what happens to them, and for what changes in them."""
+"""The words for people: for what happens to calendars and policies, and for what clocks do."""
 
 from helpdesk.core.i18n import gettext as _
 from helpdesk.core.i18n import mark
@@ -16,6 +16,7 @@ WEEKDAYS = (
 
 LEVEL_LABELS = {"low": mark("Low"), "normal": mark("Normal"), "high": mark("High"), "urgent": mark("Urgent")}
 
+# What somebody did, to stand after their name.
 EVENT_LABELS = {
     "CalendarCreated": mark("made the calendar"),
     "CalendarEdited": mark("changed the calendar"),
@@ -30,6 +31,9 @@ EVENT_LABELS = {
     "PolicySwitchedOff": mark("switched the policy off"),
     "PolicyRetired": mark("retired the policy"),
     "PolicyRestored": mark("took the policy back"),
+    "ClockWarned": mark("warned that time is running out"),
+    "ClockBreached": mark("saw a promise of time run out"),
+    "LadderStepDue": mark("reached a level of the escalation"),
 }
 
 FIELD_LABELS = {
