@@ -43,14 +43,14 @@ async def known(organisation: int, contract: int) -> ContractOut:
     return found
 
 
-async def test_contract_keeps_what_was_agreed() -> None:
+async def _rich() -> tuple[int, ContractDraft]:
+    """An organisation, and everything that can be agreed with it."""
     organisation, person = await make_organisation(), await make_person("Annika")
     await make_membership(person, organisation)
-    policy, calendar = (await make_policy(content(), "Gold")).id, await make_calendar("Nights")
-    draft = replace(
+    return organisation, replace(
         YEAR,
-        policy=policy,
-        calendar=calendar,
+        policy=(await make_policy(content(), "Gold")).id,
+        calendar=await make_calendar("Nights"),
         targets={"urgent": {Metric.FIRST_REPLY: HOUR}, "low": {}},
         channels=("phone", "mail"),
         contacts=(person,),
@@ -59,6 +59,10 @@ async def test_contract_keeps_what_was_agreed() -> None:
         allowance_minutes=600,
     )
 
+
+async def test_contract_keeps_what_was_agreed() -> None:
+    organisation, draft = await _rich()
+
     contract = await make_contract(await make_admin(), organisation, draft)
 
     assert await known(organisation, contract) == ContractOut(
@@ -66,13 +70,13 @@ async def test_contract_keeps_what_was_agreed() -> None:
         name="Care 2026",
         starts_on=date(2026, 1, 1),
         ends_on=date(2026, 12, 31),
-        policy=policy,
+        policy=draft.policy,
         policy_name="Gold",
-        calendar=calendar,
+        calendar=draft.calendar,
         calendar_name="Nights",
         targets={"urgent": {Metric.FIRST_REPLY: HOUR}},
         channels=("mail", "phone"),
-        contacts=(Choice(person, "Annika"),),
+        contacts=(Choice(draft.contacts[0], "Annika"),),
         products="Soles",
         allowance_cases=20,
         allowance_minutes=600,
@@ -80,6 +84,13 @@ async def test_contract_keeps_what_was_agreed() -> None:
         ended_at=None,
         used_cases=0,
     )
+
+
+async def test_history_says_what_was_agreed() -> None:
+    organisation, draft = await _rich()
+
+    contract = await make_contract(SYSTEM, organisation, draft)
+
     assert await recorded() == [ContractMade(organisation=organisation, contract=contract)]
     assert set(await changes()) == {
         Change("contract", None, "Care 2026"),
