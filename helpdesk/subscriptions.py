@@ -39,6 +39,10 @@ from helpdesk.audit.events import AuditExported
 from helpdesk.brands.events import BrandChanged
 from helpdesk.company.events import DecisionMade
 from helpdesk.customers.events import (
+    CareChanged,
+    ContractChanged,
+    ContractEnded,
+    ContractMade,
     DomainAdded,
     DomainRemoved,
     DomainVerified,
@@ -48,6 +52,11 @@ from helpdesk.customers.events import (
     OrganisationChanged,
     OrganisationCreated,
     TicketAccessChanged,
+    TierChanged,
+    TierCreated,
+    TierMoved,
+    TierRestored,
+    TierRetired,
 )
 from helpdesk.db.transaction import register_flushers
 from helpdesk.events.event import Event
@@ -72,6 +81,13 @@ from helpdesk.sla.events import (
     ClockWarned,
     DefaultCalendarChosen,
     LadderStepDue,
+    PolicyChanged,
+    PolicyCreated,
+    PolicyMoved,
+    PolicyRestored,
+    PolicyRetired,
+    PolicySwitchedOff,
+    PolicySwitchedOn,
 )
 from helpdesk.sla.subjects import register_subject
 from helpdesk.tickets.clocked import TicketSubject
@@ -209,6 +225,22 @@ SILENT: frozenset[type[Event]] = frozenset(
         DefaultCalendarChosen,
         CalendarRetired,
         CalendarRestored,
+        PolicyCreated,
+        PolicyChanged,
+        PolicyMoved,
+        PolicySwitchedOn,
+        PolicySwitchedOff,
+        PolicyRetired,
+        PolicyRestored,
+        CareChanged,
+        TierCreated,
+        TierChanged,
+        TierMoved,
+        TierRetired,
+        TierRestored,
+        ContractMade,
+        ContractChanged,
+        ContractEnded,
     }
 )
 
