@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from helpdesk.events.event import Event, event
+from helpdesk.events.event import Event, EventOfAny, event
 
 
 @event
@@ -74,3 +74,21 @@ class MembershipEnded(Event, frozen=True, kw_only=True):
     person: int
     organisation: int
     membership: int
+
+
+@event
+class TaskGiven(EventOfAny, frozen=True, kw_only=True):
+    """Somebody has something to do about a subject; nobody in particular where `owner` is None."""
+
+    task: int
+    owner: int | None
+
+
+@event
+class TaskDone(EventOfAny, frozen=True, kw_only=True):
+    task: int
+
+
+@event
+class TaskReopened(EventOfAny, frozen=True, kw_only=True):
+    task: int

@@ -20,12 +20,19 @@ ACCESS_HINTS = {
 }
 
 FIELD_LABELS = {
+    "task": mark("Task"),
     "ticket_access": mark("Who sees all tickets"),
     "ticket_access_roles": mark("Roles that see them"),
     "colleagues_may_reply": mark("They may also reply"),
     "sees_tickets": mark("Named to see its tickets"),
 }
 EVENT_LABELS = {"TicketAccessChanged": mark("changed who sees its tickets")}
+# They stand in the history of whatever a task is about.
+TASK_LABELS = {
+    "TaskGiven": mark("gave out a task"),
+    "TaskDone": mark("finished a task"),
+    "TaskReopened": mark("took up a finished task again"),
+}
 
 
 def access_label(access: TicketAccess) -> str:
