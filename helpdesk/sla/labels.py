@@ -15,15 +15,15 @@ WEEKDAYS = (
 
 # What somebody did, to stand after their name.
 EVENT_LABELS = {
-    "ClockWarned": mark("warned that time is running out"),
-    "ClockBreached": mark("saw a promise of time run out"),
-    "LadderStepDue": mark("reached a level of the escalation"),
     "CalendarCreated": mark("made the calendar"),
     "CalendarEdited": mark("changed the calendar"),
     "CalendarHoursChanged": mark("changed the hours of the calendar"),
     "DefaultCalendarChosen": mark("made it the default calendar"),
     "CalendarRetired": mark("retired the calendar"),
     "CalendarRestored": mark("took the calendar into use again"),
+    "ClockWarned": mark("warned that time is running out"),
+    "ClockBreached": mark("saw a promise of time run out"),
+    "LadderStepDue": mark("reached a level of the escalation"),
 }
 
 FIELD_LABELS = {

@@ -7,7 +7,7 @@ from helpdesk.core.i18n import gettext as _
 from helpdesk.core.i18n import mark
 from helpdesk.customers import labels as of_customers
 from helpdesk.sla import labels as of_sla
-from helpdesk.tickets.enums import Category, Priority, Setup, Sort, View
+from helpdesk.tickets.enums import Category, Due, Priority, Setup, Sort, View
 
 CATEGORY_LABELS = {
     Category.NEW: mark("New"),
@@ -31,6 +31,8 @@ BUILT_IN_NAMES = frozenset({*CATEGORY_LABELS.values(), *PRIORITY_LABELS.values()
 
 VIEW_LABELS = {
     View.MINE: mark("My work"),
+    View.OVERDUE: mark("Overdue"),
+    View.DUE_SOON: mark("Due soon"),
     View.UNASSIGNED: mark("Unassigned"),
     View.TEAM: mark("My teams"),
     View.WAITING: mark("Waiting on customer"),
@@ -43,7 +45,16 @@ SORT_LABELS = {
     Sort.NEWEST: mark("Newest message first"),
     Sort.OLDEST: mark("Oldest message first"),
     Sort.WAITING: mark("Longest wait first"),
+    Sort.DUE: mark("Next promise first"),
     Sort.PRIORITY: mark("Highest priority first"),
+}
+
+DUE_LABELS = {
+    Due.OVERDUE: mark("Overdue"),
+    Due.HOUR: mark("Within an hour"),
+    Due.DAY: mark("Within a day"),
+    Due.WEEK: mark("Within a week"),
+    Due.NONE: mark("Nothing is promised"),
 }
 
 FIELD_LABELS = {
@@ -136,6 +147,10 @@ def view_label(view: View) -> str:
 
 def sort_label(sort: Sort) -> str:
     return _(SORT_LABELS[sort])
+
+
+def due_label(due: Due) -> str:
+    return _(DUE_LABELS[due])
 
 
 def field_label(field: str) -> str:

@@ -1,1 +1,1 @@
-"""What is read about customers: the record, organisations, the timeline."""
+"""What is read of promises: calendars, policies, and how clocks stand."""
