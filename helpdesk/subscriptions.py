@@ -52,8 +52,19 @@ from helpdesk.db.transaction import register_flushers
 from helpdesk.events.event import Event
 from helpdesk.events.record import EVENTS, flush_events, register_subscriptions
 from helpdesk.fields.events import FieldCreated, FieldEdited, FieldMoved, FieldRestored, FieldRetired
-from helpdesk.jobs.queue import DIRTY, JOBS, flush_jobs, flush_marks
+from helpdesk.jobs.queue import JOBS, flush_queue
 from helpdesk.relationship.events import PromiseBroken, PromiseKept, PromiseMade, PromiseWithdrawn
+from helpdesk.sla.events import (
+    CalendarCreated,
+    CalendarEdited,
+    CalendarHoursChanged,
+    CalendarRestored,
+    CalendarRetired,
+    ClockBreached,
+    ClockWarned,
+    DefaultCalendarChosen,
+    LadderStepDue,
+)
 from helpdesk.tickets.events import (
     CallLogged,
     FieldsChanged,
@@ -159,6 +170,9 @@ SILENT: frozenset[type[Event]] = frozenset(
         PendingTicketAsked,
         PendingTicketConfirmed,
         AuditExported,
+        ClockWarned,
+        ClockBreached,
+        LadderStepDue,
         StatusAdded,
         StatusEdited,
         StatusRemoved,
@@ -178,6 +192,12 @@ SILENT: frozenset[type[Event]] = frozenset(
         PromiseKept,
         PromiseBroken,
         PromiseWithdrawn,
+        CalendarCreated,
+        CalendarEdited,
+        CalendarHoursChanged,
+        DefaultCalendarChosen,
+        CalendarRetired,
+        CalendarRestored,
     }
 )
 
@@ -195,5 +215,5 @@ def register() -> None:
     """Connect events with their jobs and transactions with their writers, once at the start of a process."""
     for module in JOB_MODULES:
         importlib.import_module(module)
-    register_flushers({EVENTS: flush_events, DIRTY: flush_marks, JOBS: flush_jobs})
+    register_flushers({EVENTS: flush_events, JOBS: flush_queue})
     register_subscriptions(SUBSCRIPTIONS)

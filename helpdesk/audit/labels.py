@@ -11,6 +11,7 @@ from helpdesk.core.i18n import mark
 from helpdesk.customers import labels as of_customers
 from helpdesk.fields import labels as of_fields
 from helpdesk.relationship import labels as of_relationship
+from helpdesk.sla import labels as of_sla
 from helpdesk.tickets import labels as of_tickets
 
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -70,6 +71,7 @@ EVENT_LABELS = {
     "TagRemoved": mark("removed a tag everywhere"),
     "AuditExported": mark("exported the audit log"),
     **of_fields.EVENT_LABELS,
+    **of_sla.EVENT_LABELS,
     **of_relationship.EVENT_LABELS,
 }
 
@@ -86,6 +88,7 @@ SUBJECT_LABELS = {
     "ticket_type": mark("Type"),
     "tag": mark("Tag"),
     "link": mark("One-time link"),
+    "calendar": mark("Calendar"),
     "brand": mark("Brand"),
     "company": mark("Company"),
 }
@@ -94,6 +97,7 @@ FIELD_LABELS = {
     **of_tickets.FIELD_LABELS,
     **of_accounts.FIELD_LABELS,
     **of_customers.FIELD_LABELS,
+    **of_sla.FIELD_LABELS,
     "number_pattern": mark("Ticket numbers"),
     "accent": mark("Accent colour"),
     "logo": mark("Logo"),

@@ -28,6 +28,20 @@ def check(file: Path) -> int:
     return _summary(agreeing, len(vectors))
 
 
+@sla.command()
+@_file
+def scenarios(file: Path) -> int:
+    """Answer a file of scenarios, one JSON object a line, then how many agree. Writes nothing anywhere."""
+    from helpdesk.sla.scenarios import played, scenarios_in  # slow import
+
+    wanted = scenarios_in(file)
+    agreeing = 0
+    for result in played(wanted):
+        agreeing += result.agrees
+        _print({"id": result.id, "got": result.got})
+    return _summary(agreeing, len(wanted))
+
+
 def _summary(agreeing: int, of: int) -> int:
     _print({"agree": agreeing, "of": of})
     sys.stdout.flush()

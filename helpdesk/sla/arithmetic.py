@@ -90,9 +90,9 @@ def before(calendar: Calendar, end: datetime, seconds: int) -> datetime:
 
 
 def _ordered(pauses: Iterable[Span]) -> list[tuple[int, int]]:
-    return sorted(
-        (microseconds(start), _NEVER if end is None else microseconds(end)) for start, end in pauses
-    )
+    """By their start; one that ends before it begins is none."""
+    numbers = [(microseconds(start), _NEVER if end is None else microseconds(end)) for start, end in pauses]
+    return sorted(pause for pause in numbers if pause[0] < pause[1])
 
 
 def _between(timeline: Timeline, start: int, end: int, *, enough: int = _NEVER) -> int:

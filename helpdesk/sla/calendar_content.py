@@ -1,8 +1,13 @@
 """A calendar as it is edited and kept, version by version: times as people write them."""
 
 from datetime import date
+from itertools import pairwise
 
 from msgspec import Struct
+
+from helpdesk.core.formats import is_zone
+from helpdesk.core.i18n import gettext as _
+from helpdesk.sla.calendar import DAY_SECONDS, Calendar, Window, Windows
 
 Hours = tuple[tuple[str, str], ...]
 NO_HOURS: Hours = ()
@@ -34,3 +39,40 @@ class CalendarContent(Struct, frozen=True, kw_only=True):
     week: tuple[Hours, Hours, Hours, Hours, Hours, Hours, Hours]
     days: tuple[Day, ...] = ()
     regions: tuple[str, ...] = ()
+
+
+def content_problems(content: CalendarContent) -> dict[str, str]:
+    """Why this cannot be a calendar, by field; nothing where it can."""
+    problems: dict[str, str] = {}
+    if not is_zone(content.zone):
+        problems["zone"] = _("This time zone does not exist.")
+    if not any(content.week) and not any(day.hours for day in content.days):
+        problems["week"] = _("A calendar needs working time: no day has any.")
+    elif any(_overlap(hours) for hours in (*content.week, *(day.hours for day in content.days))):
+        problems["week"] = _("Hours of a day overlap.")
+    return problems
+
+
+def as_calendar(content: CalendarContent) -> Calendar:
+    counted = [day for day in content.days if not day.is_off]
+    return Calendar(
+        zone=content.zone,
+        week=tuple(_windows(hours) for hours in content.week),  # pyright: ignore[reportArgumentType] - seven
+        days={day.on: _windows(day.hours) for day in reversed(counted) if not day.is_yearly},
+        yearly={(day.on.month, day.on.day): _windows(day.hours) for day in counted if day.is_yearly},
+    )
+
+
+def _windows(hours: Hours) -> Windows:
+    return tuple(Window(_seconds(start), _seconds(end)) for start, end in hours)
+
+
+def _seconds(text: str) -> int:
+    hour, _colon, minute = text.partition(":")
+    return int(hour) * 3600 + int(minute) * 60
+
+
+def _overlap(hours: Hours) -> bool:
+    windows = sorted(_windows(hours))
+    ends = [end if end > start else end + DAY_SECONDS for start, end in ((w.start, w.end) for w in windows)]
+    return any(end > after.start for end, (_one, after) in zip(ends, pairwise(windows), strict=False))

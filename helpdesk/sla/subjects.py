@@ -26,7 +26,10 @@ class Subject(Protocol):
     """A kind of thing with clocks, by the name events give it ("ticket")."""
 
     kind: str
-    fields: Fields
+
+    async def fields(self) -> Fields:
+        """What conditions of policies can ask of the `record` of a ground, and how SQL asks its table."""
+        ...
 
     async def histories(self, ids: Sequence[int]) -> Mapping[int, History]:
         """What happened to each, without TermsChanged and DueSet, which the sla package keeps itself."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from helpdesk.core.i18n import gettext as _
 from helpdesk.core.i18n import mark
+from helpdesk.sla import labels as of_sla
 from helpdesk.tickets.enums import Category, Due, Priority, Setup, Sort, View
 
 CATEGORY_LABELS = {
@@ -113,6 +114,7 @@ EVENT_LABELS = {
     "PriorityReplaced": mark("removed a priority everywhere"),
     "TypeReplaced": mark("removed a type everywhere"),
     "TagReplaced": mark("removed a tag everywhere"),
+    **of_sla.EVENT_LABELS,
 }
 
 

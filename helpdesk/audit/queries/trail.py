@@ -41,6 +41,7 @@ _SUBJECT_NAME = """
       WHEN 'named_priority' THEN (SELECT name FROM priorities WHERE id = found.subject_id)
       WHEN 'ticket_type' THEN (SELECT name FROM ticket_types WHERE id = found.subject_id)
       WHEN 'tag' THEN (SELECT name FROM tags WHERE id = found.subject_id)
+      WHEN 'calendar' THEN (SELECT name FROM calendars WHERE id = found.subject_id)
       WHEN 'brand' THEN (SELECT name FROM brands WHERE id = found.subject_id)
     END
 """

@@ -1,1 +1,1 @@
-"""What is read of promises of time: calendars, policies, clocks."""
+"""What is read of promises: calendars, policies, and how clocks stand."""

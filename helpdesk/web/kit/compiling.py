@@ -13,45 +13,71 @@ from pathlib import Path
 from sys import modules
 from typing import Any
 
-from jinja2 import Environment, FileSystemBytecodeCache, nodes
+from jinja2 import Environment, FileSystemBytecodeCache, Template, nodes
 from jinja2.bccache import Bucket
-from jinja2.compiler import CodeGenerator
+from jinja2.environment import TemplateModule
+from jinja2.runtime import Context
+from jinja2.utils import missing
 from jinja2.visitor import NodeTransformer
-from markupsafe import Markup, _escape_inner, escape  # pyright: ignore[reportPrivateImportUsage]
+
+from helpdesk.web.kit import template_code
+from helpdesk.web.kit.template_code import DirectCode
 
 Functions = Mapping[str, Callable[..., Any]]
 
 
-def shown(value: object) -> str:
-    """A value with its signs escaped, as it stands in a page: without an object of its own for each."""
-    if type(value) is str:
-        return _escape_inner(value)
-    return value if type(value) is Markup else escape(value)
+class DirectContext(Context):
+    """What a part of a page knows, without a note of the globals, which are the same for all of them."""
+
+    def __init__(
+        self,
+        environment: Environment,
+        parent: dict[str, Any],
+        name: str | None,
+        blocks: dict[str, Any],
+        globals: MutableMapping[str, Any] | None = None,  # noqa: A002, ARG002 - as Jinja calls it
+    ) -> None:
+        super().__init__(environment, parent, name, blocks)
+
+    def resolve_or_missing(self, key: str) -> Any:
+        found = self.vars.get(key, missing)
+        return self.parent.get(key, missing) if found is missing else found
 
 
-class _Code(CodeGenerator):
-    def _output_child_pre(self, node: nodes.Expr, frame: Any, finalize: Any) -> None:
-        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
-            super()._output_child_pre(node, frame, finalize)
-        else:
-            self.write("environment.shown(")
+class DirectTemplate(Template):
+    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:  # noqa: ARG002 - as Jinja calls it
+        # All templates have the same globals, so there is one module of each.
+        if self._module is None:
+            self._module = self.make_module()
+        return self._module
 
 
 class DirectEnvironment(Environment):
     """An environment whose templates have no globals of their own, and call its functions directly."""
 
-    code_generator_class = _Code
-    shown = staticmethod(shown)
+    code_generator_class = DirectCode
+    template_class = DirectTemplate
+    context_class = DirectContext
 
     def __init__(self, *, functions: Functions, **options: Any) -> None:
         super().__init__(**options)
         self.globals.update(functions)
         self.filters.update(functions)
+        self._known: dict[str, Template] = {}
         self._direct = _Direct(frozenset(functions))
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:  # noqa: ARG002 - as Jinja calls it
         # Of one dict, which is copied for every part of a page, in place of a chain of two.
         return self.globals
+
+    def get_template(self, name: str | Template, *args: Any, **kwargs: Any) -> Template:
+        # Every include and import asks, some fifty times a page.
+        found = self._known.get(name) if type(name) is str else None
+        if found is None:
+            found = super().get_template(name, *args, **kwargs)
+            if not self.auto_reload:
+                self._known[found.name or ""] = found
+        return found
 
     def _generate(self, source: nodes.Template, *args: Any, **kwargs: Any) -> str:
         return super()._generate(self._direct.visit(source), *args, **kwargs)
@@ -91,7 +117,10 @@ class CompiledTemplates(FileSystemBytecodeCache):
     def __init__(self, folder: Path, *, functions: Functions, made_of: str) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         super().__init__(str(folder))
-        sources = {_source_of(function) for function in functions.values()} | {Path(__file__)}
+        sources = {_source_of(function) for function in functions.values()} | {
+            Path(__file__),
+            Path(template_code.__file__),
+        }
         self._made_of = made_of + sha256(b"".join(map(Path.read_bytes, sorted(sources)))).hexdigest()
 
     def get_source_checksum(self, source: str) -> str:

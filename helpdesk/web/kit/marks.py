@@ -1,7 +1,6 @@
 """Marks that stand in every row of a list, made once for all rows that show the same."""
 
 from functools import lru_cache
-from gettext import NullTranslations
 
 from jinja2 import pass_context
 from jinja2.runtime import Context
@@ -67,17 +66,35 @@ def status(category: str, name: str) -> Markup:
     return Markup('<span class="status status-%s">%s%s</span>') % (category, glyph, name)
 
 
+class _Sentences(dict[str, Markup]):
+    """What templates say in one language, each sentence looked up once; there are as many as are written."""
+
+    def __init__(self, locale: str) -> None:
+        super().__init__()
+        self._catalogue = catalogue(locale)
+
+    def __missing__(self, message: str) -> Markup:
+        # A format even where nothing is filled in.
+        self[message] = Markup(self._catalogue.gettext(message)) % {}  # noqa: S704 - written by us and by translators
+        return self[message]
+
+
+class _Languages(dict[str, _Sentences]):
+    def __missing__(self, locale: str) -> _Sentences:
+        self[locale] = _Sentences(locale)
+        return self[locale]
+
+
+# Sentences of templates by language and by what stands in the template.
+WORDS = _Languages()
+
+
 @pass_context
 def said(_context: Context, message: str, **variables: object) -> Markup:
     """A string of a template in the reader's language; it is a format even where nothing is filled in."""
     if variables:
         return Markup(gettext(message)) % variables  # noqa: S704 - written by us and by translators
-    return _said_plainly(catalogue(current_locale()), message)
-
-
-@lru_cache(MOST_KEPT)
-def _said_plainly(words: NullTranslations, message: str) -> Markup:
-    return Markup(words.gettext(message)) % {}  # noqa: S704 - as above
+    return WORDS[current_locale()][message]
 
 
 # What templates call. The context keeps Jinja from translating when it compiles.

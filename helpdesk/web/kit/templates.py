@@ -8,6 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from markupsafe import Markup, escape
 
 from helpdesk.core import formats, i18n
+from helpdesk.core.clock import now
 from helpdesk.files import uploads
 from helpdesk.web.admin.contents import sections_for
 from helpdesk.web.kit import assets, marks
@@ -15,6 +16,8 @@ from helpdesk.web.kit.compiling import CompiledTemplates, DirectEnvironment, Fun
 from helpdesk.web.kit.visit import current_visit
 
 TEMPLATES = assets.ROOT / "templates"
+MOST_KEPT = 20_000
+A_QUARTER = 900
 
 
 def build_environment(*, cache_dir: Path | None = None, is_development: bool = False) -> Environment:
@@ -58,8 +61,16 @@ def _kept(folder: Path, functions: Functions, static: assets.Assets) -> Compiled
 
 def relative_time(at: datetime) -> Markup:
     """How long ago, with the exact instant as its title, in the reader's zone."""
-    zone = current_visit().zone
-    return _time(at, formats.relative_time(at, zone), zone, i18n.current_locale())
+    zone, locale, present = current_visit().zone, i18n.current_locale(), now()
+    if abs(present - at) > formats.RELATIVE_UP_TO:
+        return _dated(at, zone, locale, int(present.timestamp()) // A_QUARTER)
+    return _time(at, formats.relative_time(at, zone), zone, locale)
+
+
+@lru_cache(MOST_KEPT)
+def _dated(at: datetime, zone: str, locale: str, _quarter: int) -> Markup:
+    """A date says its year when it is another one; in no zone does one begin within a quarter of an hour."""
+    return _time(at, formats.relative_time(at, zone), zone, locale)
 
 
 def exact_time(at: datetime) -> Markup:
@@ -70,7 +81,7 @@ def exact_time(at: datetime) -> Markup:
     )
 
 
-@lru_cache(20_000)
+@lru_cache(MOST_KEPT)
 def _time(at: datetime, words: str, zone: str, _locale: str) -> Markup:
     """Made once for as long as the words are the same; the title speaks the locale in force."""
     title = formats.exact_time(at, zone)

@@ -10,6 +10,7 @@ from helpdesk.core.i18n import in_locale
 from helpdesk.web.kit import marks
 from helpdesk.web.kit.assets import icon
 from helpdesk.web.kit.templates import relative_time
+from helpdesk.web.kit.visit import NOBODY, Visit, begin_visit
 
 
 def test_avatar_hides_beside_a_name_and_speaks_alone() -> None:
@@ -49,3 +50,15 @@ def test_time_is_told_in_the_words_of_each_reader(locale: str, words: str) -> No
 )
 def test_address_breaks_before_its_domain_and_is_escaped(address: str, html: str) -> None:
     assert marks.breakable(address) == html
+
+
+def test_date_tells_its_year_as_soon_as_that_is_another_one_for_its_reader() -> None:
+    at, midnight = datetime(2026, 12, 1, 12, tzinfo=UTC), datetime(2026, 12, 31, 23, tzinfo=UTC)
+    begin_visit(Visit(zone="Europe/Oslo"))
+    with frozen(midnight - timedelta(seconds=1)):
+        before = relative_time(at)
+    with frozen(midnight):
+        after = relative_time(at)
+    begin_visit(NOBODY)
+
+    assert [each.striptags() for each in (before, after)] == ["1 Dec", "1 Dec 2026"]
