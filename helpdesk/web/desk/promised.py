@@ -5,6 +5,7 @@ from datetime import datetime
 from markupsafe import Markup
 from msgspec import Struct
 
+from helpdesk.core.formats import clock_time, short_date
 from helpdesk.core.i18n import gettext as _
 from helpdesk.relationship.enums import PromiseState
 from helpdesk.relationship.labels import state_label
@@ -13,6 +14,7 @@ from helpdesk.sla.enums import Metric
 from helpdesk.web.desk.countdowns import NOTHING, distance, due_mark
 from helpdesk.web.desk.listing import ListPlace
 from helpdesk.web.kit.forms import Form
+from helpdesk.web.kit.visit import current_visit
 
 TONES = {PromiseState.KEPT: "ok", PromiseState.BROKEN: "late", PromiseState.WITHDRAWN: "idle"}
 
@@ -24,7 +26,7 @@ class PromiseLine(Struct, frozen=True, kw_only=True):
     words: str
     who: str
     made_at: datetime
-    due_at: datetime
+    until: str
     pill: Markup
     outcome: str
     tone: str
@@ -63,12 +65,17 @@ def promise_line(row: PromiseRow) -> PromiseLine:
         words=row.words,
         who=row.made_by_name or _("Somebody"),
         made_at=row.created_at,
-        due_at=row.due_at,
+        until=_until(row.due_at, current_visit().zone),
         pill=due_mark(Metric.PROMISE, row.due_at, None) if row.is_open else NOTHING,
         outcome="" if row.is_open else _outcome(row),
         tone="warn" if row.was_late else TONES.get(row.state, ""),
         number=row.number,
     )
+
+
+def _until(due_at: datetime, zone: str) -> str:
+    said = f"{short_date(due_at, zone)}, {clock_time(due_at, zone)}"
+    return _("until {time}").format(time=said)
 
 
 def _outcome(row: PromiseRow) -> str:
