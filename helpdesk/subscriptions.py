@@ -50,10 +50,17 @@ from helpdesk.customers.events import (
 )
 from helpdesk.db.transaction import register_flushers
 from helpdesk.events.event import Event
-from helpdesk.events.record import EVENTS, flush_events, register_subscriptions
+from helpdesk.events.record import (
+    EVENTS,
+    Derivation,
+    flush_events,
+    register_derivations,
+    register_subscriptions,
+)
 from helpdesk.fields.events import FieldCreated, FieldEdited, FieldMoved, FieldRestored, FieldRetired
 from helpdesk.jobs.queue import JOBS, flush_queue
 from helpdesk.relationship.events import PromiseBroken, PromiseKept, PromiseMade, PromiseWithdrawn
+from helpdesk.sla.actions.refresh import ANYTHING_PROMISED, CLOCKS, flush_clocks
 from helpdesk.sla.events import (
     CalendarCreated,
     CalendarEdited,
@@ -65,6 +72,8 @@ from helpdesk.sla.events import (
     DefaultCalendarChosen,
     LadderStepDue,
 )
+from helpdesk.sla.subjects import register_subject
+from helpdesk.tickets.clocked import TicketSubject
 from helpdesk.tickets.events import (
     CallLogged,
     FieldsChanged,
@@ -211,9 +220,45 @@ JOB_MODULES = [
 ]
 
 
+# Facts by which clocks may look different, and the field that says whose: in the same transaction they are
+# derived anew. A fact of a ticket stands here or below, so that none can be forgotten.
+CLOCKED: dict[type[Event], str] = {
+    TicketOpened: "ticket",
+    MessageAdded: "ticket",
+    CallLogged: "ticket",
+    StatusChanged: "ticket",
+    TicketTeamChanged: "ticket",
+    PriorityChanged: "ticket",
+    PriorityReplaced: "ticket",
+    TypeChanged: "ticket",
+    TypeReplaced: "ticket",
+    TagsChanged: "ticket",
+    TagReplaced: "ticket",
+    FieldsChanged: "ticket",
+}
+# No condition of a policy asks for these, and no clock runs otherwise for them.
+UNCLOCKED: frozenset[type[Event]] = frozenset(
+    {
+        StatusReplaced,
+        TicketAssigned,
+        SubjectChanged,
+        PrivacyChanged,
+        FollowerAdded,
+        FollowerRemoved,
+        TicketMentioned,
+        PromiseMade,
+        PromiseKept,
+        PromiseBroken,
+        PromiseWithdrawn,
+    }
+)
+
+
 def register() -> None:
     """Connect events with their jobs and transactions with their writers, once at the start of a process."""
     for module in JOB_MODULES:
         importlib.import_module(module)
-    register_flushers({EVENTS: flush_events, JOBS: flush_queue})
+    register_flushers({EVENTS: flush_events, CLOCKS: flush_clocks, JOBS: flush_queue})
+    register_derivations([Derivation(flusher=CLOCKS, facts=CLOCKED, wanted=ANYTHING_PROMISED)])
+    register_subject(TicketSubject())
     register_subscriptions(SUBSCRIPTIONS)
