@@ -32,7 +32,8 @@ class NewPromise(Struct, frozen=True, kw_only=True):
 
 async def make_promise(actor: Actor, number: str, promise: NewPromise) -> int:
     """Note what was promised on a ticket; its id. The same request key notes it once."""
-    at = now()
+    # Clocks count in whole seconds, and this one ends exactly when it was said.
+    at = now().replace(microsecond=0)
     ensure_none(promise_problems(promise.words, promise.due_at, at))
     words = clean_name(promise.words)
     async with transaction():
