@@ -73,6 +73,7 @@ from helpdesk.events.record import (
 from helpdesk.fields.events import FieldCreated, FieldEdited, FieldMoved, FieldRestored, FieldRetired
 from helpdesk.jobs.queue import JOBS, flush_queue
 from helpdesk.notify.events import NoticeGiven
+from helpdesk.relationship.clocked import PromiseSubject
 from helpdesk.relationship.events import PromiseBroken, PromiseKept, PromiseMade, PromiseWithdrawn
 from helpdesk.sla.actions.refresh import ANYTHING_PROMISED, CLOCKS, flush_clocks
 from helpdesk.sla.events import (
@@ -280,6 +281,10 @@ CLOCKED: dict[type[Event], str] = {
     TagsChanged: "ticket",
     TagReplaced: "ticket",
     FieldsChanged: "ticket",
+    PromiseMade: "promise",
+    PromiseKept: "promise",
+    PromiseBroken: "promise",
+    PromiseWithdrawn: "promise",
 }
 # No condition of a policy asks for these, and no clock runs otherwise for them.
 UNCLOCKED: frozenset[type[Event]] = frozenset(
@@ -291,10 +296,6 @@ UNCLOCKED: frozenset[type[Event]] = frozenset(
         FollowerAdded,
         FollowerRemoved,
         TicketMentioned,
-        PromiseMade,
-        PromiseKept,
-        PromiseBroken,
-        PromiseWithdrawn,
     }
 )
 
@@ -306,4 +307,5 @@ def register() -> None:
     register_flushers({EVENTS: flush_events, CLOCKS: flush_clocks, JOBS: flush_queue})
     register_derivations([Derivation(flusher=CLOCKS, facts=CLOCKED, wanted=ANYTHING_PROMISED)])
     register_subject(TicketSubject())
+    register_subject(PromiseSubject())
     register_subscriptions(SUBSCRIPTIONS)
