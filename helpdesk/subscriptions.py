@@ -296,6 +296,7 @@ UNCLOCKED: frozenset[type[Event]] = frozenset(
         FollowerAdded,
         FollowerRemoved,
         TicketMentioned,
+        EscalationHindered,
     }
 )
 
