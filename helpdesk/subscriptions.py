@@ -70,11 +70,15 @@ from helpdesk.sla.events import (
     ClockBreached,
     ClockWarned,
     DefaultCalendarChosen,
+    DueDateSet,
     LadderStepDue,
+    TermsReplaced,
 )
 from helpdesk.sla.subjects import register_subject
 from helpdesk.tickets.clocked import TicketSubject
 from helpdesk.tickets.events import (
+    AnswerArrived,
+    AnswerReturned,
     CallLogged,
     FieldsChanged,
     FollowerAdded,
@@ -121,6 +125,8 @@ SUBSCRIPTIONS: dict[type[Event], tuple[str, ...]] = {
 # Facts for the history alone. A new event stands above or here: a test wants one of both.
 SILENT: frozenset[type[Event]] = frozenset(
     {
+        TermsReplaced,
+        DueDateSet,
         PersonCreated,
         PersonChanged,
         PersonDeactivated,
@@ -164,6 +170,8 @@ SILENT: frozenset[type[Event]] = frozenset(
         MembershipChanged,
         MembershipEnded,
         CallLogged,
+        AnswerReturned,
+        AnswerArrived,
         StatusChanged,
         TicketAssigned,
         TicketTeamChanged,
@@ -226,6 +234,8 @@ CLOCKED: dict[type[Event], str] = {
     TicketOpened: "ticket",
     MessageAdded: "ticket",
     CallLogged: "ticket",
+    AnswerReturned: "ticket",
+    AnswerArrived: "ticket",
     StatusChanged: "ticket",
     TicketTeamChanged: "ticket",
     PriorityChanged: "ticket",
