@@ -2,6 +2,14 @@
 
 from helpdesk.core.i18n import gettext as _
 from helpdesk.core.i18n import mark
+from helpdesk.sla.enums import BreachCause
+
+_CAUSES = {
+    BreachCause.ELAPSED: mark("Time ran out"),
+    BreachCause.RETARGET: mark("The target became shorter"),
+    BreachCause.REOPENED: mark("It was reopened too late"),
+    BreachCause.EXCUSED: mark("Excused: the calendar was wrong"),
+}
 
 WEEKDAYS = (
     mark("Monday"),
@@ -39,3 +47,8 @@ FIELD_LABELS = {
 def weekday_label(number: int) -> str:
     """A day of the week, from 0 for Monday."""
     return _(WEEKDAYS[number])
+
+
+def cause_label(cause: BreachCause) -> str:
+    """Why a promise was broken."""
+    return _(_CAUSES[cause])

@@ -36,6 +36,7 @@ from helpdesk.web.desk.privacy import PrivacyController
 from helpdesk.web.desk.record_fields import RecordFieldsController
 from helpdesk.web.desk.record_history import OrganisationHistoryController, PersonHistoryController
 from helpdesk.web.desk.record_views import OrganisationViewsController, PersonViewsController
+from helpdesk.web.desk.reports import PromisesReportController
 from helpdesk.web.desk.search import SearchController
 from helpdesk.web.desk.side import SideController
 from helpdesk.web.desk.status import ReopeningController, SolutionController, StatusController
@@ -121,6 +122,7 @@ desk_router = Router(
             TicketAccessController,
             DomainController,
         ),
+        _behind(Capability.READ_REPORTS, PromisesReportController),
         _behind(Capability.READ_AUDIT, PersonViewsController, OrganisationViewsController),
         _behind(Capability.MANAGE_TEAMS, DomainVerificationController, DomainRemovalController),
     ],
