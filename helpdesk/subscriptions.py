@@ -39,6 +39,10 @@ from helpdesk.audit.events import AuditExported
 from helpdesk.brands.events import BrandChanged
 from helpdesk.company.events import DecisionMade
 from helpdesk.customers.events import (
+    CareChanged,
+    ContractChanged,
+    ContractEnded,
+    ContractMade,
     DomainAdded,
     DomainRemoved,
     DomainVerified,
@@ -48,6 +52,11 @@ from helpdesk.customers.events import (
     OrganisationChanged,
     OrganisationCreated,
     TicketAccessChanged,
+    TierChanged,
+    TierCreated,
+    TierMoved,
+    TierRestored,
+    TierRetired,
 )
 from helpdesk.db.transaction import register_flushers
 from helpdesk.events.event import Event
@@ -73,6 +82,13 @@ from helpdesk.sla.events import (
     DefaultCalendarChosen,
     DueDateSet,
     LadderStepDue,
+    PolicyChanged,
+    PolicyCreated,
+    PolicyMoved,
+    PolicyRestored,
+    PolicyRetired,
+    PolicySwitchedOff,
+    PolicySwitchedOn,
     TermsReplaced,
 )
 from helpdesk.sla.subjects import register_subject
@@ -217,6 +233,22 @@ SILENT: frozenset[type[Event]] = frozenset(
         DefaultCalendarChosen,
         CalendarRetired,
         CalendarRestored,
+        PolicyCreated,
+        PolicyChanged,
+        PolicyMoved,
+        PolicySwitchedOn,
+        PolicySwitchedOff,
+        PolicyRetired,
+        PolicyRestored,
+        CareChanged,
+        TierCreated,
+        TierChanged,
+        TierMoved,
+        TierRetired,
+        TierRestored,
+        ContractMade,
+        ContractChanged,
+        ContractEnded,
     }
 )
 

@@ -54,6 +54,57 @@ class CalendarRestored(Event, frozen=True, kw_only=True):
     calendar: int
 
 
+@event
+class PolicyCreated(Event, frozen=True, kw_only=True):
+    subject: ClassVar[str] = "policy"
+    policy: int
+
+
+@event
+class PolicyChanged(Event, frozen=True, kw_only=True):
+    """From now on it says what the version with this number says."""
+
+    subject: ClassVar[str] = "policy"
+    policy: int
+    version: int
+
+
+@event
+class PolicyMoved(Event, frozen=True, kw_only=True):
+    """It is asked before or after another one than it was."""
+
+    subject: ClassVar[str] = "policy"
+    policy: int
+
+
+@event
+class PolicySwitchedOn(Event, frozen=True, kw_only=True):
+    subject: ClassVar[str] = "policy"
+    policy: int
+
+
+@event
+class PolicySwitchedOff(Event, frozen=True, kw_only=True):
+    """It promises nothing to anybody until it is switched on again."""
+
+    subject: ClassVar[str] = "policy"
+    policy: int
+
+
+@event
+class PolicyRetired(Event, frozen=True, kw_only=True):
+    subject: ClassVar[str] = "policy"
+    policy: int
+
+
+@event
+class PolicyRestored(Event, frozen=True, kw_only=True):
+    """It is there again, switched off."""
+
+    subject: ClassVar[str] = "policy"
+    policy: int
+
+
 class ClockEvent(EventOfAny, frozen=True, kw_only=True):
     """A step of a clock; `level` is its number among those of its kind, from 0.
 
