@@ -70,6 +70,7 @@ from helpdesk.events.record import (
 from helpdesk.fields.events import FieldCreated, FieldEdited, FieldMoved, FieldRestored, FieldRetired
 from helpdesk.jobs.queue import JOBS, flush_queue
 from helpdesk.relationship.events import PromiseBroken, PromiseKept, PromiseMade, PromiseWithdrawn
+from helpdesk.sla.actions.recalculate import CAUSES, RECALCULATIONS, flush_recalculations
 from helpdesk.sla.actions.refresh import ANYTHING_PROMISED, CLOCKS, flush_clocks
 from helpdesk.sla.events import (
     CalendarCreated,
@@ -258,6 +259,7 @@ JOB_MODULES = [
     "helpdesk.customers.jobs",
     "helpdesk.files.jobs",
     "helpdesk.mail.jobs",
+    "helpdesk.sla.jobs",
     "helpdesk.tickets.jobs",
 ]
 
@@ -280,6 +282,8 @@ CLOCKED: dict[type[Event], str] = {
     TagReplaced: "ticket",
     FieldsChanged: "ticket",
 }
+# Facts by which something else may be promised for much that is open: it is looked at again.
+RECALCULATED: dict[type[Event], str] = {fact: fact.subject for fact in CAUSES}
 # No condition of a policy asks for these, and no clock runs otherwise for them.
 UNCLOCKED: frozenset[type[Event]] = frozenset(
     {
@@ -302,7 +306,19 @@ def register() -> None:
     """Connect events with their jobs and transactions with their writers, once at the start of a process."""
     for module in JOB_MODULES:
         importlib.import_module(module)
-    register_flushers({EVENTS: flush_events, CLOCKS: flush_clocks, JOBS: flush_queue})
-    register_derivations([Derivation(flusher=CLOCKS, facts=CLOCKED, wanted=ANYTHING_PROMISED)])
+    register_flushers(
+        {
+            EVENTS: flush_events,
+            RECALCULATIONS: flush_recalculations,
+            CLOCKS: flush_clocks,
+            JOBS: flush_queue,
+        }
+    )
+    register_derivations(
+        [
+            Derivation(flusher=RECALCULATIONS, facts=RECALCULATED, wanted=ANYTHING_PROMISED),
+            Derivation(flusher=CLOCKS, facts=CLOCKED, wanted=ANYTHING_PROMISED),
+        ]
+    )
     register_subject(TicketSubject())
     register_subscriptions(SUBSCRIPTIONS)
