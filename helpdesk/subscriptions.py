@@ -51,6 +51,9 @@ from helpdesk.customers.events import (
     MembershipEnded,
     OrganisationChanged,
     OrganisationCreated,
+    TaskDone,
+    TaskGiven,
+    TaskReopened,
     TicketAccessChanged,
     TierChanged,
     TierCreated,
@@ -69,6 +72,8 @@ from helpdesk.events.record import (
 )
 from helpdesk.fields.events import FieldCreated, FieldEdited, FieldMoved, FieldRestored, FieldRetired
 from helpdesk.jobs.queue import JOBS, flush_queue
+from helpdesk.notify.events import NoticeGiven
+from helpdesk.relationship.clocked import PromiseSubject
 from helpdesk.relationship.events import PromiseBroken, PromiseKept, PromiseMade, PromiseWithdrawn
 from helpdesk.sla.actions.recalculate import CAUSES, RECALCULATIONS, flush_recalculations
 from helpdesk.sla.actions.refresh import ANYTHING_PROMISED, CLOCKS, flush_clocks
@@ -98,6 +103,7 @@ from helpdesk.tickets.events import (
     AnswerArrived,
     AnswerReturned,
     CallLogged,
+    EscalationHindered,
     FieldsChanged,
     FollowerAdded,
     FollowerRemoved,
@@ -138,6 +144,7 @@ SUBSCRIPTIONS: dict[type[Event], tuple[str, ...]] = {
     SecondFactorReset: ("mail.tell_of_reset",),
     TicketOpened: ("mail.acknowledge_ticket",),
     MessageAdded: ("mail.tell_requester",),
+    LadderStepDue: ("tickets.climb_level",),
 }
 
 # Facts for the history alone. A new event stands above or here: a test wants one of both.
@@ -208,7 +215,11 @@ SILENT: frozenset[type[Event]] = frozenset(
         AuditExported,
         ClockWarned,
         ClockBreached,
-        LadderStepDue,
+        TaskGiven,
+        TaskDone,
+        TaskReopened,
+        EscalationHindered,
+        NoticeGiven,
         StatusAdded,
         StatusEdited,
         StatusRemoved,
@@ -259,6 +270,7 @@ JOB_MODULES = [
     "helpdesk.customers.jobs",
     "helpdesk.files.jobs",
     "helpdesk.mail.jobs",
+    "helpdesk.notify.jobs",
     "helpdesk.sla.jobs",
     "helpdesk.tickets.jobs",
 ]
@@ -281,6 +293,10 @@ CLOCKED: dict[type[Event], str] = {
     TagsChanged: "ticket",
     TagReplaced: "ticket",
     FieldsChanged: "ticket",
+    PromiseMade: "promise",
+    PromiseKept: "promise",
+    PromiseBroken: "promise",
+    PromiseWithdrawn: "promise",
 }
 # Facts by which something else may be promised for much that is open: it is looked at again.
 RECALCULATED: dict[type[Event], str] = {fact: fact.subject for fact in CAUSES}
@@ -294,10 +310,6 @@ UNCLOCKED: frozenset[type[Event]] = frozenset(
         FollowerAdded,
         FollowerRemoved,
         TicketMentioned,
-        PromiseMade,
-        PromiseKept,
-        PromiseBroken,
-        PromiseWithdrawn,
     }
 )
 
@@ -321,4 +333,5 @@ def register() -> None:
         ]
     )
     register_subject(TicketSubject())
+    register_subject(PromiseSubject())
     register_subscriptions(SUBSCRIPTIONS)

@@ -27,6 +27,7 @@ from tests.factories.calendars import make_calendar
 from tests.factories.fields import make_field
 from tests.factories.organisations import make_membership, make_organisation
 from tests.factories.persons import make_agent, make_own_role, make_person, make_phone
+from tests.factories.promises import make_promise_row
 from tests.factories.sessions import make_session
 from tests.factories.teams import make_team
 from tests.factories.tickets import make_message, make_setup, make_tag, make_ticket
@@ -197,6 +198,10 @@ EXPECTED = {
     "POST /desk/people/{person}/phones": "snneee",
     "GET /desk/people/{person}/views": "snnnn2",
     "POST /desk/preview": "snn222",
+    "POST /desk/promises/hint": "snn222",
+    "POST /desk/promises/{promise}/breaking": "snn333",
+    "POST /desk/promises/{promise}/keeping": "snn333",
+    "POST /desk/promises/{promise}/withdrawal": "snn333",
     "GET /desk/reports/promises": "snnn22",
     "GET /desk/reports/promises/export": "snnn22",
     "GET /desk/reports/promises/list": "snnn22",
@@ -220,6 +225,7 @@ EXPECTED = {
     "POST /desk/tickets/{number}/notes": "snneee",
     "POST /desk/tickets/{number}/priority": "snneee",
     "POST /desk/tickets/{number}/privacy": "snn333",
+    "POST /desk/tickets/{number}/promises": "snneee",
     "POST /desk/tickets/{number}/reopening": "snn333",
     "POST /desk/tickets/{number}/replies": "snneee",
     "GET /desk/tickets/{number}/side": "snn222",
@@ -365,6 +371,7 @@ async def _sample() -> Sample:
         "identity": await make_phone(other, "+47 10 55 01 11"),
         "domain": "club.example",
         "purpose": "reply",
+        "promise": await make_promise_row(ticket),
         "view": "open",
         "role": await make_own_role(Capability.READ_TICKETS),
         "session_id": (await sessions_of(owner))[0].id,

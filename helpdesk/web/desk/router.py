@@ -33,6 +33,7 @@ from helpdesk.web.desk.people import PeopleChoicesController, PeopleController
 from helpdesk.web.desk.person_forms import NewPersonController, PersonEditController
 from helpdesk.web.desk.preview import PreviewController
 from helpdesk.web.desk.privacy import PrivacyController
+from helpdesk.web.desk.promises import PromiseController, PromiseHintController, PromiseOutcomeController
 from helpdesk.web.desk.record_fields import RecordFieldsController
 from helpdesk.web.desk.record_history import OrganisationHistoryController, PersonHistoryController
 from helpdesk.web.desk.record_views import OrganisationViewsController, PersonViewsController
@@ -94,6 +95,9 @@ desk_router = Router(
             TagController,
             TagRemovalController,
             FollowerController,
+            PromiseController,
+            PromiseOutcomeController,
+            PromiseHintController,
         ),
         # Everybody may stop following for themselves; the action asks who it is.
         FollowerRemovalController,
