@@ -303,6 +303,7 @@ RECALCULATED: dict[type[Event], str] = {fact: fact.subject for fact in CAUSES}
 # No condition of a policy asks for these, and no clock runs otherwise for them.
 UNCLOCKED: frozenset[type[Event]] = frozenset(
     {
+        EscalationHindered,
         StatusReplaced,
         TicketAssigned,
         SubjectChanged,

@@ -72,7 +72,8 @@ class PromiseSubject:
 
     async def open_count(self, organisation: int | None) -> int:
         return await fetch_value(
-            "SELECT count(*) FROM promises WHERE state = 'open' AND ($1::bigint IS NULL OR organisation = $1)",
+            "SELECT count(*) FROM promises"
+            " WHERE state = 'open' AND ($1::bigint IS NULL OR organisation = $1)",
             organisation,
         )
 
