@@ -2,12 +2,13 @@
 
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from helpdesk.customers.queries.record import CustomerCard, card_question
-from helpdesk.db.sql import Question, statement, together
+from helpdesk.db.sql import Known, Question, statement, together
 from helpdesk.events.actor import Capability, Role, Staff
 from helpdesk.tickets.access import visible_to
 from helpdesk.tickets.enums import Category
@@ -67,17 +68,25 @@ class Workbench(Struct, frozen=True, kw_only=True):
 
 async def workbench(actor: Staff, ticket: TicketRecord) -> Workbench:
     """For staff who were let in to the ticket; other tickets are those they may see, drafts their own."""
-    if not actor.can(Capability.READ_CUSTOMERS):
-        ((bench,),) = await together(_around(actor, ticket))
-        return bench
-    (bench,), cards = await together(_around(actor, ticket), card_question(ticket.requester))
-    return replace(bench, card=cards[0] if cards else None)
+    return workbench_of(await together(*workbench_questions(actor, ticket.id, ticket.requester)))
 
 
-def _around(actor: Staff, ticket: TicketRecord) -> Question[Workbench]:
+def workbench_questions(actor: Staff, ticket: Known, requester: Known) -> list[Question[Any]]:
+    """What stands around a ticket, to be asked for together with other things."""
+    around = _around(actor, ticket, requester)
+    return [around, card_question(requester)] if actor.can(Capability.READ_CUSTOMERS) else [around]
+
+
+def workbench_of(found: list[list[Any]]) -> Workbench:
+    """The workbench from what its questions were answered with."""
+    (bench,), *cards = found
+    return replace(bench, card=cards[0][0]) if cards and cards[0] else bench
+
+
+def _around(actor: Staff, ticket: Known, requester: Known) -> Question[Workbench]:
     visible = visible_to(actor, first_param=5)
     return Question(
         Workbench,
         statement(_AROUND).replace("/* visible */", f"({visible.sql})"),
-        (ticket.id, ticket.requester, actor.person, MOST_OTHERS + 1, *visible.args),
+        (ticket, requester, actor.person, MOST_OTHERS + 1, *visible.args),
     )
