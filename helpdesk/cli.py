@@ -17,6 +17,7 @@ COMMANDS = {
     "user": "user:user",
     "mail": "mail:mail",
     "seed": "seed:seed",
+    "sla": "sla:sla",
 }
 
 

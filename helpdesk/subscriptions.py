@@ -30,6 +30,7 @@ from helpdesk.accounts.events import (
     SignedIn,
     SignedOut,
     SignedUp,
+    TeamCalendarChanged,
     TeamCreated,
     TeamEdited,
     TeamMembersChanged,
@@ -38,6 +39,10 @@ from helpdesk.audit.events import AuditExported
 from helpdesk.brands.events import BrandChanged
 from helpdesk.company.events import DecisionMade
 from helpdesk.customers.events import (
+    CareChanged,
+    ContractChanged,
+    ContractEnded,
+    ContractMade,
     DomainAdded,
     DomainRemoved,
     DomainVerified,
@@ -46,15 +51,54 @@ from helpdesk.customers.events import (
     MembershipEnded,
     OrganisationChanged,
     OrganisationCreated,
+    TaskDone,
+    TaskGiven,
+    TaskReopened,
     TicketAccessChanged,
+    TierChanged,
+    TierCreated,
+    TierMoved,
+    TierRestored,
+    TierRetired,
 )
 from helpdesk.db.transaction import register_flushers
 from helpdesk.events.event import Event
-from helpdesk.events.record import EVENTS, flush_events, register_subscriptions
+from helpdesk.events.record import (
+    EVENTS,
+    Derivation,
+    flush_events,
+    register_derivations,
+    register_subscriptions,
+)
 from helpdesk.fields.events import FieldCreated, FieldEdited, FieldMoved, FieldRestored, FieldRetired
-from helpdesk.jobs.queue import DIRTY, JOBS, flush_jobs, flush_marks
+from helpdesk.jobs.queue import JOBS, flush_queue
+from helpdesk.notify.events import NoticeGiven
+from helpdesk.relationship.clocked import PromiseSubject
+from helpdesk.relationship.events import PromiseBroken, PromiseKept, PromiseMade, PromiseWithdrawn
+from helpdesk.sla.actions.refresh import ANYTHING_PROMISED, CLOCKS, flush_clocks
+from helpdesk.sla.events import (
+    CalendarCreated,
+    CalendarEdited,
+    CalendarHoursChanged,
+    CalendarRestored,
+    CalendarRetired,
+    ClockBreached,
+    ClockWarned,
+    DefaultCalendarChosen,
+    LadderStepDue,
+    PolicyChanged,
+    PolicyCreated,
+    PolicyMoved,
+    PolicyRestored,
+    PolicyRetired,
+    PolicySwitchedOff,
+    PolicySwitchedOn,
+)
+from helpdesk.sla.subjects import register_subject
+from helpdesk.tickets.clocked import TicketSubject
 from helpdesk.tickets.events import (
     CallLogged,
+    EscalationHindered,
     FieldsChanged,
     FollowerAdded,
     FollowerRemoved,
@@ -95,6 +139,7 @@ SUBSCRIPTIONS: dict[type[Event], tuple[str, ...]] = {
     SecondFactorReset: ("mail.tell_of_reset",),
     TicketOpened: ("mail.acknowledge_ticket",),
     MessageAdded: ("mail.tell_requester",),
+    LadderStepDue: ("tickets.climb_level",),
 }
 
 # Facts for the history alone. A new event stands above or here: a test wants one of both.
@@ -133,6 +178,7 @@ SILENT: frozenset[type[Event]] = frozenset(
         TeamCreated,
         TeamEdited,
         TeamMembersChanged,
+        TeamCalendarChanged,
         BrandChanged,
         OrganisationCreated,
         OrganisationChanged,
@@ -158,6 +204,13 @@ SILENT: frozenset[type[Event]] = frozenset(
         PendingTicketAsked,
         PendingTicketConfirmed,
         AuditExported,
+        ClockWarned,
+        ClockBreached,
+        TaskGiven,
+        TaskDone,
+        TaskReopened,
+        EscalationHindered,
+        NoticeGiven,
         StatusAdded,
         StatusEdited,
         StatusRemoved,
@@ -173,6 +226,32 @@ SILENT: frozenset[type[Event]] = frozenset(
         TagEdited,
         TagRemoved,
         TagReplaced,
+        PromiseMade,
+        PromiseKept,
+        PromiseBroken,
+        PromiseWithdrawn,
+        CalendarCreated,
+        CalendarEdited,
+        CalendarHoursChanged,
+        DefaultCalendarChosen,
+        CalendarRetired,
+        CalendarRestored,
+        PolicyCreated,
+        PolicyChanged,
+        PolicyMoved,
+        PolicySwitchedOn,
+        PolicySwitchedOff,
+        PolicyRetired,
+        PolicyRestored,
+        CareChanged,
+        TierCreated,
+        TierChanged,
+        TierMoved,
+        TierRetired,
+        TierRestored,
+        ContractMade,
+        ContractChanged,
+        ContractEnded,
     }
 )
 
@@ -182,13 +261,51 @@ JOB_MODULES = [
     "helpdesk.customers.jobs",
     "helpdesk.files.jobs",
     "helpdesk.mail.jobs",
+    "helpdesk.notify.jobs",
     "helpdesk.tickets.jobs",
 ]
+
+
+# Facts by which clocks may look different, and the field that says whose: in the same transaction they are
+# derived anew. A fact of a ticket stands here or below, so that none can be forgotten.
+CLOCKED: dict[type[Event], str] = {
+    TicketOpened: "ticket",
+    MessageAdded: "ticket",
+    CallLogged: "ticket",
+    StatusChanged: "ticket",
+    TicketTeamChanged: "ticket",
+    PriorityChanged: "ticket",
+    PriorityReplaced: "ticket",
+    TypeChanged: "ticket",
+    TypeReplaced: "ticket",
+    TagsChanged: "ticket",
+    TagReplaced: "ticket",
+    FieldsChanged: "ticket",
+    PromiseMade: "promise",
+    PromiseKept: "promise",
+    PromiseBroken: "promise",
+    PromiseWithdrawn: "promise",
+}
+# No condition of a policy asks for these, and no clock runs otherwise for them.
+UNCLOCKED: frozenset[type[Event]] = frozenset(
+    {
+        StatusReplaced,
+        TicketAssigned,
+        SubjectChanged,
+        PrivacyChanged,
+        FollowerAdded,
+        FollowerRemoved,
+        TicketMentioned,
+    }
+)
 
 
 def register() -> None:
     """Connect events with their jobs and transactions with their writers, once at the start of a process."""
     for module in JOB_MODULES:
         importlib.import_module(module)
-    register_flushers({EVENTS: flush_events, DIRTY: flush_marks, JOBS: flush_jobs})
+    register_flushers({EVENTS: flush_events, CLOCKS: flush_clocks, JOBS: flush_queue})
+    register_derivations([Derivation(flusher=CLOCKS, facts=CLOCKED, wanted=ANYTHING_PROMISED)])
+    register_subject(TicketSubject())
+    register_subject(PromiseSubject())
     register_subscriptions(SUBSCRIPTIONS)

@@ -31,9 +31,11 @@ CAPABILITY_LABELS = {
     Capability.MANAGE_ROLES: mark("Manage roles"),
     Capability.MANAGE_TICKETS_SETUP: mark("Set up tickets"),
     Capability.MANAGE_FIELDS: mark("Set up fields"),
+    Capability.MANAGE_SLA: mark("Set up service levels"),
     Capability.MANAGE_BRAND: mark("Set up the brand"),
     Capability.MANAGE_MAIL: mark("Look after mail"),
     Capability.MANAGE_JOBS: mark("Look after jobs"),
+    Capability.READ_REPORTS: mark("Read reports"),
     Capability.READ_AUDIT: mark("Read the audit"),
 }
 
@@ -55,9 +57,11 @@ CAPABILITY_HINTS = {
     Capability.MANAGE_ROLES: mark("Make, change and remove roles such as this one."),
     Capability.MANAGE_TICKETS_SETUP: mark("Statuses, priorities, types and tags."),
     Capability.MANAGE_FIELDS: mark("Fields of your own on tickets, people and organisations."),
+    Capability.MANAGE_SLA: mark("Business hours, what is promised to whom and when, and contracts."),
     Capability.MANAGE_BRAND: mark("The name, the logo and the colours that customers see."),
     Capability.MANAGE_MAIL: mark("Mailboxes, quarantined mail, and mail that did not go out."),
     Capability.MANAGE_JOBS: mark("What runs in the background, and what stopped there."),
+    Capability.READ_REPORTS: mark("How promises were kept, by team, agent, customer and month."),
     Capability.READ_AUDIT: mark("Everything that anybody did, with the values before and after."),
 }
 
@@ -74,6 +78,7 @@ EVENT_LABELS = {
     "TeamCreated": mark("made the team"),
     "TeamEdited": mark("changed the team"),
     "TeamMembersChanged": mark("changed who is in the team"),
+    "TeamCalendarChanged": mark("changed the calendar of the team"),
 }
 
 FIELD_LABELS = {
@@ -81,6 +86,8 @@ FIELD_LABELS = {
     "description": mark("Description"),
     "zone": mark("Time zone"),
     "others": mark("What others may do with its tickets"),
+    "lead": mark("Who leads it"),
+    "calendar": mark("Calendar"),
     "member": mark("Works on its tickets"),
     "reader": mark("Reads its tickets"),
     "capability": mark("What it allows"),

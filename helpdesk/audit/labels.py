@@ -10,6 +10,8 @@ from helpdesk.core.i18n import gettext as _
 from helpdesk.core.i18n import mark
 from helpdesk.customers import labels as of_customers
 from helpdesk.fields import labels as of_fields
+from helpdesk.relationship import labels as of_relationship
+from helpdesk.sla import labels as of_sla
 from helpdesk.tickets import labels as of_tickets
 
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -69,6 +71,10 @@ EVENT_LABELS = {
     "TagRemoved": mark("removed a tag everywhere"),
     "AuditExported": mark("exported the audit log"),
     **of_fields.EVENT_LABELS,
+    **of_sla.EVENT_LABELS,
+    **of_customers.TASK_LABELS,
+    "NoticeGiven": mark("gave notice"),
+    **of_relationship.EVENT_LABELS,
 }
 
 SUBJECT_LABELS = {
@@ -84,14 +90,19 @@ SUBJECT_LABELS = {
     "ticket_type": mark("Type"),
     "tag": mark("Tag"),
     "link": mark("One-time link"),
+    "calendar": mark("Calendar"),
+    "policy": mark("Policy"),
+    "tier": mark("Tier"),
     "brand": mark("Brand"),
     "company": mark("Company"),
+    "tray": mark("Notices of"),
 }
 
 FIELD_LABELS = {
     **of_tickets.FIELD_LABELS,
     **of_accounts.FIELD_LABELS,
     **of_customers.FIELD_LABELS,
+    **of_sla.FIELD_LABELS,
     "number_pattern": mark("Ticket numbers"),
     "accent": mark("Accent colour"),
     "logo": mark("Logo"),
@@ -107,6 +118,7 @@ FIELD_LABELS = {
     "filters": mark("Narrowed to"),
     "second_factor_for_staff": mark("Second factor for everybody who works here"),
     **of_fields.FIELD_LABELS,
+    "promise": mark("Promise"),
 }
 
 

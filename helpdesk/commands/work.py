@@ -1,4 +1,4 @@
-"""The worker behind `helpdesk worker`."""
+"""The worker behind `helpdesk worker`: it does jobs, and what clocks have reached."""
 
 import asyncio
 import signal
@@ -10,7 +10,11 @@ from helpdesk.db import engine
 from helpdesk.jobs.schedule import SCHEDULE
 from helpdesk.jobs.worker import Worker
 from helpdesk.process import prepare
+from helpdesk.sla.timer import Timer
 from helpdesk.supervisor.child import announce_ready
+
+# Jobs may hold every connection they are given; promises are kept beside them.
+OF_TIMER = 1
 
 
 def do_jobs(settings: Settings) -> None:
@@ -24,10 +28,18 @@ def do_jobs(settings: Settings) -> None:
 
 
 async def _work(settings: Settings) -> None:
-    async with engine.pool(name="helpdesk-worker", size=settings.pool_size):
+    async with engine.pool(name="helpdesk-worker", size=settings.pool_size + OF_TIMER):
         busy = Worker(concurrency=settings.worker_concurrency, schedule=SCHEDULE)
+        timer = Timer()
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, busy.stop)
+            loop.add_signal_handler(number, _stop, busy, timer)
         announce_ready()
-        await busy.run()
+        async with asyncio.TaskGroup() as both:
+            both.create_task(busy.run())
+            both.create_task(timer.run())
+
+
+def _stop(busy: Worker, timer: Timer) -> None:
+    timer.stop()
+    busy.stop()

@@ -40,11 +40,16 @@ class Unit:
         self._layers[0] = [pair for pair in self._layers[0] if pair[0] != kind]
         return items
 
+    def has(self, kind: str) -> bool:
+        return any(name == kind for name, _ in self._layers[0])
+
     async def flush(self) -> None:
-        for kind, flusher in _flushers.items():
-            items = self.take(kind)
-            if items:
-                await flusher(items)
+        """Write until nothing is left, always the first kind there is something of.
+
+        What a flusher collects of an earlier kind is written before what comes later.
+        """
+        while waiting := next((kind for kind in _flushers if self.has(kind)), None):
+            await _flushers[waiting](self.take(waiting))
 
 
 _unit: ContextVar[Unit | None] = ContextVar("unit", default=None)
@@ -52,7 +57,7 @@ _flushers: dict[str, Flusher] = {}
 
 
 def register_flushers(flushers: dict[str, Flusher]) -> None:
-    """Say who writes what was collected, in the order given. A flusher may collect kinds after its own."""
+    """Say who writes what was collected, in the order given. A flusher may collect any kind."""
     _flushers.clear()
     _flushers.update(flushers)
 

@@ -36,9 +36,11 @@ class Capability(StrEnum):
     MANAGE_ROLES = "manage_roles"
     MANAGE_TICKETS_SETUP = "manage_tickets_setup"
     MANAGE_FIELDS = "manage_fields"
+    MANAGE_SLA = "manage_sla"
     MANAGE_BRAND = "manage_brand"
     MANAGE_MAIL = "manage_mail"
     MANAGE_JOBS = "manage_jobs"
+    READ_REPORTS = "read_reports"
     READ_AUDIT = "read_audit"
 
 
@@ -52,6 +54,7 @@ ADMINISTERING = frozenset(
         Capability.MANAGE_ROLES,
         Capability.MANAGE_TICKETS_SETUP,
         Capability.MANAGE_FIELDS,
+        Capability.MANAGE_SLA,
         Capability.MANAGE_BRAND,
         Capability.MANAGE_MAIL,
         Capability.MANAGE_JOBS,
@@ -62,7 +65,7 @@ _WORKING = OBSERVING | {Capability.WRITE_TICKETS, Capability.WRITE_CUSTOMERS}
 BUILT_IN: Mapping[Role, frozenset[Capability]] = {
     Role.CUSTOMER: frozenset(),
     Role.AGENT: _WORKING,
-    Role.LEAD: _WORKING | {Capability.DELETE_TICKETS, Capability.MANAGE_TEAMS},
+    Role.LEAD: _WORKING | {Capability.DELETE_TICKETS, Capability.MANAGE_TEAMS, Capability.READ_REPORTS},
     Role.ADMIN: EVERYTHING,
 }
 

@@ -1,9 +1,12 @@
 """The form of a fact: a frozen Struct of ids and plain facts, named in the past tense."""
 
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, NewType, TypeVar
 
 import msgspec
 from msgspec import Struct
+
+# The name of a kind of thing, such as "ticket": a word of ours, never what somebody wrote.
+SubjectKind = NewType("SubjectKind", str)
 
 
 class Event(Struct, frozen=True, kw_only=True):
@@ -25,12 +28,33 @@ class Event(Struct, frozen=True, kw_only=True):
         return type(self).__name__
 
     @property
+    def subject_kind(self) -> str:
+        return self.subject
+
+    @property
     def subject_id(self) -> int:
         return getattr(self, self.subject)
+
+    @property
+    def turn(self) -> str | None:
+        """Jobs that follow facts of one turn run one after another, in the order of the facts."""
+        return None
 
     def facts(self) -> dict[str, Any]:
         """The event's own fields as plain values, ready for JSON."""
         return msgspec.to_builtins(self)
+
+
+class EventOfAny(Event, frozen=True, kw_only=True):
+    """Something that happens to subjects of several kinds; which kind it is stands in the event itself."""
+
+    subject: ClassVar[str] = "of"
+    of_kind: SubjectKind
+    of: int
+
+    @property
+    def subject_kind(self) -> str:
+        return self.of_kind
 
 
 class Change(Struct, frozen=True):

@@ -11,7 +11,7 @@ from helpdesk.db.sql import execute, fetch
 from helpdesk.db.transaction import collect
 from helpdesk.events.actor import Actor
 from helpdesk.events.event import Change, Event
-from helpdesk.jobs.queue import defer
+from helpdesk.jobs.queue import defer, wake
 
 EVENTS = "events"
 CHANNEL = "helpdesk_events"
@@ -20,6 +20,7 @@ PUBLIC_MARK = " public"
 LONGEST_PAYLOAD = 7000
 
 _subscriptions: dict[type[Event], tuple[str, ...]] = {}
+_derivations: list["Derivation"] = []
 
 
 class Recorded(Struct, frozen=True):
@@ -29,6 +30,34 @@ class Recorded(Struct, frozen=True):
     actor: Actor
     changes: tuple[Change, ...]
     at: datetime
+
+
+class Derivation(Struct, frozen=True, kw_only=True):
+    """What is kept true by facts of some kinds in the very transaction that writes them.
+
+    `flusher` is the kind under which each is collected once more, as a Touch of the thing that the named
+    field of the fact points at. `wanted` is asked along in SQL: whether there is anything to keep true at
+    all, so that it costs nothing to learn that there is not.
+    """
+
+    flusher: str
+    facts: Mapping[type[Event], str]
+    wanted: str
+
+
+class Touch(Struct, frozen=True):
+    """A fact stands in the events, by which something of this kind and id may look different."""
+
+    kind: str
+    id: int
+    event: Event
+    actor: Actor
+    is_wanted: bool
+
+
+def register_derivations(derivations: Sequence[Derivation]) -> None:
+    """Say what is derived from facts before their transaction commits, once at the start of a process."""
+    _derivations[:] = derivations
 
 
 def register_subscriptions(subscriptions: Mapping[type[Event], tuple[str, ...]]) -> None:
@@ -44,24 +73,37 @@ async def record(event: Event, actor: Actor, changes: Sequence[Change] = ()) -> 
 
 async def flush_events(recorded: list[Recorded]) -> None:
     """Write the facts of a transaction, their changes, their jobs, and wake who listens."""
-    ids = await _insert_events(recorded)
+    ids, wanted = await _insert_events(recorded)
     await _insert_changes(recorded, ids)
+    _hand_on(recorded, wanted)
     for fact, event_id in zip(recorded, ids, strict=True):
         for job in _subscriptions.get(type(fact.event), ()):
-            defer(job, key=f"{job}:{event_id}", **fact.event.facts(), event_id=event_id)
-    await execute("SELECT pg_notify($1, $2)", CHANNEL, _payload(recorded, ids))
+            key = f"{job}:{event_id}"
+            defer(job, key=key, lock=fact.event.turn, **fact.event.facts(), event_id=event_id)
+    wake(CHANNEL, _payload(recorded, ids))
 
 
-async def _insert_events(recorded: list[Recorded]) -> list[int]:
+def _hand_on(recorded: list[Recorded], wanted: Sequence[bool]) -> None:
+    for derivation, is_wanted in zip(_derivations, wanted, strict=True):
+        for fact in recorded:
+            kind = derivation.facts.get(type(fact.event))
+            if kind is not None:
+                touch = Touch(kind, getattr(fact.event, kind), fact.event, fact.actor, is_wanted)
+                collect(derivation.flusher, touch)
+
+
+async def _insert_events(recorded: list[Recorded]) -> tuple[list[int], list[bool]]:
+    """The ids of the facts in their order, and which derivations are wanted."""
+    wanted = ", ".join(f"({derivation.wanted})" for derivation in _derivations)
     rows = await fetch(
-        """
+        f"""
         INSERT INTO events (name, subject_kind, subject_id, actor_kind, actor_id, cause_id, data, created_at)
         SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[], $4::text[], $5::bigint[], $6::bigint[],
                              $7::jsonb[], $8::timestamptz[])
-        RETURNING id
-        """,
+        RETURNING id, ARRAY[{wanted}]::boolean[] AS wanted
+        """,  # noqa: S608 - what derivations ask is ours
         [fact.event.name for fact in recorded],
-        [fact.event.subject for fact in recorded],
+        [fact.event.subject_kind for fact in recorded],
         [fact.event.subject_id for fact in recorded],
         [fact.actor.kind for fact in recorded],
         [fact.actor.person for fact in recorded],
@@ -69,7 +111,7 @@ async def _insert_events(recorded: list[Recorded]) -> list[int]:
         [msgspec.json.encode(fact.event).decode() for fact in recorded],
         [fact.at for fact in recorded],
     )
-    return sorted(row["id"] for row in rows)
+    return sorted(row["id"] for row in rows), rows[0]["wanted"]
 
 
 async def _insert_changes(recorded: list[Recorded], ids: list[int]) -> None:
@@ -94,7 +136,7 @@ async def _insert_changes(recorded: list[Recorded], ids: list[int]) -> None:
 def _payload(recorded: list[Recorded], ids: list[int]) -> str:
     """The ids of events and subjects: `17 ticket:4,18 ticket:4 public`; nothing when there are too many."""
     parts = [
-        f"{event_id} {fact.event.subject}:{fact.event.subject_id}" + PUBLIC_MARK * fact.event.is_public
+        f"{event_id} {fact.event.subject_kind}:{fact.event.subject_id}" + PUBLIC_MARK * fact.event.is_public
         for fact, event_id in zip(recorded, ids, strict=True)
     ]
     text = ",".join(parts)

@@ -10,7 +10,6 @@ from helpdesk.db.sql import execute
 from helpdesk.db.transaction import collect
 
 JOBS = "jobs"
-DIRTY = "dirty"
 CHANNEL = "helpdesk_jobs"
 NORMAL = 0
 BULK = 1
@@ -30,6 +29,11 @@ class Deferred(Struct, frozen=True):
 class Mark(Struct, frozen=True, order=True):
     kind: str
     subject_id: int
+
+
+class Wake(Struct, frozen=True):
+    channel: str
+    payload: str
 
 
 def defer(
@@ -52,53 +56,68 @@ def defer(
 
 def mark_dirty(kind: str, subject_id: int) -> None:
     """Say that the projection of a thing is out of date; its drainer rewrites it from the current row."""
-    collect(DIRTY, Mark(kind, subject_id))
+    collect(JOBS, Mark(kind, subject_id))
 
 
-async def flush_jobs(deferred: list[Deferred]) -> None:
-    """Write the jobs of a transaction, in the order of their keys so that two of them cannot deadlock."""
-    rows = _without_doubles(deferred)
+def wake(channel: str, payload: str = "") -> None:
+    """Wake who listens on a channel, once the open transaction has committed."""
+    collect(JOBS, Wake(channel, payload))
+
+
+async def flush_queue(items: list[Deferred | Mark | Wake]) -> None:
+    """Write the marks and the jobs of a transaction and wake who listens, all in one statement.
+
+    Marks come before jobs, and each in the order of their keys, so that no two transactions can deadlock;
+    a mark that is there already gets a new version.
+    """
+    marks = sorted({item for item in items if isinstance(item, Mark)})
+    jobs = _without_doubles([item for item in items if isinstance(item, Deferred)])
+    wakes = [item for item in items if isinstance(item, Wake)] + [Wake(CHANNEL, "")] * bool(jobs)
     await execute(
         """
-        WITH added AS (
+        WITH marked AS (
+          INSERT INTO dirty (kind, subject_id, version)
+          SELECT kind, subject_id, 1 FROM unnest($1::text[], $2::bigint[]) AS given(kind, subject_id)
+          ON CONFLICT (kind, subject_id) DO UPDATE SET version = dirty.version + 1
+          RETURNING 1
+        ), added AS (
           INSERT INTO jobs (name, args, key, lock, priority, due)
           SELECT name, args, key, lock, priority, coalesce(due, now())
-          FROM unnest($1::text[], $2::jsonb[], $3::text[], $4::text[], $5::int[], $6::timestamptz[])
+          FROM unnest($3::text[], $4::jsonb[], $5::text[], $6::text[], $7::int[], $8::timestamptz[])
                AS given(name, args, key, lock, priority, due)
+          WHERE (SELECT count(*) FROM marked) >= 0
           ON CONFLICT (key) WHERE state = 'queued'
           DO UPDATE SET due = least(jobs.due, excluded.due)
-          RETURNING 1
         )
-        SELECT pg_notify($7, '') FROM (SELECT count(*) FROM added) AS counted
+        SELECT pg_notify(channel, payload) FROM unnest($9::text[], $10::text[]) AS given(channel, payload)
         """,
-        [row.name for row in rows],
-        [msgspec.json.encode(row.args).decode() for row in rows],
-        [row.key for row in rows],
-        [row.lock for row in rows],
-        [row.priority for row in rows],
-        [row.due for row in rows],
-        CHANNEL,
+        [mark.kind for mark in marks],
+        [mark.subject_id for mark in marks],
+        *_columns(jobs),
+        [each.channel for each in wakes],
+        [each.payload for each in wakes],
     )
 
 
-async def flush_marks(marks: list[Mark]) -> None:
-    """Write the marks of a transaction; a mark that is there already gets a new version."""
-    distinct = sorted(set(marks))
-    await execute(
-        """
-        INSERT INTO dirty (kind, subject_id, version)
-        SELECT kind, subject_id, 1 FROM unnest($1::text[], $2::bigint[]) AS given(kind, subject_id)
-        ON CONFLICT (kind, subject_id) DO UPDATE SET version = dirty.version + 1
-        """,
-        [mark.kind for mark in distinct],
-        [mark.subject_id for mark in distinct],
+def _columns(jobs: list[Deferred]) -> tuple[list[Any], ...]:
+    return (
+        [job.name for job in jobs],
+        [msgspec.json.encode(job.args).decode() for job in jobs],
+        [job.key for job in jobs],
+        [job.lock for job in jobs],
+        [job.priority for job in jobs],
+        [job.due for job in jobs],
     )
 
 
 def _without_doubles(deferred: list[Deferred]) -> list[Deferred]:
-    """One job a key, the earliest; PostgreSQL refuses to touch a row twice in one statement."""
+    """One job a key, the earliest; PostgreSQL refuses to touch a row twice in one statement.
+
+    Shorter keys come first, so that the jobs of one name that follow several events keep their order.
+    """
     keyed: dict[str, Deferred] = {}
     for job in sorted(deferred, key=lambda job: (job.due is not None, job.due)):
         if job.key is not None:
             keyed.setdefault(job.key, job)
-    return [*(keyed[key] for key in sorted(keyed)), *(job for job in deferred if job.key is None)]
+    in_order = sorted(keyed, key=lambda key: (len(key), key))
+    return [*(keyed[key] for key in in_order), *(job for job in deferred if job.key is None)]

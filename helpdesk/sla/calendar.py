@@ -1,5 +1,6 @@
 """When work is done: windows of local time in a zone, with days that differ."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 
@@ -38,3 +39,15 @@ class Calendar(Struct, frozen=True):
 
 WHOLE_DAY: Windows = (Window(0, DAY_SECONDS),)
 ALWAYS = Calendar("UTC", (WHOLE_DAY, WHOLE_DAY, WHOLE_DAY, WHOLE_DAY, WHOLE_DAY, WHOLE_DAY, WHOLE_DAY))
+
+
+_WALL = re.compile(r"(\d{1,2}):([0-5]\d)", re.ASCII)
+
+
+def seconds_of(wall: str) -> int:
+    """Seconds since midnight of a time like "09:00", "9:30" or "24:00"; anything else is a ValueError."""
+    found = _WALL.fullmatch(wall)
+    seconds = int(found[1]) * 3600 + int(found[2]) * 60 if found else DAY_SECONDS + 1
+    if seconds > DAY_SECONDS:
+        raise ValueError(wall)
+    return seconds

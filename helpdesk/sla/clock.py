@@ -4,11 +4,15 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from helpdesk.sla.arithmetic import Span
 from helpdesk.sla.enums import BreachCause, ClockState, Metric, StepKind
 
 
 class Step(Struct, frozen=True, order=True):
-    """Something a clock does at an instant: a warning, the breach, a level of the ladder (by its number)."""
+    """Something a clock does at an instant.
+
+    `level` is the number of a level of the ladder, counted from 0, or the percentage of a warning.
+    """
 
     at: datetime
     kind: StepKind
@@ -21,7 +25,9 @@ class Clock(Struct, frozen=True, kw_only=True):
     `due_at` is when the promise ends as things stand: None while paused, at fulfilment what it was then.
     `worked` is in seconds of working time until fulfilment or now, `left` what is left of the target (less
     than 0 when late). `steps` has what it does or did, in order; those of a paused clock that lie ahead are
-    not known yet. `terms` is the id of the TermsChanged it stands under.
+    not known yet. Those that lie behind never change any more, whatever happens afterwards; a level that is
+    there twice was armed again. `pauses` are those until now or its end. `terms` is the id of the
+    TermsChanged it stands under.
     """
 
     metric: Metric
@@ -38,8 +44,8 @@ class Clock(Struct, frozen=True, kw_only=True):
     cancelled_at: datetime | None = None
     is_set_by_hand: bool = False
     steps: tuple[Step, ...] = ()
+    pauses: tuple[Span, ...] = ()
     terms: int | None = None
-    of_source: bool = False
 
     @property
     def left(self) -> int:
@@ -47,7 +53,10 @@ class Clock(Struct, frozen=True, kw_only=True):
 
 
 class Total(Struct, frozen=True):
-    """A sum of working time without a target: how long the requester waited, how long agents worked."""
+    """A sum of working time without a target: how long the requester waited, how long agents worked.
+
+    `raw` is the same by the clock on the wall.
+    """
 
     metric: Metric
     worked: int

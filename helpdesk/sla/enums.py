@@ -51,12 +51,17 @@ class MergeStart(StrEnum):
 
 
 class TermsCause(StrEnum):
-    """Why other terms hold for a subject from an instant on."""
+    """Why other terms hold for a subject from an instant on.
+
+    CALENDAR_FIX is an edited calendar of which somebody said that it had been wrong before: what was late
+    only by the wrong one is excused.
+    """
 
     OPENED = "opened"
     RETARGET = "retarget"
     REMATCH = "rematch"
     CALENDAR = "calendar"
+    CALENDAR_FIX = "fix"
     CONTRACT = "contract"
     POLICY = "policy"
 
@@ -76,6 +81,26 @@ class BreachCause(StrEnum):
     RETARGET = "retarget"
     REOPENED = "reopened"
     EXCUSED = "excused_by_calendar_fix"
+
+
+class Source(StrEnum):
+    """Where the targets of a subject come from, the first of these that has something to say."""
+
+    CONTRACT = "contract"
+    TIER = "tier"
+    POLICY = "policy"
+    DEFAULT = "default"
+    NONE = "none"
+
+
+class CalendarSource(StrEnum):
+    """Whose working time counts, the first of these that has a calendar."""
+
+    CONTRACT = "contract"
+    COMPANY = "company"
+    TEAM = "team"
+    POLICY = "policy"
+    SYSTEM = "system"
 
 
 SUMS = frozenset({Metric.REQUESTER_WAIT, Metric.AGENT_WORK})

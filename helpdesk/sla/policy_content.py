@@ -80,11 +80,13 @@ class PolicyContent(Struct, frozen=True, kw_only=True):
     """What is promised: `targets` in seconds of working time by priority level and metric.
 
     `calendar` is the id of one; without it the default calendar counts, and with `is_always` time runs day
-    and night.
+    and night. With `is_agreed_only` it counts for the tiers and contracts that name it and for nobody else;
+    its condition is empty then, as that of the default policy is.
     """
 
     description: str = ""
     condition: Condition = EVERYTHING
+    is_agreed_only: bool = False
     targets: Mapping[str, Mapping[Metric, int]]
     calendar: int | None = None
     is_always: bool = False

@@ -62,6 +62,8 @@ class View(StrEnum):
     """The lists that every member of staff has. All but `closed` and `all` leave settled tickets out."""
 
     MINE = "mine"
+    OVERDUE = "overdue"
+    DUE_SOON = "due_soon"
     UNASSIGNED = "unassigned"
     TEAM = "team"
     WAITING = "waiting"
@@ -83,4 +85,15 @@ class Sort(StrEnum):
     NEWEST = "newest"
     OLDEST = "oldest"
     WAITING = "waiting"
+    DUE = "due"
     PRIORITY = "priority"
+
+
+class Due(StrEnum):
+    """What a list can be narrowed to by the next promise of its tickets."""
+
+    OVERDUE = "overdue"
+    HOUR = "hour"
+    DAY = "day"
+    WEEK = "week"
+    NONE = "none"

@@ -5,7 +5,9 @@ from typing import Any
 
 from helpdesk.core.i18n import gettext as _
 from helpdesk.core.i18n import mark
-from helpdesk.tickets.enums import Category, Priority, Setup, Sort, View
+from helpdesk.customers import labels as of_customers
+from helpdesk.sla import labels as of_sla
+from helpdesk.tickets.enums import Category, Due, Priority, Setup, Sort, View
 
 CATEGORY_LABELS = {
     Category.NEW: mark("New"),
@@ -29,6 +31,8 @@ BUILT_IN_NAMES = frozenset({*CATEGORY_LABELS.values(), *PRIORITY_LABELS.values()
 
 VIEW_LABELS = {
     View.MINE: mark("My work"),
+    View.OVERDUE: mark("Overdue"),
+    View.DUE_SOON: mark("Due soon"),
     View.UNASSIGNED: mark("Unassigned"),
     View.TEAM: mark("My teams"),
     View.WAITING: mark("Waiting on customer"),
@@ -41,7 +45,16 @@ SORT_LABELS = {
     Sort.NEWEST: mark("Newest message first"),
     Sort.OLDEST: mark("Oldest message first"),
     Sort.WAITING: mark("Longest wait first"),
+    Sort.DUE: mark("Next promise first"),
     Sort.PRIORITY: mark("Highest priority first"),
+}
+
+DUE_LABELS = {
+    Due.OVERDUE: mark("Overdue"),
+    Due.HOUR: mark("Within an hour"),
+    Due.DAY: mark("Within a day"),
+    Due.WEEK: mark("Within a week"),
+    Due.NONE: mark("Nothing is promised"),
 }
 
 FIELD_LABELS = {
@@ -65,6 +78,8 @@ FIELD_LABELS = {
     "ticket_type": mark("Type"),
     "follower": mark("Follower"),
     "mention": mark("Mentioned ticket"),
+    "task": mark("Task"),
+    "escalation": mark("Escalation"),
     "is_private": mark("Seen by"),
 }
 
@@ -102,6 +117,9 @@ EVENT_LABELS = {
     "PriorityReplaced": mark("removed a priority everywhere"),
     "TypeReplaced": mark("removed a type everywhere"),
     "TagReplaced": mark("removed a tag everywhere"),
+    "EscalationHindered": mark("could not do a step of the escalation"),
+    **of_sla.EVENT_LABELS,
+    **of_customers.TASK_LABELS,
 }
 
 
@@ -131,14 +149,13 @@ def sort_label(sort: Sort) -> str:
     return _(SORT_LABELS[sort])
 
 
+def due_label(due: Due) -> str:
+    return _(DUE_LABELS[due])
+
+
 def field_label(field: str) -> str:
     """The word for a field of the history; its own name where it has none."""
     return _(FIELD_LABELS[field]) if field in FIELD_LABELS else field
-
-
-def event_label(name: str) -> str:
-    """What somebody did, to stand after their name."""
-    return _(EVENT_LABELS[name]) if name in EVENT_LABELS else name
 
 
 def change_label(field: str, value: str | None) -> str | None:

@@ -5,10 +5,11 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 const words = document.getElementById("words").dataset;
 
-/** Text for less than a day; further off, the server's words (a weekday, a time) say more. */
+/** A length of time; a due time further off than a day keeps the server's words (a weekday, a time). */
 function distance(ms) {
   if (ms < HOUR_MS) return words.minutes.replace("{n}", Math.max(1, Math.round(ms / MINUTE_MS)));
-  return words.hours.replace("{n}", Math.round(ms / HOUR_MS));
+  if (ms < DAY_MS) return words.hours.replace("{n}", Math.round(ms / HOUR_MS));
+  return words.days.replace("{n}", Math.round(ms / DAY_MS));
 }
 
 function tone(left, warnAt) {
@@ -24,7 +25,7 @@ function refresh() {
       pill.classList.remove("ok", "warn", "late");
       pill.classList.add(now);
     }
-    if (Math.abs(left) >= DAY_MS || pill.hasAttribute("data-fixed-text")) continue;
+    if (left >= DAY_MS || pill.hasAttribute("data-fixed-text")) continue;
     const text = distance(Math.abs(left));
     pill.textContent = left < 0 ? words.late.replace("{time}", text) : text;
   }

@@ -12,7 +12,7 @@ from helpdesk.db.engine import DB
 from helpdesk.db.sql import fetch
 from helpdesk.db.transaction import transaction
 from helpdesk.events.actor import SYSTEM, Staff
-from helpdesk.events.event import Change, Event
+from helpdesk.events.event import Change, Event, EventOfAny, SubjectKind
 from helpdesk.events.record import CHANNEL, record, register_subscriptions
 from helpdesk.subscriptions import register
 
@@ -25,9 +25,15 @@ class LampLit(Event, frozen=True, kw_only=True):
     colour: str = "red"
 
 
+class LightSeen(EventOfAny, frozen=True, kw_only=True):
+    @property
+    def turn(self) -> str:
+        return f"seen:{self.of_kind}:{self.of}"
+
+
 @pytest.fixture(autouse=True)
 def subscribed() -> Iterator[None]:
-    register_subscriptions({LampLit: ("test.react", "test.react_too")})
+    register_subscriptions({LampLit: ("test.react", "test.react_too"), LightSeen: ("test.look",)})
     yield
     register()
 
@@ -54,6 +60,25 @@ async def test_every_subscriber_gets_one_job_with_the_facts() -> None:
         (name, f"{name}:{event_id}", {"lamp": 7, "colour": "red", "event_id": event_id})
         for name in ("test.react", "test.react_too")
     ]
+
+
+async def test_event_of_any_kind_of_subject_says_which_it_is() -> None:
+    async with transaction():
+        await record(LightSeen(of_kind=SubjectKind("torch"), of=9), SYSTEM)
+
+    rows = await fetch("SELECT subject_kind, subject_id FROM events")
+    assert [tuple(row.values()) for row in rows] == [("torch", 9)]
+
+
+async def test_jobs_of_one_turn_wait_for_each_other_in_the_order_of_their_events() -> None:
+    async with transaction():
+        for of in [1] * 12 + [2]:
+            await record(LightSeen(of_kind=SubjectKind("torch"), of=of), SYSTEM)
+
+    rows = await fetch("SELECT lock, key FROM jobs ORDER BY due, id")
+    events = await fetch("SELECT id FROM events ORDER BY id")
+    assert [row["key"] for row in rows] == [f"test.look:{event['id']}" for event in events]
+    assert [row["lock"] for row in rows] == ["seen:torch:1"] * 12 + ["seen:torch:2"]
 
 
 async def test_changes_that_change_nothing_are_left_out() -> None:

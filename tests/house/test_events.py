@@ -9,22 +9,25 @@ import msgspec
 import pytest
 
 from helpdesk.accounts.events import PersonCreated
-from helpdesk.events.event import EVENT_KINDS, Event, event
-from helpdesk.subscriptions import SILENT, SUBSCRIPTIONS
+from helpdesk.events.event import EVENT_KINDS, Event, SubjectKind, event
+from helpdesk.subscriptions import CLOCKED, SILENT, SUBSCRIPTIONS, UNCLOCKED
 from tests.house.tree import name_of, product_modules
 
-PLAIN = (int, bool, NoneType)
+PLAIN = (int, bool, NoneType, SubjectKind)
 
 
 def events_of_the_product() -> list[type[Event]]:
-    """Every event class of every `events.py`, registered or not."""
+    """Every event class of every `events.py`, registered or not, but for what several have in common."""
     names = [name_of(path) for path in product_modules() if path.name == "events.py"]
     modules = [importlib.import_module(name.removesuffix(".py").replace("/", ".")) for name in names]
     return [
         kind
         for module in modules
         for kind in vars(module).values()
-        if isinstance(kind, type) and issubclass(kind, Event) and kind.__module__ == module.__name__
+        if isinstance(kind, type)
+        and issubclass(kind, Event)
+        and kind.__module__ == module.__name__
+        and not kind.__subclasses__()
     ]
 
 
@@ -47,7 +50,7 @@ def subject_faults(kind: type[Event]) -> list[str]:
 def _is_plain(hint: Any) -> bool:
     if get_origin(hint) in (UnionType, list):
         return all(_is_plain(part) for part in get_args(hint))
-    return isinstance(hint, type) and (hint in PLAIN or issubclass(hint, Enum))
+    return hint in PLAIN or (isinstance(hint, type) and issubclass(hint, Enum))
 
 
 def test_every_event_class_is_registered() -> None:
@@ -92,3 +95,10 @@ class _Renamed(Event, frozen=True, kw_only=True):
 def test_texts_and_a_missing_subject_are_told() -> None:
     assert texts(_Renamed) == ["_Renamed.old_name", "_Renamed.notes"]
     assert subject_faults(_Renamed) == ["_Renamed"]
+
+
+def test_every_fact_of_a_ticket_moves_its_clocks_or_is_said_not_to() -> None:
+    facts = {kind for kind in events_of_the_product() if kind.subject == "ticket"}
+
+    assert facts - set(CLOCKED) == UNCLOCKED
+    assert not UNCLOCKED & set(CLOCKED)

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from helpdesk.conditions.language import EVERYTHING, Condition
+from helpdesk.core.clock import now
 from helpdesk.core.pagination import Cursor as OtherCursor
 from helpdesk.core.pagination import Page, encode_cursor
 from helpdesk.events.actor import Staff
-from helpdesk.tickets.enums import Category, Channel, Disposition, Priority, Sort, View
+from helpdesk.tickets.enums import Category, Channel, Disposition, Due, Priority, Sort, View
 from helpdesk.tickets.queries.counts import ViewCounts, view_counts
 from helpdesk.tickets.queries.cursors import ListCursor, encoded
 from helpdesk.tickets.queries.filters import InboxFilters
@@ -81,18 +82,23 @@ async def test_views_and_their_counts() -> None:
     agent, colleague = await make_agent(teams=(team,)), await make_agent()
     mine = await make_ticket(assignee=agent.person, team=other_team)
     free = await make_ticket(category=Category.NEW)
+    late = await make_ticket(assignee=colleague.person, next_due_at=now() - HOUR)
+    soon = await make_ticket(assignee=colleague.person, next_due_at=now() + HOUR)
+    later = await make_ticket(assignee=colleague.person, next_due_at=now() + 5 * HOUR)
     teams = await make_ticket(assignee=colleague.person, team=team)
     waiting = await make_ticket(category=Category.WAITING, assignee=colleague.person)
-    solved = await make_ticket(category=Category.SOLVED, assignee=agent.person, team=team)
+    solved = await make_ticket(category=Category.SOLVED, assignee=agent.person, team=team, next_due_at=NOON)
     closed = await make_ticket(category=Category.CLOSED, team=team)
     await make_ticket(disposition=Disposition.SPAM, assignee=agent.person, team=team)
     expected = {
         View.MINE: [mine],
+        View.OVERDUE: [late],
+        View.DUE_SOON: [soon],
         View.UNASSIGNED: [free],
         View.TEAM: [teams],
         View.WAITING: [waiting],
-        View.OPEN: [waiting, teams, free, mine],
-        View.ALL: [closed, solved, waiting, teams, free, mine],
+        View.OPEN: [waiting, teams, later, soon, late, free, mine],
+        View.ALL: [closed, solved, waiting, teams, later, soon, late, free, mine],
         View.CLOSED: [closed, solved],
     }
 
@@ -100,7 +106,9 @@ async def test_views_and_their_counts() -> None:
 
     assert found == {view: [ticket.id for ticket in tickets] for view, tickets in expected.items()}
     counts = await view_counts(agent)
-    assert counts == ViewCounts(mine=1, unassigned=1, team=1, waiting=1, open=4, all=6, closed=2)
+    assert counts == ViewCounts(
+        mine=1, overdue=1, due_soon=1, unassigned=1, team=1, waiting=1, open=7, all=9, closed=2
+    )
     assert [counts.of(view) for view in View] == [len(tickets) for tickets in expected.values()]
 
 
@@ -170,10 +178,28 @@ async def test_filters_by_id_narrow() -> None:
         assert await narrowed(agent, **filters) == {ticket.id}, filters
 
 
+async def test_filters_by_the_next_promise() -> None:
+    agent = await make_agent()
+    hours = {"late": -1, "minutes": 0.5, "hours": 20, "days": 100, "weeks": 500}
+    made = {name: (await make_ticket(next_due_at=now() + ahead * HOUR)).id for name, ahead in hours.items()}
+    made["never"] = (await make_ticket()).id
+    expected = {
+        Due.OVERDUE: ["late"],
+        Due.HOUR: ["late", "minutes"],
+        Due.DAY: ["late", "minutes", "hours"],
+        Due.WEEK: ["late", "minutes", "hours", "days"],
+        Due.NONE: ["never"],
+    }
+
+    for due, names in expected.items():
+        assert await narrowed(agent, due=due) == {made[name] for name in names}
+
+
 ORDERED: dict[Sort, list[str]] = {
     Sort.NEWEST: ["e", "d", "c", "b", "a"],
     Sort.OLDEST: ["a", "b", "c", "d", "e"],
     Sort.WAITING: ["d", "b", "a", "c", "e"],
+    Sort.DUE: ["c", "b", "e", "a", "d"],
     Sort.PRIORITY: ["c", "d", "e", "b", "a"],
 }
 
@@ -181,20 +207,21 @@ ORDERED: dict[Sort, list[str]] = {
 async def five_tickets(agent: Staff) -> dict[int, str]:
     """Five tickets whose order differs in every sort; two of them share their instants."""
     facts = {
-        "a": (1, Priority.LOW, None),
-        "b": (2, Priority.NORMAL, 3),
-        "c": (2, Priority.URGENT, None),
-        "d": (3, Priority.HIGH, 1),
-        "e": (4, Priority.NORMAL, None),
+        "a": (1, Priority.LOW, None, None),
+        "b": (2, Priority.NORMAL, 3, 5),
+        "c": (2, Priority.URGENT, None, 1),
+        "d": (3, Priority.HIGH, 1, None),
+        "e": (4, Priority.NORMAL, None, 5),
     }
     made: dict[int, str] = {}
-    for name, (hours, priority, waiting) in facts.items():
+    for name, (hours, priority, waiting, due) in facts.items():
         ticket = await make_ticket(
             name,
             assignee=agent.person,
             priority=priority,
             last_message_at=NOON + hours * HOUR,
             waiting_since=None if waiting is None else NOON + waiting * HOUR,
+            next_due_at=None if due is None else NOON + due * HOUR,
         )
         made[ticket.id] = name
     return made

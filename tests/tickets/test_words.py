@@ -20,7 +20,6 @@ from helpdesk.tickets.labels import (
     EVENT_LABELS,
     category_label,
     change_label,
-    event_label,
     field_label,
     priority_label,
     setup_name,
@@ -57,8 +56,6 @@ def test_every_event_of_a_ticket_has_words() -> None:
     }
 
     assert set(EVENT_LABELS) == of_tickets
-    assert event_label("StatusChanged") == "changed the status"
-    assert event_label("SomethingLater") == "SomethingLater"
 
 
 def test_fields_and_values_of_the_history_have_words() -> None:

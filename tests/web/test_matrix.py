@@ -23,9 +23,11 @@ from helpdesk.files.actions.attachments import attach
 from helpdesk.files.uploads import Upload
 from helpdesk.tickets.links import ticket_link_token
 from helpdesk.web.kit import guards
+from tests.factories.calendars import make_calendar
 from tests.factories.fields import make_field
 from tests.factories.organisations import make_membership, make_organisation
 from tests.factories.persons import make_agent, make_own_role, make_person, make_phone
+from tests.factories.promises import make_promise_row
 from tests.factories.sessions import make_session
 from tests.factories.teams import make_team
 from tests.factories.tickets import make_message, make_setup, make_tag, make_ticket
@@ -65,6 +67,15 @@ EXPECTED = {
     "GET /admin/brand/look/{colour}": "snnnn2",
     "GET /admin/brand/mail": "snnnn2",
     "POST /admin/brand/numbers": "snnnne",
+    "GET /admin/calendars": "snnnn2",
+    "GET /admin/calendars/new": "snnnn2",
+    "POST /admin/calendars/new": "snnnne",
+    "POST /admin/calendars/preview": "snnnn2",
+    "GET /admin/calendars/{calendar_id}": "snnnn2",
+    "POST /admin/calendars/{calendar_id}": "snnnne",
+    "POST /admin/calendars/{calendar_id}/default": "snnnn3",
+    "POST /admin/calendars/{calendar_id}/restoration": "snnnn3",
+    "POST /admin/calendars/{calendar_id}/retirement": "snnnn3",
     "GET /admin/fields": "snnnn2",
     "GET /admin/fields/new": "snnnn2",
     "POST /admin/fields/new": "snnnne",
@@ -138,6 +149,7 @@ EXPECTED = {
     "GET /admin/teams/new": "snnn22",
     "GET /admin/teams/{team_id}": "snnn22",
     "POST /admin/teams/{team_id}": "snnnee",
+    "POST /admin/teams/{team_id}/care": "snnn33",
     "POST /admin/teams/{team_id}/members": "snnn33",
     "GET /brand/logo/{attachment_id}": "------",
     "GET /brand/look/{name}": "222222",
@@ -186,6 +198,14 @@ EXPECTED = {
     "POST /desk/people/{person}/phones": "snneee",
     "GET /desk/people/{person}/views": "snnnn2",
     "POST /desk/preview": "snn222",
+    "POST /desk/promises/hint": "snn222",
+    "POST /desk/promises/{promise}/breaking": "snn333",
+    "POST /desk/promises/{promise}/keeping": "snn333",
+    "POST /desk/promises/{promise}/withdrawal": "snn333",
+    "GET /desk/reports/promises": "snnn22",
+    "GET /desk/reports/promises/export": "snnn22",
+    "GET /desk/reports/promises/list": "snnn22",
+    "GET /desk/reports/promises/pauses": "snnn22",
     "GET /desk/search": "snn222",
     "GET /desk/tickets/new": "snn222",
     "POST /desk/tickets/new": "snneee",
@@ -205,6 +225,7 @@ EXPECTED = {
     "POST /desk/tickets/{number}/notes": "snneee",
     "POST /desk/tickets/{number}/priority": "snneee",
     "POST /desk/tickets/{number}/privacy": "snn333",
+    "POST /desk/tickets/{number}/promises": "snneee",
     "POST /desk/tickets/{number}/reopening": "snn333",
     "POST /desk/tickets/{number}/replies": "snneee",
     "GET /desk/tickets/{number}/side": "snn222",
@@ -342,6 +363,7 @@ async def _sample() -> Sample:
         "team_id": team,
         "subject": "organisation",
         "record": organisation,
+        "calendar_id": await make_calendar(),
         "field_id": await make_field("surface"),
         "choice_id": await make_setup(),
         "tag_id": await make_tag("club"),
@@ -349,6 +371,7 @@ async def _sample() -> Sample:
         "identity": await make_phone(other, "+47 10 55 01 11"),
         "domain": "club.example",
         "purpose": "reply",
+        "promise": await make_promise_row(ticket),
         "view": "open",
         "role": await make_own_role(Capability.READ_TICKETS),
         "session_id": (await sessions_of(owner))[0].id,

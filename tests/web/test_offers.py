@@ -24,6 +24,7 @@ KINDS: dict[str, tuple[Capability, ...]] = {
     "steward": (Capability.MANAGE_PEOPLE, Capability.MANAGE_ROLES),
     "postmaster": (Capability.MANAGE_MAIL,),
     "mechanic": (Capability.MANAGE_JOBS,),
+    "timekeeper": (Capability.MANAGE_SLA,),
     "nobody": (),
 }
 STARTS = ("/desk/", "/desk/search?q=Anna", "/admin/", "/account")

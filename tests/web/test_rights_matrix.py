@@ -31,6 +31,7 @@ ROLES: dict[str, Needs] = {
     "registrar": frozenset({Capability.READ_CUSTOMERS, Capability.WRITE_CUSTOMERS}),
     "steward": frozenset({Capability.MANAGE_PEOPLE, Capability.MANAGE_ROLES, Capability.MANAGE_TEAMS}),
     "technician": frozenset({Capability.MANAGE_MAIL, Capability.MANAGE_JOBS, Capability.READ_AUDIT}),
+    "timekeeper": frozenset({Capability.MANAGE_SLA}),
     "everything": EVERYTHING,
 }
 PERSON, DOMAIN = "/admin/people/{person_id}", "/desk/organisations/{organisation}/domains/{domain}"

@@ -18,6 +18,8 @@ class ViewCounts(Struct, frozen=True):
     """A number a view; 999 stands for that many or more."""
 
     mine: int
+    overdue: int
+    due_soon: int
     unassigned: int
     team: int
     waiting: int

@@ -5,10 +5,11 @@ from msgspec import Struct
 from helpdesk.conditions.enums import Operator
 from helpdesk.conditions.language import All, AnyOf, Check, Condition
 from helpdesk.tickets.contents import clean_subject
-from helpdesk.tickets.enums import Category, Channel, Priority
+from helpdesk.tickets.enums import Category, Channel, Due, Priority
 from helpdesk.tickets.rules import is_id
 
 LONGEST_SEARCH = 200
+DUE_BEFORE = {Due.OVERDUE: "+0m", Due.HOUR: "+1h", Due.DAY: "+1d", Due.WEEK: "+1w"}
 
 
 class InboxFilters(Struct, frozen=True, kw_only=True):
@@ -25,6 +26,7 @@ class InboxFilters(Struct, frozen=True, kw_only=True):
     tag: tuple[str, ...] = ()
     requester: int | None = None
     organisation: int | None = None
+    due: Due | None = None
     text: str = ""
 
     def condition(self) -> Condition:
@@ -43,6 +45,8 @@ class InboxFilters(Struct, frozen=True, kw_only=True):
             "organisation": () if self.organisation is None else (self.organisation,),
         }
         checks = [_any_of(field, values) for field, values in several.items() if values]
+        if self.due is not None:
+            checks.append(_due(self.due))
         text = clean_subject(self.text)[:LONGEST_SEARCH]
         return All((*checks, _holding(text))) if text else All(tuple(checks))
 
@@ -52,6 +56,13 @@ def _any_of(field: str, values: tuple[int | str, ...]) -> Condition:
     usable = tuple(value for value in values if isinstance(value, str) or is_id(value))
     check = Check(field, Operator.ANY_OF, usable)
     return AnyOf((check, Check(field, Operator.IS_NOT_SET))) if 0 in values else check
+
+
+def _due(due: Due) -> Condition:
+    """A promise that runs out within the next hour may be late already."""
+    if due == Due.NONE:
+        return Check("due", Operator.IS_NOT_SET)
+    return Check("due", Operator.BEFORE, DUE_BEFORE[due])
 
 
 def _holding(text: str) -> Condition:

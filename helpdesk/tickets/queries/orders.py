@@ -8,6 +8,8 @@ from helpdesk.tickets.queries.cursors import ListCursor
 
 _URGENCY = "array_position('{low,normal,high,urgent}'::text[], tickets.priority::text)"
 _WAITING_SINCE = "coalesce(tickets.waiting_since, 'infinity')"
+# As the indexes of what is due have it.
+DUE_AT = "coalesce(tickets.next_due_at, 'infinity')"
 _IS_OPEN = "(tickets.status_category NOT IN ('solved', 'closed'))::int"
 
 
@@ -49,6 +51,7 @@ ORDERS = {
     Sort.NEWEST: Order(at="tickets.last_message_at", is_descending=True),
     Sort.OLDEST: Order(at="tickets.last_message_at", is_descending=False),
     Sort.WAITING: Order(at=_WAITING_SINCE, is_descending=False),
+    Sort.DUE: Order(at=DUE_AT, is_descending=False),
     Sort.PRIORITY: Order(at="tickets.last_message_at", is_descending=True, rank=_URGENCY),
 }
 OPEN_FIRST = Order(at="tickets.last_message_at", is_descending=True, rank=_IS_OPEN)

@@ -6,8 +6,8 @@ from typing import Any, Protocol
 from msgspec import Struct
 
 from helpdesk.core.i18n import gettext as _
-from helpdesk.tickets.enums import Sort
-from helpdesk.tickets.labels import setup_name, sort_label
+from helpdesk.tickets.enums import Due, Sort
+from helpdesk.tickets.labels import due_label, setup_name, sort_label
 from helpdesk.tickets.queries.choices import TicketChoices
 from helpdesk.web.desk.custom_filters import CustomFilter, custom_filters
 from helpdesk.web.desk.listing import NOBODY, ListPlace
@@ -65,7 +65,7 @@ def filter_part(place: ListPlace, choices: TicketChoices, rows: Sequence[ListRow
         q=place.q or "",
         active=[*_active(place, selects, rows), *_active_custom(place, custom)],
         sorts=[(sort.value, sort_label(sort)) for sort in Sort],
-        sort=place.sort.value,
+        sort=place.order.value,
     )
 
 
@@ -78,6 +78,7 @@ def _selects(place: ListPlace, choices: TicketChoices) -> list[FilterSelect]:
         _select("team", _("Team"), options_of(choices.teams), place.team),
         _select("assignee", _("Assignee"), nobody + options_of(choices.staff), place.assignee),
         _select("type", _("Type"), setup_options_of(choices.types), place.type),
+        _select("due", _("Next promise"), [(due.value, due_label(due)) for due in Due], place.due),
     ]
 
 

@@ -9,10 +9,14 @@ from helpdesk.tickets.labels import view_label
 from helpdesk.tickets.queries.counts import MOST_COUNTED, ViewCounts
 from helpdesk.web.desk.kept import COUNTS
 
-# A link of the views column: its words, address, number (None without one), and whether one is there.
-ViewItem = tuple[str, str, str | None, bool]
+# A link of the views column: its words, address, number (None without one), whether one is there, and whether
+# the number is bad news.
+ViewItem = tuple[str, str, str | None, bool, bool]
 
 OWN = (View.MINE, View.TEAM)
+PROMISED = (View.OVERDUE, View.DUE_SOON)
+# Where a number means that somebody waits longer than we said.
+HOT = frozenset({View.OVERDUE})
 EVERYBODYS = (View.UNASSIGNED, View.OPEN, View.WAITING, View.CLOSED, View.ALL)
 
 
@@ -33,30 +37,44 @@ class ViewsPage(Struct, frozen=True):
 
 
 async def views_part(actor: Staff, current: str) -> ViewsPart:
-    """The column of views; `current` is the name of a view, or `people` or `organisations`, or nothing."""
+    """The column of views; `current` is the name of a view or of another list, or nothing."""
     groups: list[ViewGroup] = []
     if actor.can(Capability.READ_TICKETS):
         counts = await COUNTS.of(actor)
         groups = [
             ViewGroup(_("My work"), [_view_item(view, counts, current) for view in OWN]),
+            ViewGroup(_("Promised times"), [_view_item(view, counts, current) for view in PROMISED]),
             ViewGroup(_("Everybody's"), [_view_item(view, counts, current) for view in EVERYBODYS]),
         ]
     if actor.can(Capability.READ_CUSTOMERS):
         items = [item(current) for item in (_people_item, _organisations_item)]
         groups.append(ViewGroup(_("Customers"), items))
+    if actor.can(Capability.READ_REPORTS):
+        groups.append(ViewGroup(_("Reports"), [_report_item(current)]))
     return ViewsPart(groups=groups, refresh_url=f"/desk/views/counts?current={current}")
 
 
 def _view_item(view: View, counts: ViewCounts, current: str) -> ViewItem:
-    return (view_label(view), f"/desk/views/{view}", shown_count(counts.of(view)), view == current)
+    number = counts.of(view)
+    return (
+        view_label(view),
+        f"/desk/views/{view}",
+        shown_count(number),
+        view == current,
+        view in HOT and number > 0,
+    )
 
 
 def _people_item(current: str) -> ViewItem:
-    return (_("People"), "/desk/people", None, current == "people")
+    return (_("People"), "/desk/people", None, current == "people", False)
 
 
 def _organisations_item(current: str) -> ViewItem:
-    return (_("Organisations"), "/desk/organisations", None, current == "organisations")
+    return (_("Organisations"), "/desk/organisations", None, current == "organisations", False)
+
+
+def _report_item(current: str) -> ViewItem:
+    return (_("Promises kept"), "/desk/reports/promises", None, current == "reports", False)
 
 
 def shown_count(number: int) -> str:

@@ -4,12 +4,13 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from helpdesk.audit.labels import did_label
 from helpdesk.audit.lines import AUTOMATIC, who_label
 from helpdesk.core.i18n import gettext as _
 from helpdesk.core.i18n import mark
 from helpdesk.events.event import Change
 from helpdesk.tickets.events import FieldsChanged
-from helpdesk.tickets.labels import change_label, event_label, field_label
+from helpdesk.tickets.labels import change_label, field_label
 from helpdesk.tickets.queries.history import HistoryEntry
 
 # What the timeline of a person calls its entries, by their kind.
@@ -47,8 +48,8 @@ class HistoryLine(Struct, frozen=True, kw_only=True):
 def history_line(entry: HistoryEntry) -> HistoryLine:
     return HistoryLine(
         id=entry.id,
-        who=who_label(entry.actor_kind, entry.actor_name),
-        did=event_label(entry.name),
+        who=who_label(entry.actor_kind, entry.actor_name, entry.cause),
+        did=did_label(entry.name),
         changes=[change_said(change, is_named=_names_fields(entry)) for change in entry.changes],
         at=entry.at,
         is_automatic=entry.actor_kind in AUTOMATIC,

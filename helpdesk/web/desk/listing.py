@@ -12,11 +12,13 @@ from msgspec.structs import replace
 from helpdesk.core.names import clean_name
 from helpdesk.fields.defining import KEY
 from helpdesk.fields.definition import PREFIX
-from helpdesk.tickets.enums import Priority, Sort, View
+from helpdesk.tickets.enums import Due, Priority, Sort, View
 from helpdesk.tickets.queries.filters import InboxFilters
 from helpdesk.web.kit.forms import Form, parse
 
-FILTERS = ("status", "priority", "team", "assignee", "type", "tag", "requester", "organisation", "q")
+FILTERS = ("status", "priority", "team", "assignee", "type", "due", "tag", "requester", "organisation", "q")
+# In these the next promise comes first, unless somebody wants another order.
+BY_DUE = frozenset({View.OVERDUE, View.DUE_SOON})
 NOBODY = 0
 MOST_CUSTOM = 10
 
@@ -33,12 +35,13 @@ class ListPlace(Struct, frozen=True, kw_only=True):
     team: int | None = None
     assignee: int | None = None
     type: int | None = None
+    due: Due | None = None
     tag: str | None = None
     requester: int | None = None
     organisation: int | None = None
     q: str | None = None
     custom: tuple[tuple[str, str], ...] = ()
-    sort: Sort = Sort.NEWEST
+    sort: Sort | None = None
     after: str | None = None
 
     @classmethod
@@ -53,6 +56,11 @@ class ListPlace(Struct, frozen=True, kw_only=True):
         return replace(usable, custom=_custom_part(params))
 
     @property
+    def order(self) -> Sort:
+        """The order of the list: what was asked for, or what is usual in the view."""
+        return self.sort or usual_order(self.view)
+
+    @property
     def filters(self) -> InboxFilters:
         return InboxFilters(
             status=_as_tuple(self.status),
@@ -64,6 +72,7 @@ class ListPlace(Struct, frozen=True, kw_only=True):
             tag=(clean_name(self.tag),) if self.tag else (),
             requester=self.requester,
             organisation=self.organisation,
+            due=self.due,
             text=self.q or "",
         )
 
@@ -101,11 +110,15 @@ class ListPlace(Struct, frozen=True, kw_only=True):
 
     def _query(self) -> dict[str, Any]:
         query: dict[str, Any] = self.narrowing
-        if self.sort != Sort.NEWEST:
-            query["sort"] = self.sort
+        if self.order != usual_order(self.view):
+            query["sort"] = self.order
         if self.after:
             query["after"] = self.after
         return query
+
+
+def usual_order(view: View) -> Sort:
+    return Sort.DUE if view in BY_DUE else Sort.NEWEST
 
 
 def _as_tuple(value: Any) -> tuple[Any, ...]:

@@ -5,16 +5,19 @@ from urllib.parse import quote
 from zlib import crc32
 
 import msgspec
+from markupsafe import Markup
 from msgspec import Struct
 from msgspec.structs import replace
 
-from helpdesk.core.i18n import gettext as _
 from helpdesk.core.pagination import Page
-from helpdesk.events.actor import Capability, Staff
-from helpdesk.tickets.enums import Category, Priority, View
+from helpdesk.events.actor import Staff
+from helpdesk.sla.queries.next_clock import next_clock
+from helpdesk.tickets.enums import Category, Priority
 from helpdesk.tickets.labels import setup_name, sort_label, view_label
 from helpdesk.tickets.queries.inbox import InboxRow, Listing, listed
+from helpdesk.web.desk.countdowns import next_clock_mark
 from helpdesk.web.desk.custom_filters import narrowed
+from helpdesk.web.desk.empty_lists import EmptyList, empty_list
 from helpdesk.web.desk.listing import ListPlace
 
 # Beside a ticket the list is a way to the next one; more than a screen or two of it is a page of its own.
@@ -39,16 +42,8 @@ class ListRow(Struct, frozen=True, kw_only=True):
     is_at_work: bool
     tags: tuple[str, ...]
     more_tags: int
+    promise: Markup
     version: str
-
-
-class EmptyList(Struct, frozen=True):
-    """Why there is nothing, and what to do next."""
-
-    title: str
-    text: str
-    link_text: str = ""
-    link: str = ""
 
 
 class ListPart(Struct, frozen=True, kw_only=True):
@@ -78,7 +73,7 @@ async def list_part(actor: Staff, place: ListPlace, current: str = "") -> ListPa
 
 async def listing_of(place: ListPlace) -> Listing:
     filters = await narrowed(place)
-    return Listing(view=place.view, filters=filters, sort=place.sort, after=place.after)
+    return Listing(view=place.view, filters=filters, sort=place.order, after=place.after)
 
 
 async def column_of(place: ListPlace) -> Listing:
@@ -90,10 +85,10 @@ def built_list(actor: Staff, place: ListPlace, found: Page[InboxRow], current: s
     """The rows of a list; `current` is the number of the ticket that is open beside it."""
     return ListPart(
         title=view_label(place.view),
-        order=sort_label(place.sort),
+        order=sort_label(place.order),
         place=place,
         rows=_rows(found.rows, place, current),
-        empty=None if found.rows else _empty(actor, place),
+        empty=None if found.rows else empty_list(actor, place),
         refresh_url=_with_current(place.rows_url, current),
         first_url=place.at(None).url if place.after else "",
         older_url=place.at(found.after).url if found.after else "",
@@ -117,6 +112,7 @@ def _row(ticket: InboxRow, suffix: str, current: str) -> ListRow:
         tone=tone,
         is_at_work=ticket.status_category in AT_WORK,
         tags=ticket.tags[:MOST_TAGS_SHOWN],
+        promise=next_clock_mark(next_clock(ticket.next_clock)),
         more_tags=max(0, len(ticket.tags) - MOST_TAGS_SHOWN),
         version=f"{crc32(msgspec.json.encode(ticket)):08x}",
     )
@@ -129,40 +125,3 @@ def _with_current(url: str, current: str) -> str:
     if not current:
         return url
     return f"{url}{'&' if '?' in url else '?'}current={current}"
-
-
-def _empty(actor: Staff, place: ListPlace) -> EmptyList:
-    if place.after:
-        text = _("What was here has moved up or away.")
-        return EmptyList(_("No older tickets"), text, _("Back to the beginning"), place.at(None).url)
-    if place.narrowing:
-        text = _("Take a filter away, or look in another view.")
-        return EmptyList(_("No ticket fits"), text, _("Clear the filters"), ListPlace(view=place.view).url)
-    if place.view in {View.OPEN, View.ALL, View.CLOSED}:
-        return _no_tickets(actor)
-    return _empty_view(place.view)
-
-
-def _no_tickets(actor: Staff) -> EmptyList:
-    """Nothing at all; whoever works on tickets can open one."""
-    if not actor.can(Capability.WRITE_TICKETS):
-        return EmptyList(_("No tickets here"), _("Tickets come in by web and mail."))
-    text = _("Tickets come in by web and mail, or you open one on behalf of somebody.")
-    return EmptyList(_("No tickets here"), text, _("Open a ticket"), "/desk/tickets/new")
-
-
-def _empty_view(view: View) -> EmptyList:
-    unassigned = ListPlace(view=View.UNASSIGNED).url
-    match view:
-        case View.MINE:
-            text = _("Take a ticket that nobody works on.")
-            return EmptyList(_("Nothing is assigned to you"), text, _("Show unassigned"), unassigned)
-        case View.TEAM:
-            text = _("Tickets appear here when they lie with a team you are in.")
-            return EmptyList(_("Your teams have nothing to do"), text, _("Show unassigned"), unassigned)
-        case View.UNASSIGNED:
-            text = _("Every ticket has somebody who works on it.")
-            return EmptyList(_("All taken"), text, _("Show my work"), ListPlace().url)
-        case _:
-            text = _("Tickets appear here when we have asked the customer something.")
-            return EmptyList(_("We wait for nobody"), text, _("Show my work"), ListPlace().url)

@@ -7,7 +7,7 @@ from helpdesk.db.sql import Told, together
 from helpdesk.events.actor import Staff
 from helpdesk.tickets.access import ticket_asked_about, ticket_of, ticket_question
 from helpdesk.tickets.queries.inbox import inbox_of, inbox_question
-from helpdesk.tickets.queries.workbench import workbench_of, workbench_questions
+from helpdesk.web.desk.around import around_of, around_questions
 from helpdesk.web.desk.composer import ComposerPart, Composing, composer_part, writable
 from helpdesk.web.desk.frame import ViewsPart, views_part
 from helpdesk.web.desk.head import HeadPart, built_head
@@ -34,6 +34,7 @@ class TicketState(Struct, frozen=True, kw_only=True):
 
     head_form: Form | None = None
     side_form: Form | None = None
+    promise_form: Form = Form()
     filled: Filled = Filled()
     composing: Composing = Composing()
     before: str = ""
@@ -52,21 +53,21 @@ async def ticket_page(
 
 async def _built(actor: Staff, number: str, place: ListPlace, state: TicketState) -> TicketPage:
     listing = await column_of(place)
-    found, rows, written, traces, happened, *around = await together(
+    answers, rows, written, traces, happened, *around = await together(
         ticket_question(),
         inbox_question(actor, listing),
         *thread_questions(actor, Told("id"), state.before),
-        *workbench_questions(actor, Told("id"), Told("requester")),
+        *around_questions(actor, Told("id"), Told("requester")),
         about=ticket_asked_about(actor, number),
     )
-    ticket, bench, choices = ticket_of(found), workbench_of(around), await CHOICES.of(None)
-    side = SideState(form=state.side_form or Form(), filled=state.filled)
-    composer = composer_part(ticket, choices.statuses, bench.drafts, place, state.composing)
+    ticket, found, choices = ticket_of(answers), around_of(around), await CHOICES.of(None)
+    side = SideState(form=state.side_form or Form(), filled=state.filled, promise=state.promise_form)
+    composer = composer_part(ticket, choices.statuses, found.bench.drafts, place, state.composing)
     return TicketPage(
         views=await views_part(actor, place.view),
         listing=built_list(actor, place, inbox_of(listing, rows), number),
         head=built_head(actor, ticket, choices, place, state.head_form),
         thread=built_thread(ticket, place, state.before, [written, traces, happened]),
         composer=writable(actor, ticket, composer),
-        side=side_part(actor, ticket, bench, choices, place, side),
+        side=side_part(actor, ticket, found, choices, place, side),
     )

@@ -11,6 +11,7 @@ from helpdesk.tickets.enums import Category, Priority
 from helpdesk.tickets.queries.cursors import ListCursor, encoded
 from tests.factories.organisations import make_organisation
 from tests.factories.persons import make_agent, make_person
+from tests.factories.shown_clocks import make_clock
 from tests.factories.teams import make_team
 from tests.factories.tickets import make_ticket, status_id, type_id
 from tests.kit.clients import FRAGMENT, desk, parsed, portal
@@ -80,14 +81,17 @@ async def test_each_view_shows_its_tickets() -> None:
 async def test_views_say_how_many_tickets_they_hold() -> None:
     agent = await make_agent()
     await make_ticket(assignee=agent.person)
-    await make_ticket()
+    await make_ticket(next_due_at=now() - timedelta(minutes=1))
 
     page = parsed(await (await desk(agent.person)).get("/desk/views/mine"))
 
+    assert [number.text() for number in page.css("#view-counts .count-hot")] == ["1"]
     links = {link.css_first("span").text(): link.css_first(".count") for link in page.css("#view-counts a")}
     assert {name: count.text() if count else None for name, count in links.items()} == {
         "My work": "1",
         "My teams": "0",
+        "Overdue": "1",
+        "Due soon": "0",
         "Unassigned": "1",
         "All open": "2",
         "Waiting on customer": "0",
@@ -133,6 +137,8 @@ async def test_row_says_what_the_ticket_is() -> None:
         ("priority=urgent", ["Loud"]),
         ("assignee=0", ["Loud", "Plain"]),
         ("tag=vip", ["Loud"]),
+        ("due=overdue", ["Loud"]),
+        ("due=none&due=x", ["Plain", "Taken"]),
         ("q=lou", ["Loud"]),
         ("priority=urgent&tag=other", []),
         ("tag=%00&q=%00", ["Loud", "Plain", "Taken"]),
@@ -141,7 +147,8 @@ async def test_row_says_what_the_ticket_is() -> None:
 )
 async def test_filters_narrow_the_list_and_nonsense_is_left_out(query: str, expected: list[str]) -> None:
     agent = await make_agent()
-    await make_ticket("Loud", priority=Priority.URGENT, tags=("vip",))
+    late = now() - timedelta(hours=1)
+    await make_ticket("Loud", priority=Priority.URGENT, tags=("vip",), next_due_at=late)
     await make_ticket("Plain")
     await make_ticket("Taken", assignee=agent.person)
 
@@ -187,6 +194,7 @@ async def test_active_filters_can_be_taken_away_one_by_one() -> None:
         ("newest", ["New", "Old"]),
         ("oldest", ["Old", "New"]),
         ("waiting", ["New", "Old"]),
+        ("due", ["New", "Old"]),
         ("priority", ["Old", "New"]),
     ],
 )
@@ -194,11 +202,27 @@ async def test_list_can_be_ordered(sort: str, expected: list[str]) -> None:
     agent = await make_agent()
     hour = timedelta(hours=1)
     await make_ticket("Old", last_message_at=now() - hour, priority=Priority.HIGH)
-    await make_ticket("New", waiting_since=now() - hour)
+    await make_ticket("New", waiting_since=now() - hour, next_due_at=now() + hour)
 
     page = parsed(await (await desk(agent.person)).get(f"/desk/views/open?sort={sort}"))
 
     assert subjects(page) == expected
+
+
+async def test_promises_stand_in_the_order_in_which_they_run_out_unless_another_is_wanted() -> None:
+    agent = await make_agent()
+    for name, hours in [("b", 2), ("c", 3), ("a", 1)]:
+        await make_ticket(name, next_due_at=now() + timedelta(hours=hours))
+    browser = await desk(agent.person)
+
+    first = parsed(await browser.get("/desk/views/due_soon"))
+    newest = parsed(await browser.get("/desk/views/due_soon?sort=newest"))
+
+    assert subjects(first) == ["a", "b", "c"]
+    assert first.css_first("#list-sort option[selected]").attributes["value"] == "due"
+    assert first.css_first("#rows").attributes["hx-get"] == "/desk/views/due_soon/rows"
+    assert subjects(newest) == ["a", "c", "b"]
+    assert newest.css_first("#rows").attributes["hx-get"] == "/desk/views/due_soon/rows?sort=newest"
 
 
 async def test_long_list_comes_in_pages() -> None:
@@ -242,6 +266,8 @@ async def test_page_behind_the_last_row_leads_back() -> None:
         ("mine", "Nothing is assigned to you", "/desk/views/unassigned"),
         ("team", "Your teams have nothing to do", "/desk/views/unassigned"),
         ("unassigned", "All taken", "/desk/views/mine"),
+        ("overdue", "Nothing is overdue", "/desk/views/due_soon"),
+        ("due_soon", "Nothing is due soon", "/desk/views/mine"),
         ("waiting", "We wait for nobody", "/desk/views/mine"),
         ("open", "No tickets here", "/desk/tickets/new"),
         ("open?tag=x", "No ticket fits", "/desk/views/open"),
@@ -302,7 +328,8 @@ async def test_row_has_another_version_when_it_changed() -> None:
 async def test_list_costs_four_statements_beside_the_session(rows: int) -> None:
     agent = await make_agent()
     for number in range(rows):
-        await make_ticket(f"Ticket {number}", assignee=agent.person, tags=("a", f"tag {number}"))
+        ticket = await make_ticket(f"Ticket {number}", assignee=agent.person, tags=("a", f"tag {number}"))
+        await make_clock(ticket.id)
     browser = await desk(agent.person)
 
     async with count_statements() as statements:

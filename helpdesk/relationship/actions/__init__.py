@@ -1,0 +1,1 @@
+"""The writers of what is known of a customer."""

@@ -1,0 +1,1 @@
+"""What changes organisations and who belongs to them."""

@@ -1,0 +1,1 @@
+"""What is read of promises: calendars, policies, and how clocks stand."""
