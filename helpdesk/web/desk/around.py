@@ -1,8 +1,10 @@
 """What stands around a ticket on its page, from every domain, in one statement."""
 
+from typing import Any
+
 from msgspec import Struct
 
-from helpdesk.db.sql import together
+from helpdesk.db.sql import Known, Question, together
 from helpdesk.events.actor import Staff
 from helpdesk.relationship.queries.promises import PromiseRow, promises_question
 from helpdesk.tickets.queries.workbench import Workbench, workbench_of, workbench_questions
@@ -16,6 +18,14 @@ class Around(Struct, frozen=True):
 
 async def around(actor: Staff, ticket: TicketRecord) -> Around:
     """For staff who were let in to the ticket."""
-    asked = [*workbench_questions(actor, ticket), promises_question(ticket.id)]
-    *bench, promises = await together(*asked)
+    return around_of(await together(*around_questions(actor, ticket.id, ticket.requester)))
+
+
+def around_questions(actor: Staff, ticket: Known, requester: Known) -> list[Question[Any]]:
+    """What stands around a ticket, to be asked for together with the ticket."""
+    return [promises_question(ticket), *workbench_questions(actor, ticket, requester)]
+
+
+def around_of(found: list[list[Any]]) -> Around:
+    promises, *bench = found
     return Around(workbench_of(bench), promises)
