@@ -39,6 +39,10 @@ from helpdesk.audit.events import AuditExported
 from helpdesk.brands.events import BrandChanged
 from helpdesk.company.events import DecisionMade
 from helpdesk.customers.events import (
+    CareChanged,
+    ContractChanged,
+    ContractEnded,
+    ContractMade,
     DomainAdded,
     DomainRemoved,
     DomainVerified,
@@ -47,14 +51,32 @@ from helpdesk.customers.events import (
     MembershipEnded,
     OrganisationChanged,
     OrganisationCreated,
+    TaskDone,
+    TaskGiven,
+    TaskReopened,
     TicketAccessChanged,
+    TierChanged,
+    TierCreated,
+    TierMoved,
+    TierRestored,
+    TierRetired,
 )
 from helpdesk.db.transaction import register_flushers
 from helpdesk.events.event import Event
-from helpdesk.events.record import EVENTS, flush_events, register_subscriptions
+from helpdesk.events.record import (
+    EVENTS,
+    Derivation,
+    flush_events,
+    register_derivations,
+    register_subscriptions,
+)
 from helpdesk.fields.events import FieldCreated, FieldEdited, FieldMoved, FieldRestored, FieldRetired
 from helpdesk.jobs.queue import JOBS, flush_queue
+from helpdesk.notify.events import NoticeGiven
+from helpdesk.relationship.clocked import PromiseSubject
 from helpdesk.relationship.events import PromiseBroken, PromiseKept, PromiseMade, PromiseWithdrawn
+from helpdesk.sla.actions.recalculate import CAUSES, RECALCULATIONS, flush_recalculations
+from helpdesk.sla.actions.refresh import ANYTHING_PROMISED, CLOCKS, flush_clocks
 from helpdesk.sla.events import (
     CalendarCreated,
     CalendarEdited,
@@ -64,10 +86,24 @@ from helpdesk.sla.events import (
     ClockBreached,
     ClockWarned,
     DefaultCalendarChosen,
+    DueDateSet,
     LadderStepDue,
+    PolicyChanged,
+    PolicyCreated,
+    PolicyMoved,
+    PolicyRestored,
+    PolicyRetired,
+    PolicySwitchedOff,
+    PolicySwitchedOn,
+    TermsReplaced,
 )
+from helpdesk.sla.subjects import register_subject
+from helpdesk.tickets.clocked import TicketSubject
 from helpdesk.tickets.events import (
+    AnswerArrived,
+    AnswerReturned,
     CallLogged,
+    EscalationHindered,
     FieldsChanged,
     FollowerAdded,
     FollowerRemoved,
@@ -108,11 +144,14 @@ SUBSCRIPTIONS: dict[type[Event], tuple[str, ...]] = {
     SecondFactorReset: ("mail.tell_of_reset",),
     TicketOpened: ("mail.acknowledge_ticket",),
     MessageAdded: ("mail.tell_requester",),
+    LadderStepDue: ("tickets.climb_level",),
 }
 
 # Facts for the history alone. A new event stands above or here: a test wants one of both.
 SILENT: frozenset[type[Event]] = frozenset(
     {
+        TermsReplaced,
+        DueDateSet,
         PersonCreated,
         PersonChanged,
         PersonDeactivated,
@@ -157,6 +196,8 @@ SILENT: frozenset[type[Event]] = frozenset(
         MembershipChanged,
         MembershipEnded,
         CallLogged,
+        AnswerReturned,
+        AnswerArrived,
         StatusChanged,
         TicketAssigned,
         TicketTeamChanged,
@@ -174,7 +215,11 @@ SILENT: frozenset[type[Event]] = frozenset(
         AuditExported,
         ClockWarned,
         ClockBreached,
-        LadderStepDue,
+        TaskGiven,
+        TaskDone,
+        TaskReopened,
+        EscalationHindered,
+        NoticeGiven,
         StatusAdded,
         StatusEdited,
         StatusRemoved,
@@ -200,6 +245,22 @@ SILENT: frozenset[type[Event]] = frozenset(
         DefaultCalendarChosen,
         CalendarRetired,
         CalendarRestored,
+        PolicyCreated,
+        PolicyChanged,
+        PolicyMoved,
+        PolicySwitchedOn,
+        PolicySwitchedOff,
+        PolicyRetired,
+        PolicyRestored,
+        CareChanged,
+        TierCreated,
+        TierChanged,
+        TierMoved,
+        TierRetired,
+        TierRestored,
+        ContractMade,
+        ContractChanged,
+        ContractEnded,
     }
 )
 
@@ -209,13 +270,70 @@ JOB_MODULES = [
     "helpdesk.customers.jobs",
     "helpdesk.files.jobs",
     "helpdesk.mail.jobs",
+    "helpdesk.notify.jobs",
+    "helpdesk.sla.jobs",
     "helpdesk.tickets.jobs",
 ]
+
+
+# Facts by which clocks may look different, and the field that says whose: in the same transaction they are
+# derived anew. A fact of a ticket stands here or below, so that none can be forgotten.
+CLOCKED: dict[type[Event], str] = {
+    TicketOpened: "ticket",
+    MessageAdded: "ticket",
+    CallLogged: "ticket",
+    AnswerReturned: "ticket",
+    AnswerArrived: "ticket",
+    StatusChanged: "ticket",
+    TicketTeamChanged: "ticket",
+    PriorityChanged: "ticket",
+    PriorityReplaced: "ticket",
+    TypeChanged: "ticket",
+    TypeReplaced: "ticket",
+    TagsChanged: "ticket",
+    TagReplaced: "ticket",
+    FieldsChanged: "ticket",
+    PromiseMade: "promise",
+    PromiseKept: "promise",
+    PromiseBroken: "promise",
+    PromiseWithdrawn: "promise",
+}
+# Facts by which something else may be promised for much that is open: it is looked at again.
+RECALCULATED: dict[type[Event], str] = {fact: fact.subject for fact in CAUSES}
+# No condition of a policy asks for these, and no clock runs otherwise for them.
+UNCLOCKED: frozenset[type[Event]] = frozenset(
+    {
+        EscalationHindered,
+        StatusReplaced,
+        TicketAssigned,
+        SubjectChanged,
+        PrivacyChanged,
+        FollowerAdded,
+        FollowerRemoved,
+        TicketMentioned,
+        EscalationHindered,
+    }
+)
 
 
 def register() -> None:
     """Connect events with their jobs and transactions with their writers, once at the start of a process."""
     for module in JOB_MODULES:
         importlib.import_module(module)
-    register_flushers({EVENTS: flush_events, JOBS: flush_queue})
+    register_flushers(
+        {
+            EVENTS: flush_events,
+            RECALCULATIONS: flush_recalculations,
+            CLOCKS: flush_clocks,
+            JOBS: flush_queue,
+        }
+    )
+    register_derivations(
+        [
+            Derivation(flusher=RECALCULATIONS, facts=RECALCULATED, wanted=ANYTHING_PROMISED),
+            Derivation(flusher=CLOCKS, facts=CLOCKED, wanted=ANYTHING_PROMISED),
+        ]
+    )
+    register_subject(TicketSubject())
+    register_subject(PromiseSubject())
     register_subscriptions(SUBSCRIPTIONS)

@@ -35,18 +35,21 @@ class Recorded(Struct, frozen=True):
 class Derivation(Struct, frozen=True, kw_only=True):
     """What is kept true by facts of some kinds in the very transaction that writes them.
 
-    `flusher` is the kind under which they are collected once more, each as a Written. `wanted` is asked along
-    in SQL: whether there is anything to keep true at all, so that it costs nothing where there is not.
+    `flusher` is the kind under which each is collected once more, as a Touch of the thing that the named
+    field of the fact points at. `wanted` is asked along in SQL: whether there is anything to keep true at
+    all, so that it costs nothing to learn that there is not.
     """
 
     flusher: str
-    facts: frozenset[type[Event]]
+    facts: Mapping[type[Event], str]
     wanted: str
 
 
-class Written(Struct, frozen=True):
-    """A fact that stands in the events, for whoever derives something from it."""
+class Touch(Struct, frozen=True):
+    """A fact stands in the events, by which something of this kind and id may look different."""
 
+    kind: str
+    id: int
     event: Event
     actor: Actor
     is_wanted: bool
@@ -83,8 +86,10 @@ async def flush_events(recorded: list[Recorded]) -> None:
 def _hand_on(recorded: list[Recorded], wanted: Sequence[bool]) -> None:
     for derivation, is_wanted in zip(_derivations, wanted, strict=True):
         for fact in recorded:
-            if type(fact.event) in derivation.facts:
-                collect(derivation.flusher, Written(fact.event, fact.actor, is_wanted))
+            kind = derivation.facts.get(type(fact.event))
+            if kind is not None:
+                touch = Touch(kind, getattr(fact.event, kind), fact.event, fact.actor, is_wanted)
+                collect(derivation.flusher, touch)
 
 
 async def _insert_events(recorded: list[Recorded]) -> tuple[list[int], list[bool]]:

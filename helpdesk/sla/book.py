@@ -1,6 +1,7 @@
 """Everything that decides about promises, read once and kept for as long as nobody changes it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -8,7 +9,7 @@ from msgspec.structs import replace
 
 from helpdesk.conditions.checking import problems
 from helpdesk.conditions.fields import Fields
-from helpdesk.db.sql import fetch
+from helpdesk.db.sql import Question, fetch
 from helpdesk.sla.matching import (
     Book,
     Company,
@@ -38,7 +39,7 @@ _COMPANIES = """
           'channels', channels, 'contacts',
           (SELECT coalesce(json_agg(person), '[]') FROM contract_contacts WHERE contract = contracts.id)
         )), '[]') FROM contracts WHERE organisation = organisations.id))), '[]')
-    FROM organisations WHERE id = ANY($1::bigint[])
+    FROM organisations WHERE id = ANY({})
 """
 _SETTING = f"SELECT {_STAMP} AS stamp, ({_COMPANIES}) AS companies"
 _BOOK = f"""
@@ -78,6 +79,13 @@ class _CompanyRow(Struct, frozen=True):
     contracts: tuple[Contract, ...]
 
 
+class SettingRow(Struct, frozen=True):
+    """Which book is in force, by its stamp, and the companies."""
+
+    stamp: str
+    companies: tuple[_CompanyRow, ...]
+
+
 class _CalendarLine(Struct, frozen=True):
     id: int
     version: int
@@ -101,10 +109,20 @@ async def matches(kind: str, grounds: Mapping[int, Ground]) -> dict[int, Match]:
 
 async def setting_of(organisations: Collection[int]) -> Setting:
     """The book and these companies. One statement; a second one only after something was changed."""
-    row = (await fetch(_SETTING, sorted(organisations)))[0]
-    is_current = row["stamp"] == _kept.stamp and _kept.fields.keys() == SUBJECTS.keys()
-    book = _kept if is_current else await _read()
-    return Setting(book, _companies(row["companies"]))
+    row = (await fetch(_SETTING.format("$1::bigint[]"), sorted(organisations)))[0]
+    companies = msgspec.json.decode(row["companies"], type=tuple[_CompanyRow, ...])
+    return await setting_from(SettingRow(row["stamp"], companies))
+
+
+def setting_question(organisations: Question[Any]) -> Question[SettingRow]:
+    """The same for the organisations that a statement finds, to be asked together with other things."""
+    return Question(SettingRow, _SETTING.format(organisations.statement), organisations.args)
+
+
+async def setting_from(row: SettingRow) -> Setting:
+    """What was asked for; a statement only after something was changed."""
+    is_current = row.stamp == _kept.stamp and _kept.fields.keys() == SUBJECTS.keys()
+    return Setting(_kept if is_current else await _read(), _companies(row.companies))
 
 
 async def policy_book() -> Book:
@@ -116,7 +134,11 @@ async def _read() -> Book:
     """The book as it lies there now, kept for whoever asks next."""
     global _kept  # noqa: PLW0603 - one book a process
     row = (await fetch(_BOOK))[0]
-    fields = {kind: fields_of_cases((await subject.fields()).values()) for kind, subject in SUBJECTS.items()}
+    fields = {
+        kind: fields_of_cases((await subject.fields()).values())
+        for kind, subject in SUBJECTS.items()
+        if subject.has_policies
+    }
     calendars = msgspec.json.decode(row["calendars"], type=list[_CalendarLine])
     default = next((each for each in calendars if each.is_default), None)
     _kept = Book(
@@ -143,8 +165,5 @@ def _kinds(content: PolicyContent, fields: Mapping[str, Fields]) -> frozenset[st
     return frozenset(kind for kind, known in fields.items() if not problems(content.condition, known))
 
 
-def _companies(text: str) -> dict[int, Company]:
-    return {
-        row.id: Company(tier=row.tier, calendar=row.calendar, contracts=row.contracts)
-        for row in msgspec.json.decode(text, type=list[_CompanyRow])
-    }
+def _companies(rows: Iterable[_CompanyRow]) -> dict[int, Company]:
+    return {row.id: Company(tier=row.tier, calendar=row.calendar, contracts=row.contracts) for row in rows}

@@ -7,6 +7,7 @@ from typing import Any, Literal, NamedTuple
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from helpdesk.core.errors import Conflict
 from helpdesk.core.i18n import gettext as _
@@ -23,7 +24,6 @@ from helpdesk.sla.history import (
     Opened,
     PhaseChanged,
     TermsChanged,
-    Withdrawn,
 )
 from helpdesk.sla.terms import Terms
 from helpdesk.sla.vectors import VectorCalendar, calendar_of, written
@@ -165,11 +165,9 @@ def _terms(scenario: Scenario) -> Terms:
 def _changed(terms: Terms, event: ScenarioEvent, ladder: tuple[int, ...]) -> Terms | None:
     """The terms that an event brings. Raised by an escalation, a priority does not retarget."""
     if event.kind == "calendar" and event.calendar:
-        return msgspec.structs.replace(terms, calendar=calendar_of(event.calendar))
+        return replace(terms, calendar=calendar_of(event.calendar))
     if event.kind in {"priority", "policy"} and event.targets is not None and event.by != "escalation":
-        return msgspec.structs.replace(
-            terms, targets=event.targets, ladder=dict.fromkeys(event.targets, ladder)
-        )
+        return replace(terms, targets=event.targets, ladder=dict.fromkeys(event.targets, ladder))
     return None
 
 
@@ -198,13 +196,14 @@ def _source_events(event: ScenarioEvent) -> tuple[ScenarioEvent, ...]:
 
 
 def _merged_clocks(scenario: Scenario) -> Iterator[Answer]:
-    """The clocks of merged tickets that were still going on."""
+    """The clocks of merged tickets that were still going on: the merge cancelled them."""
     for event in scenario.events:
         if event.kind == "merge" and event.at <= scenario.as_of:
-            history = (*history_of(scenario, _source_events(event)), Withdrawn(at=event.at))
+            history = history_of(scenario, _source_events(event))
             for clock in derive(history, event.at).clocks:
-                if clock.state is ClockState.CANCELLED:
-                    yield _answer(clock, _terms(scenario)) | {"ticket": "source"}
+                if clock.state in {ClockState.RUNNING, ClockState.PAUSED}:
+                    cancelled = replace(clock, state=ClockState.CANCELLED, due_at=None)
+                    yield _answer(cancelled, _terms(scenario)) | {"ticket": "source"}
 
 
 def _terms_at(history: History, as_of: datetime) -> Terms:

@@ -1,12 +1,14 @@
 """What can have clocks: tickets first, and whatever registers here besides."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
 from msgspec import Struct
 
 from helpdesk.conditions.fields import Fields
+from helpdesk.db.sql import Question
+from helpdesk.events.event import Event, SubjectKind
 from helpdesk.sla.history import History
 
 
@@ -22,26 +24,69 @@ class Ground(Struct, frozen=True, kw_only=True):
     channel: str = ""
 
 
-class Subject(Protocol):
-    """A kind of thing with clocks, by the name events give it ("ticket")."""
+class Account(Struct, frozen=True, kw_only=True):
+    """A subject as its clocks see it: what happened to it, and what decides about its terms.
 
-    kind: str
+    Of one without a `ground` no policy is asked: its history says itself what was promised.
+    """
+
+    id: int
+    history: History
+    ground: Ground | None = None
+
+
+class Subject(Protocol):
+    """A kind of thing with clocks, by the name events give it ("ticket").
+
+    `table` is where its rows are; with `keeps_next_due` their column `next_due_at` is kept for its lists.
+    `opened_by` are the facts by which it begins, and `has_policies` says whether policies are asked at all.
+    Whatever changes a row that its clocks depend on holds the lock of that row until the commit.
+    """
+
+    kind: SubjectKind
+    table: str
+    keeps_next_due: bool
+    has_policies: bool
+    opened_by: frozenset[type[Event]]
 
     async def fields(self) -> Fields:
         """What conditions of policies can ask of the `record` of a ground, and how SQL asks its table."""
         ...
 
-    async def histories(self, ids: Sequence[int]) -> Mapping[int, History]:
-        """What happened to each, without TermsChanged and DueSet, which the sla package keeps itself."""
+    def question(self, ids: Sequence[int]) -> Question[Any]:
+        """What an account is made from: a statement with a row for each, to be sent with others.
+
+        The history is without TermsChanged and DueSet of policies and people, which the sla package keeps.
+        """
         ...
 
-    async def grounds(self, ids: Sequence[int]) -> Mapping[int, Ground]:
-        """What decides about the terms of each, as it stands now."""
+    def account(self, row: Any) -> Account:
+        """The account that a row of the answer tells."""
         ...
 
-    async def write_next_due(self, due: Mapping[int, datetime | None]) -> None:
-        """Keep the nearest due time of each, for its lists."""
+    def organisations(self, ids: Sequence[int]) -> Question[Any]:
+        """A statement for the ids of the organisations whose agreements may hold, in a column of any name."""
         ...
+
+    async def open_ids(self, scope: "Scope") -> list[int]:
+        """The next of those that are not settled, by their ids, locked until the transaction ends."""
+        ...
+
+    async def open_count(self, organisation: int | None) -> int:
+        """How many are not settled, of an organisation or of all."""
+        ...
+
+
+class Scope(Struct, frozen=True, kw_only=True):
+    """Some subjects, a batch at a time: those with a higher id than `after`, of an organisation or of all.
+
+    With `changed_since` only those that were changed since then.
+    """
+
+    after: int = 0
+    limit: int = 1000
+    organisation: int | None = None
+    changed_since: datetime | None = None
 
 
 SUBJECTS: dict[str, Subject] = {}

@@ -10,7 +10,7 @@ import pytest
 
 from helpdesk.accounts.events import PersonCreated
 from helpdesk.events.event import EVENT_KINDS, Event, SubjectKind, event
-from helpdesk.subscriptions import SILENT, SUBSCRIPTIONS
+from helpdesk.subscriptions import CLOCKED, SILENT, SUBSCRIPTIONS, UNCLOCKED
 from tests.house.tree import name_of, product_modules
 
 PLAIN = (int, bool, NoneType, SubjectKind)
@@ -95,3 +95,10 @@ class _Renamed(Event, frozen=True, kw_only=True):
 def test_texts_and_a_missing_subject_are_told() -> None:
     assert texts(_Renamed) == ["_Renamed.old_name", "_Renamed.notes"]
     assert subject_faults(_Renamed) == ["_Renamed"]
+
+
+def test_every_fact_of_a_ticket_moves_its_clocks_or_is_said_not_to() -> None:
+    facts = {kind for kind in events_of_the_product() if kind.subject == "ticket"}
+
+    assert facts - set(CLOCKED) == UNCLOCKED
+    assert not UNCLOCKED & set(CLOCKED)
