@@ -1,28 +1,8 @@
-<<<<<<< HEAD
-"""Lengths of working time in words."""
-
-from helpdesk.core.i18n import gettext as _
-
-MINUTE, HOUR = 60, 3_600
-
-
-def duration(seconds: int) -> str:
-    """A length of time in whole hours and minutes; in seconds below a minute. Days are no measure of work.
-
-    Of what is late the same as of what is left: words around it say which.
-    """
-    hours, minutes = divmod(abs(seconds) // MINUTE, HOUR // MINUTE)
-    if hours and minutes:
-        return _("{hours} h {minutes} min").format(hours=hours, minutes=minutes)
-    if hours:
-        return _("{hours} h").format(hours=hours)
-    if minutes:
-        return _("{minutes} min").format(minutes=minutes)
-    return _("{seconds} s").format(seconds=abs(seconds))
-=======
 """Amounts of working time as people type them and as they read them."""
 
 import re
+
+from helpdesk.core.i18n import gettext as _
 
 HOUR, MINUTE = 3600, 60
 _PARTS = re.compile(
@@ -53,4 +33,15 @@ def duration_text(seconds: int) -> str:
     minutes, left = divmod(rest, MINUTE)
     parts = ((hours, "h"), (minutes, "min"), (left, "s"))
     return " ".join(f"{amount} {unit}" for amount, unit in parts if amount) or "0 min"
->>>>>>> main
+
+
+def duration_words(seconds: int) -> str:
+    """The same in the reader's language, in whole minutes from the first one on; late or left, words say."""
+    hours, minutes = divmod(abs(seconds) // MINUTE, HOUR // MINUTE)
+    if hours and minutes:
+        return _("{hours} h {minutes} min").format(hours=hours, minutes=minutes)
+    if hours:
+        return _("{hours} h").format(hours=hours)
+    if minutes:
+        return _("{minutes} min").format(minutes=minutes)
+    return _("{seconds} s").format(seconds=abs(seconds))
