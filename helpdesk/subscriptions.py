@@ -311,6 +311,7 @@ UNCLOCKED: frozenset[type[Event]] = frozenset(
         FollowerAdded,
         FollowerRemoved,
         TicketMentioned,
+        EscalationHindered,
     }
 )
 
