@@ -21,12 +21,14 @@ from helpdesk.db.engine import connection
 from helpdesk.events.actor import Capability, Role
 from helpdesk.files.actions.attachments import attach
 from helpdesk.files.uploads import Upload
+from helpdesk.sla.policy_content import PolicyContent
 from helpdesk.tickets.links import ticket_link_token
 from helpdesk.web.kit import guards
 from tests.factories.calendars import make_calendar
 from tests.factories.fields import make_field
 from tests.factories.organisations import make_membership, make_organisation
 from tests.factories.persons import make_agent, make_own_role, make_person, make_phone
+from tests.factories.policies import make_policy, make_tier
 from tests.factories.sessions import make_session
 from tests.factories.teams import make_team
 from tests.factories.tickets import make_message, make_setup, make_tag, make_ticket
@@ -112,6 +114,18 @@ EXPECTED = {
     "GET /admin/priorities/{choice_id}/removal": "snnnn2",
     "POST /admin/priorities/{choice_id}/removal": "snnnne",
     "POST /admin/priorities/{choice_id}/retirement": "snnnn3",
+    "GET /admin/policies": "snnnn2",
+    "GET /admin/policies/new": "snnnn2",
+    "POST /admin/policies/new": "snnnne",
+    "POST /admin/policies/preview": "snnnn2",
+    "POST /admin/policies/usual": "snnnn3",
+    "GET /admin/policies/{policy_id}": "snnnn2",
+    "POST /admin/policies/{policy_id}": "snnnne",
+    "POST /admin/policies/{policy_id}/move": "snnnn3",
+    "POST /admin/policies/{policy_id}/off": "snnnn3",
+    "POST /admin/policies/{policy_id}/on": "snnnn3",
+    "POST /admin/policies/{policy_id}/restoration": "snnnn3",
+    "POST /admin/policies/{policy_id}/retirement": "snnnn3",
     "GET /admin/quarantine": "snnnn2",
     "GET /admin/quarantine/{inbound_id}": "snnnn2",
     "POST /admin/quarantine/{inbound_id}/discard": "snnnn3",
@@ -151,6 +165,14 @@ EXPECTED = {
     "POST /admin/teams/{team_id}/members": "snnn33",
     "GET /brand/logo/{attachment_id}": "------",
     "GET /brand/look/{name}": "222222",
+    "GET /admin/tiers": "snnnn2",
+    "GET /admin/tiers/new": "snnnn2",
+    "POST /admin/tiers/new": "snnnne",
+    "GET /admin/tiers/{tier_id}": "snnnn2",
+    "POST /admin/tiers/{tier_id}": "snnnne",
+    "POST /admin/tiers/{tier_id}/move": "snnnn3",
+    "POST /admin/tiers/{tier_id}/restoration": "snnnn3",
+    "POST /admin/tiers/{tier_id}/retirement": "snnnn3",
     "GET /admin/types": "snnnn2",
     "POST /admin/types": "snnnne",
     "GET /admin/types/new": "snnnn2",
@@ -352,7 +374,7 @@ async def _sample() -> Sample:
         "team_id": team,
         "subject": "organisation",
         "record": organisation,
-        "calendar_id": await make_calendar(),
+        **await _promises(),
         "field_id": await make_field("surface"),
         "choice_id": await make_setup(),
         "tag_id": await make_tag("club"),
@@ -370,6 +392,14 @@ async def _sample() -> Sample:
     return Sample(
         names={key: str(value) for key, value in names.items()}, visitors=[None, owner, other, *staff]
     )
+
+
+async def _promises() -> dict[str, int]:
+    return {
+        "calendar_id": await make_calendar(),
+        "policy_id": (await make_policy(PolicyContent(targets={}))).id,
+        "tier_id": await make_tier(),
+    }
 
 
 def _sign(answer: httpx.Response) -> str:
