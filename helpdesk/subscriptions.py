@@ -30,6 +30,7 @@ from helpdesk.accounts.events import (
     SignedIn,
     SignedOut,
     SignedUp,
+    TeamCalendarChanged,
     TeamCreated,
     TeamEdited,
     TeamMembersChanged,
@@ -50,6 +51,9 @@ from helpdesk.customers.events import (
     MembershipEnded,
     OrganisationChanged,
     OrganisationCreated,
+    TaskDone,
+    TaskGiven,
+    TaskReopened,
     TicketAccessChanged,
     TierChanged,
     TierCreated,
@@ -68,7 +72,10 @@ from helpdesk.events.record import (
 )
 from helpdesk.fields.events import FieldCreated, FieldEdited, FieldMoved, FieldRestored, FieldRetired
 from helpdesk.jobs.queue import JOBS, flush_queue
+from helpdesk.notify.events import NoticeGiven
+from helpdesk.relationship.clocked import PromiseSubject
 from helpdesk.relationship.events import PromiseBroken, PromiseKept, PromiseMade, PromiseWithdrawn
+from helpdesk.sla.actions.recalculate import CAUSES, RECALCULATIONS, flush_recalculations
 from helpdesk.sla.actions.refresh import ANYTHING_PROMISED, CLOCKS, flush_clocks
 from helpdesk.sla.events import (
     CalendarCreated,
@@ -79,6 +86,7 @@ from helpdesk.sla.events import (
     ClockBreached,
     ClockWarned,
     DefaultCalendarChosen,
+    DueDateSet,
     LadderStepDue,
     PolicyChanged,
     PolicyCreated,
@@ -87,11 +95,15 @@ from helpdesk.sla.events import (
     PolicyRetired,
     PolicySwitchedOff,
     PolicySwitchedOn,
+    TermsReplaced,
 )
 from helpdesk.sla.subjects import register_subject
 from helpdesk.tickets.clocked import TicketSubject
 from helpdesk.tickets.events import (
+    AnswerArrived,
+    AnswerReturned,
     CallLogged,
+    EscalationHindered,
     FieldsChanged,
     FollowerAdded,
     FollowerRemoved,
@@ -132,11 +144,14 @@ SUBSCRIPTIONS: dict[type[Event], tuple[str, ...]] = {
     SecondFactorReset: ("mail.tell_of_reset",),
     TicketOpened: ("mail.acknowledge_ticket",),
     MessageAdded: ("mail.tell_requester",),
+    LadderStepDue: ("tickets.climb_level",),
 }
 
 # Facts for the history alone. A new event stands above or here: a test wants one of both.
 SILENT: frozenset[type[Event]] = frozenset(
     {
+        TermsReplaced,
+        DueDateSet,
         PersonCreated,
         PersonChanged,
         PersonDeactivated,
@@ -170,6 +185,7 @@ SILENT: frozenset[type[Event]] = frozenset(
         TeamCreated,
         TeamEdited,
         TeamMembersChanged,
+        TeamCalendarChanged,
         BrandChanged,
         OrganisationCreated,
         OrganisationChanged,
@@ -180,6 +196,8 @@ SILENT: frozenset[type[Event]] = frozenset(
         MembershipChanged,
         MembershipEnded,
         CallLogged,
+        AnswerReturned,
+        AnswerArrived,
         StatusChanged,
         TicketAssigned,
         TicketTeamChanged,
@@ -197,7 +215,11 @@ SILENT: frozenset[type[Event]] = frozenset(
         AuditExported,
         ClockWarned,
         ClockBreached,
-        LadderStepDue,
+        TaskGiven,
+        TaskDone,
+        TaskReopened,
+        EscalationHindered,
+        NoticeGiven,
         StatusAdded,
         StatusEdited,
         StatusRemoved,
@@ -248,6 +270,8 @@ JOB_MODULES = [
     "helpdesk.customers.jobs",
     "helpdesk.files.jobs",
     "helpdesk.mail.jobs",
+    "helpdesk.notify.jobs",
+    "helpdesk.sla.jobs",
     "helpdesk.tickets.jobs",
 ]
 
@@ -258,6 +282,8 @@ CLOCKED: dict[type[Event], str] = {
     TicketOpened: "ticket",
     MessageAdded: "ticket",
     CallLogged: "ticket",
+    AnswerReturned: "ticket",
+    AnswerArrived: "ticket",
     StatusChanged: "ticket",
     TicketTeamChanged: "ticket",
     PriorityChanged: "ticket",
@@ -267,10 +293,17 @@ CLOCKED: dict[type[Event], str] = {
     TagsChanged: "ticket",
     TagReplaced: "ticket",
     FieldsChanged: "ticket",
+    PromiseMade: "promise",
+    PromiseKept: "promise",
+    PromiseBroken: "promise",
+    PromiseWithdrawn: "promise",
 }
+# Facts by which something else may be promised for much that is open: it is looked at again.
+RECALCULATED: dict[type[Event], str] = {fact: fact.subject for fact in CAUSES}
 # No condition of a policy asks for these, and no clock runs otherwise for them.
 UNCLOCKED: frozenset[type[Event]] = frozenset(
     {
+        EscalationHindered,
         StatusReplaced,
         TicketAssigned,
         SubjectChanged,
@@ -278,10 +311,7 @@ UNCLOCKED: frozenset[type[Event]] = frozenset(
         FollowerAdded,
         FollowerRemoved,
         TicketMentioned,
-        PromiseMade,
-        PromiseKept,
-        PromiseBroken,
-        PromiseWithdrawn,
+        EscalationHindered,
     }
 )
 
@@ -290,7 +320,20 @@ def register() -> None:
     """Connect events with their jobs and transactions with their writers, once at the start of a process."""
     for module in JOB_MODULES:
         importlib.import_module(module)
-    register_flushers({EVENTS: flush_events, CLOCKS: flush_clocks, JOBS: flush_queue})
-    register_derivations([Derivation(flusher=CLOCKS, facts=CLOCKED, wanted=ANYTHING_PROMISED)])
+    register_flushers(
+        {
+            EVENTS: flush_events,
+            RECALCULATIONS: flush_recalculations,
+            CLOCKS: flush_clocks,
+            JOBS: flush_queue,
+        }
+    )
+    register_derivations(
+        [
+            Derivation(flusher=RECALCULATIONS, facts=RECALCULATED, wanted=ANYTHING_PROMISED),
+            Derivation(flusher=CLOCKS, facts=CLOCKED, wanted=ANYTHING_PROMISED),
+        ]
+    )
     register_subject(TicketSubject())
+    register_subject(PromiseSubject())
     register_subscriptions(SUBSCRIPTIONS)

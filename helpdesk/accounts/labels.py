@@ -35,6 +35,7 @@ CAPABILITY_LABELS = {
     Capability.MANAGE_BRAND: mark("Set up the brand"),
     Capability.MANAGE_MAIL: mark("Look after mail"),
     Capability.MANAGE_JOBS: mark("Look after jobs"),
+    Capability.READ_REPORTS: mark("Read reports"),
     Capability.READ_AUDIT: mark("Read the audit"),
 }
 
@@ -60,6 +61,7 @@ CAPABILITY_HINTS = {
     Capability.MANAGE_BRAND: mark("The name, the logo and the colours that customers see."),
     Capability.MANAGE_MAIL: mark("Mailboxes, quarantined mail, and mail that did not go out."),
     Capability.MANAGE_JOBS: mark("What runs in the background, and what stopped there."),
+    Capability.READ_REPORTS: mark("How promises were kept, by team, agent, customer and month."),
     Capability.READ_AUDIT: mark("Everything that anybody did, with the values before and after."),
 }
 
@@ -76,6 +78,7 @@ EVENT_LABELS = {
     "TeamCreated": mark("made the team"),
     "TeamEdited": mark("changed the team"),
     "TeamMembersChanged": mark("changed who is in the team"),
+    "TeamCalendarChanged": mark("changed the calendar of the team"),
 }
 
 FIELD_LABELS = {
@@ -83,6 +86,8 @@ FIELD_LABELS = {
     "description": mark("Description"),
     "zone": mark("Time zone"),
     "others": mark("What others may do with its tickets"),
+    "lead": mark("Who leads it"),
+    "calendar": mark("Calendar"),
     "member": mark("Works on its tickets"),
     "reader": mark("Reads its tickets"),
     "capability": mark("What it allows"),

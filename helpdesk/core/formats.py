@@ -5,7 +5,8 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from babel.dates import format_skeleton, format_time, format_timedelta
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
+from babel.units import format_unit
 
 from helpdesk.core.clock import now
 from helpdesk.core.i18n import current_locale
@@ -18,6 +19,12 @@ RELATIVE_UP_TO = timedelta(days=6)
 MOST_KEPT = 20_000
 A_THOUSAND = 1000
 TEN_IN_TENTHS = 100
+DURATION_UNITS = (
+    ("duration-day", 86_400),
+    ("duration-hour", 3600),
+    ("duration-minute", 60),
+    ("duration-second", 1),
+)
 SIZE_UNITS = ("B", "kB", "MB", "GB", "TB")
 
 
@@ -89,6 +96,19 @@ def clock_time(at: datetime, zone: str | None = None) -> str:
     return format_time(at.astimezone(zone_or_utc(zone)), "HH:mm", locale=current_locale())
 
 
+def duration(seconds: float) -> str:
+    """How long, in its two largest units: "3 h 15 min", "2 d 4 h", "40 s". A day is 24 hours."""
+    left = round(seconds)
+    parts: list[str] = []
+    for unit, size in DURATION_UNITS:
+        count, left = divmod(left, size)
+        if count:
+            parts.append(format_unit(count, unit, "short", locale=current_locale()))
+        elif parts:
+            break
+    return " ".join(parts[:2]) or format_unit(0, "duration-second", "short", locale=current_locale())
+
+
 def file_size(size: int) -> str:
     """A size in the decimal units people see elsewhere, in the reader's language: 1.2 MB."""
     amount, unit = _rounded(size)
@@ -109,6 +129,12 @@ def _rounded(size: int) -> tuple[float, str]:
         if whole < A_THOUSAND:
             return whole, unit
     return (size + A_THOUSAND**4 // 2) // A_THOUSAND**4, SIZE_UNITS[-1]
+
+
+def percent(share: float) -> str:
+    """A part of a whole, from 0 to 1, with one decimal: 98.5 %. Only what is whole is called a hundred."""
+    tenths = int(share * 1000)
+    return format_percent(tenths / 1000, "#,##0.#%", locale=current_locale())
 
 
 def initials(name: str) -> str:

@@ -40,6 +40,7 @@ class Capability(StrEnum):
     MANAGE_BRAND = "manage_brand"
     MANAGE_MAIL = "manage_mail"
     MANAGE_JOBS = "manage_jobs"
+    READ_REPORTS = "read_reports"
     READ_AUDIT = "read_audit"
 
 
@@ -64,7 +65,7 @@ _WORKING = OBSERVING | {Capability.WRITE_TICKETS, Capability.WRITE_CUSTOMERS}
 BUILT_IN: Mapping[Role, frozenset[Capability]] = {
     Role.CUSTOMER: frozenset(),
     Role.AGENT: _WORKING,
-    Role.LEAD: _WORKING | {Capability.DELETE_TICKETS, Capability.MANAGE_TEAMS},
+    Role.LEAD: _WORKING | {Capability.DELETE_TICKETS, Capability.MANAGE_TEAMS, Capability.READ_REPORTS},
     Role.ADMIN: EVERYTHING,
 }
 

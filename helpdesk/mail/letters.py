@@ -17,6 +17,7 @@ class Earlier(Struct, frozen=True, kw_only=True):
 class TicketLetter(Struct, frozen=True, kw_only=True):
     """`url` opens exactly this ticket for this reader; `marker` leads an answer back to it.
 
+    `reply_by` is until when we have promised to answer, where we have.
     `follows` is the number of the settled ticket that the reader wrote to and that it refers to.
     """
 
@@ -35,6 +36,7 @@ class TicketLetter(Struct, frozen=True, kw_only=True):
     signature: str = ""
     left_out: tuple[str, ...] = ()
     earlier: Earlier | None = None
+    reply_by: datetime | None = None
     follows: str = ""
     followed_settled_at: datetime | None = None
 
@@ -62,3 +64,20 @@ class NoticeLetter(Struct, frozen=True, kw_only=True):
     brand_url: str
     name: str
     url: str
+
+
+class ColleagueLetter(Struct, frozen=True, kw_only=True):
+    """News for somebody who works here: a sentence, what it is about, and the page that shows it.
+
+    `instead_of` is the name of whom it was meant for, when somebody else hears in their place.
+    """
+
+    brand: str
+    brand_url: str
+    name: str
+    url: str
+    sentence: str
+    about: str = ""
+    number: str = ""
+    subject: str = ""
+    instead_of: str = ""

@@ -20,6 +20,7 @@ from helpdesk.mail.queries.outbound import OutboundOut
 from helpdesk.mail.reply_headers import references, thread_index, thread_topic
 from helpdesk.mail.signed_ids import body_marker, outgoing_id
 from helpdesk.mail.subjects import subject_line
+from helpdesk.sla.queries.reply_due import reply_due
 from helpdesk.tickets.queries.referred import referred_tickets
 
 DERIVED = "@derived.invalid"
@@ -73,8 +74,9 @@ async def received_draft(mail: OutboundOut) -> Draft:
     """The acknowledgement to whoever asked."""
     row = await _row(mail)
     thread = await _thread(row, mail)
+    letter = replace(_letter(row, thread), reply_by=await _reply_by(row))
     return Draft(
-        letter=await _with_followed(row, _letter(row, thread)),
+        letter=await _with_followed(row, letter),
         message_id=thread.message_id,
         sender_name=row.brand,
         sender=row.mailbox,
@@ -82,6 +84,12 @@ async def received_draft(mail: OutboundOut) -> Draft:
         reply_to=reply_address(row.mailbox, row.ticket),
         headers=(*thread.headers, ("Auto-Submitted", "auto-replied")),
     )
+
+
+async def _reply_by(row: _TicketRow) -> datetime | None:
+    """What was promised, unless it is past before the mail goes out."""
+    due_at = await reply_due("ticket", row.ticket)
+    return due_at if due_at is not None and due_at > now() else None
 
 
 async def _with_followed(row: _TicketRow, letter: TicketLetter) -> TicketLetter:

@@ -1,5 +1,6 @@
 """A calendar as it is edited and kept, version by version: times as people write them."""
 
+from collections.abc import Iterable
 from datetime import date
 from itertools import pairwise
 
@@ -69,6 +70,17 @@ def as_calendar(content: CalendarContent) -> Calendar:
     )
 
 
+def taken_over(content: CalendarContent, source: str, days: Iterable[Day]) -> CalendarContent:
+    """The calendar with these days in place of those that it has from the source.
+
+    A day that somebody switched off or on stays as they left it.
+    """
+    switches = {_identity(day): day.is_off for day in content.days if day.source == source}
+    others = tuple(day for day in content.days if day.source != source)
+    kept = (replace(day, source=source, is_off=switches.get(_identity(day), day.is_off)) for day in days)
+    return replace(content, days=(*others, *kept))
+
+
 def content_problems(content: CalendarContent) -> dict[str, str]:
     """Why this cannot be a calendar, by field: "zone", "week", "week-0" for Monday and so on, "days"."""
     problems = {
@@ -77,7 +89,7 @@ def content_problems(content: CalendarContent) -> dict[str, str]:
         if (problem := hours_problem(hours))
     }
     if not is_zone(content.zone):
-        problems["zone"] = _("There is no time zone of this name.")
+        problems["zone"] = _("This time zone does not exist.")
     if problem := _days_problem(content.days):
         problems["days"] = problem
     if not problems and not _has_working_time(content):
@@ -128,6 +140,10 @@ def _has_working_time(content: CalendarContent) -> bool:
     except NoWorkingTime:
         return False
     return True
+
+
+def _identity(day: Day) -> tuple[date, bool]:
+    return day.on, day.is_yearly
 
 
 def _place(day: Day) -> tuple[object, ...]:

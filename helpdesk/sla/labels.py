@@ -2,7 +2,15 @@
 
 from helpdesk.core.i18n import gettext as _
 from helpdesk.core.i18n import mark
+from helpdesk.sla.enums import BreachCause
 from helpdesk.sla.metric_words import METRIC_LABELS
+
+_CAUSES = {
+    BreachCause.ELAPSED: mark("Time ran out"),
+    BreachCause.RETARGET: mark("The target became shorter"),
+    BreachCause.REOPENED: mark("It was reopened too late"),
+    BreachCause.EXCUSED: mark("Excused: the calendar was wrong"),
+}
 
 WEEKDAYS = (
     mark("Monday"),
@@ -34,6 +42,8 @@ EVENT_LABELS = {
     "ClockWarned": mark("warned that time is running out"),
     "ClockBreached": mark("saw a promise of time run out"),
     "LadderStepDue": mark("reached a level of the escalation"),
+    "TermsReplaced": mark("changed what is promised"),
+    "DueDateSet": mark("set a due time by hand"),
 }
 
 FIELD_LABELS = {
@@ -56,6 +66,11 @@ FIELD_LABELS = {
 def weekday_label(number: int) -> str:
     """A day of the week, from 0 for Monday."""
     return _(WEEKDAYS[number])
+
+
+def cause_label(cause: BreachCause) -> str:
+    """Why a promise was broken."""
+    return _(_CAUSES[cause])
 
 
 def level_label(level: str) -> str:

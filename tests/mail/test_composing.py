@@ -10,7 +10,7 @@ from helpdesk.accounts.actions.links import issue_link, open_link
 from helpdesk.accounts.enums import LinkPurpose
 from helpdesk.core.clock import now
 from helpdesk.core.errors import NotFound
-from helpdesk.core.formats import short_date
+from helpdesk.core.formats import exact_time, short_date
 from helpdesk.core.settings import Settings
 from helpdesk.db.sql import execute, fetch_value
 from helpdesk.mail import rendering
@@ -23,6 +23,7 @@ from helpdesk.tickets.links import open_ticket_link
 from tests.factories.files import make_attachment
 from tests.factories.mails import Outgoing, make_outbound
 from tests.factories.persons import make_agent, make_person
+from tests.factories.shown_clocks import make_breached_clock, make_clock
 from tests.factories.tickets import MadeTicket, make_mention, make_message, make_ticket
 from tests.kit.recorded import forget_recorded
 
@@ -144,6 +145,38 @@ async def test_acknowledgement_asks_programs_not_to_answer() -> None:
     for part in parts(envelope.message):
         assert ticket.number in part
         assert "spam.example" not in part
+
+
+async def test_acknowledgement_says_until_when_we_reply() -> None:
+    ticket = await ada_ticket()
+    due_at = now() + timedelta(hours=3)
+    await make_clock(ticket.id, due_at=due_at)
+    mail = await make_outbound(
+        template="ticket_received",
+        person=ticket.requester,
+        ticket=ticket.id,
+        message=await make_message(ticket),
+    )
+
+    envelope = await composed(mail.mail)
+
+    sentence = f"We reply by {exact_time(due_at, 'Europe/Berlin')}."
+    assert [sentence in part for part in parts(envelope.message)] == [True, True]
+
+
+async def test_acknowledgement_that_goes_out_too_late_promises_nothing() -> None:
+    ticket = await ada_ticket()
+    await make_breached_clock(ticket.id)
+    mail = await make_outbound(
+        template="ticket_received",
+        person=ticket.requester,
+        ticket=ticket.id,
+        message=await make_message(ticket),
+    )
+
+    envelope = await composed(mail.mail)
+
+    assert ["We reply by" in part for part in parts(envelope.message)] == [False, False]
 
 
 async def test_acknowledgement_of_a_follow_up_says_which_ticket_it_goes_on_from() -> None:

@@ -16,6 +16,7 @@ from helpdesk.sla.calendar_content import (
     as_calendar,
     content_problems,
     hours_problem,
+    taken_over,
 )
 from tests.sla.calendars import hours
 
@@ -95,7 +96,7 @@ def test_every_problem_is_told_beside_its_field() -> None:
     week = ((("nine", "17:00"),), *WEEK[1:])
     days = (Day(on=CHRISTMAS_EVE, hours=(("12:00", "12:00"),)),)
     assert content_problems(CalendarContent(zone="Mars/Base", week=week, days=days)) == {
-        "zone": "There is no time zone of this name.",
+        "zone": "This time zone does not exist.",
         "week-0": "“nine” is no time. Write it like 09:00.",
         "days": "2026-12-24: These hours end when they begin. Write 00:00–24:00 for the whole day.",
     }
@@ -135,3 +136,16 @@ def test_days_are_limited_in_number() -> None:
     assert content_problems(replace(OFFICE, days=many)) == {
         "days": "A calendar has at most 5000 days of its own."
     }
+
+
+def test_days_taken_over_again_keep_their_switches_and_leave_other_days_alone() -> None:
+    own = Day(on=CHRISTMAS_EVE, hours=NINE_TO_FIVE)
+    office = Day(on=date(2026, 12, 31), source="feed:Office", is_off=True)
+    content = replace(OFFICE, days=(own, office, Day(on=date(2025, 12, 31), source="feed:Office")))
+    days = [Day(on=date(2026, 12, 31), name="New Year's Eve"), Day(on=date(2027, 12, 31), is_off=True)]
+
+    assert taken_over(content, "feed:Office", days).days == (
+        own,
+        Day(on=date(2026, 12, 31), name="New Year's Eve", source="feed:Office", is_off=True),
+        Day(on=date(2027, 12, 31), source="feed:Office", is_off=True),
+    )

@@ -29,9 +29,10 @@ from tests.factories.fields import make_field
 from tests.factories.organisations import make_membership, make_organisation
 from tests.factories.persons import make_agent, make_own_role, make_person, make_phone
 from tests.factories.policies import make_policy, make_tier
+from tests.factories.promises import make_promise_row
 from tests.factories.sessions import make_session
 from tests.factories.teams import make_team
-from tests.factories.tickets import make_message, make_setup, make_tag, make_ticket
+from tests.factories.tickets import MadeTicket, make_message, make_setup, make_tag, make_ticket
 from tests.factories.trouble import outgoing_mail, quarantined_mail, stopped_job
 from tests.kit.clients import application, portal
 
@@ -162,6 +163,7 @@ EXPECTED = {
     "GET /admin/teams/new": "snnn22",
     "GET /admin/teams/{team_id}": "snnn22",
     "POST /admin/teams/{team_id}": "snnnee",
+    "POST /admin/teams/{team_id}/care": "snnn33",
     "POST /admin/teams/{team_id}/members": "snnn33",
     "GET /brand/logo/{attachment_id}": "------",
     "GET /brand/look/{name}": "222222",
@@ -218,6 +220,14 @@ EXPECTED = {
     "POST /desk/people/{person}/phones": "snneee",
     "GET /desk/people/{person}/views": "snnnn2",
     "POST /desk/preview": "snn222",
+    "POST /desk/promises/hint": "snn222",
+    "POST /desk/promises/{promise}/breaking": "snn333",
+    "POST /desk/promises/{promise}/keeping": "snn333",
+    "POST /desk/promises/{promise}/withdrawal": "snn333",
+    "GET /desk/reports/promises": "snnn22",
+    "GET /desk/reports/promises/export": "snnn22",
+    "GET /desk/reports/promises/list": "snnn22",
+    "GET /desk/reports/promises/pauses": "snnn22",
     "GET /desk/search": "snn222",
     "GET /desk/tickets/new": "snn222",
     "POST /desk/tickets/new": "snneee",
@@ -237,6 +247,7 @@ EXPECTED = {
     "POST /desk/tickets/{number}/notes": "snneee",
     "POST /desk/tickets/{number}/priority": "snneee",
     "POST /desk/tickets/{number}/privacy": "snn333",
+    "POST /desk/tickets/{number}/promises": "snneee",
     "POST /desk/tickets/{number}/reopening": "snn333",
     "POST /desk/tickets/{number}/replies": "snneee",
     "GET /desk/tickets/{number}/side": "snn222",
@@ -353,15 +364,23 @@ async def test_route_lets_in_whom_the_table_says(route: str) -> None:
 
 
 async def _sample() -> Sample:
-    owner, other, team = await make_person(), await make_person(), await make_team()
+    owner, other = await make_person(), await make_person()
     staff = [(await make_agent(role=role)).person for role in (Role.AGENT, Role.LEAD, Role.ADMIN)]
     await make_session(owner)
     ticket = await make_ticket(requester=owner)
-    message = await make_message(ticket)
+    names = await _names(ticket, owner, other)
+    return Sample(
+        names={key: str(value) for key, value in names.items()}, visitors=[None, owner, other, *staff]
+    )
+
+
+async def _names(ticket: MadeTicket, owner: int, other: int) -> dict[str, object]:
+    """Something of every kind, by the name it has in the paths of routes."""
     organisation = await make_organisation(domains=("club.example",), ticket_access="everyone")
     await make_membership(other, organisation)
+    message = await make_message(ticket)
     file = await attach(Upload("a.txt", "text/plain", b"x"), owner_kind="message", owner_id=message)
-    names = {
+    return {
         "number": ticket.number,
         "token": ticket_link_token(ticket.id, owner, now() + timedelta(days=1)),
         "attachment_id": file,
@@ -371,7 +390,7 @@ async def _sample() -> Sample:
         "outbound_id": await outgoing_mail(),
         "person_id": other,
         "person": other,
-        "team_id": team,
+        "team_id": await make_team(),
         "subject": "organisation",
         "record": organisation,
         **await _promises(),
@@ -382,6 +401,7 @@ async def _sample() -> Sample:
         "identity": await make_phone(other, "+47 10 55 01 11"),
         "domain": "club.example",
         "purpose": "reply",
+        "promise": await make_promise_row(ticket),
         "view": "open",
         "role": await make_own_role(Capability.READ_TICKETS),
         "session_id": (await sessions_of(owner))[0].id,
@@ -389,9 +409,6 @@ async def _sample() -> Sample:
         "colour": "aa2222.css",
         "path": "css/base.css",
     }
-    return Sample(
-        names={key: str(value) for key, value in names.items()}, visitors=[None, owner, other, *staff]
-    )
 
 
 async def _promises() -> dict[str, int]:

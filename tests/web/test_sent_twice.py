@@ -2,6 +2,7 @@
 
 import inspect
 import sys
+from datetime import timedelta
 
 import msgspec
 import pytest
@@ -9,6 +10,7 @@ import pytest_asyncio
 from litestar.handlers import BaseRouteHandler
 from msgspec import Struct
 
+from helpdesk.core.clock import now
 from helpdesk.db.sql import fetch
 from tests.kit.attacks import address_of
 from tests.kit.clients import application, parsed, portal
@@ -20,6 +22,7 @@ pytestmark = pytest.mark.usefixtures("database")
 GUEST, OWNER, AGENT, ADMIN = 0, 1, 3, 5
 KEY = {"request_key": "one-and-the-same"}
 ASKED = {"subject": "White soles", "body": "They are yellow.", **KEY}
+SOON = f"{now() + timedelta(days=3):%Y-%m-%dT%H:%M}"
 # Who sends which form where, and what there is one more of after that.
 CREATING = [
     (OWNER, "/tickets", ASKED, "tickets"),
@@ -27,6 +30,19 @@ CREATING = [
     (GUEST, "/t/{token}/replies", {"body": "And laces.", **KEY}, "messages"),
     (AGENT, "/desk/tickets/new", {**ASKED, "who": "kim@example.org"}, "tickets"),
     (AGENT, "/desk/tickets/{number}/replies", {"body": "We send new ones.", **KEY}, "messages"),
+    (
+        AGENT,
+        "/desk/tickets/{number}/replies",
+        {
+            "body": "By Friday.",
+            "promise": "on",
+            "promise_words": "New laces",
+            "promise_due_at": SOON,
+            **KEY,
+        },
+        "promises",
+    ),
+    (AGENT, "/desk/tickets/{number}/promises", {"words": "New laces", "due_at": SOON, **KEY}, "promises"),
     (AGENT, "/desk/tickets/{number}/notes", {"body": "Third time.", **KEY}, "messages"),
     (
         AGENT,

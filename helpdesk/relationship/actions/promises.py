@@ -19,7 +19,7 @@ from helpdesk.relationship.rules import ensure_open, promise_problems
 from helpdesk.tickets.access import access_to_work
 from helpdesk.tickets.actions.reply import Reply, post_reply
 from helpdesk.tickets.actions.writing import TicketRef
-from helpdesk.tickets.contents import usable_key
+from helpdesk.tickets.contents import body_problems, usable_key
 
 
 class NewPromise(Struct, frozen=True, kw_only=True):
@@ -32,7 +32,8 @@ class NewPromise(Struct, frozen=True, kw_only=True):
 
 async def make_promise(actor: Actor, number: str, promise: NewPromise) -> int:
     """Note what was promised on a ticket; its id. The same request key notes it once."""
-    at = now()
+    # Clocks count in whole seconds, and this one ends exactly when it was said.
+    at = now().replace(microsecond=0)
     ensure_none(promise_problems(promise.words, promise.due_at, at))
     words = clean_name(promise.words)
     async with transaction():
@@ -61,34 +62,40 @@ async def make_promise(actor: Actor, number: str, promise: NewPromise) -> int:
 
 async def reply_with_promise(actor: Actor, number: str, reply: Reply, promise: NewPromise) -> TicketRef:
     """Send a reply and note what it promises: both, or neither."""
-    ensure_none(promise_problems(promise.words, promise.due_at, now()))
+    ensure_none(body_problems(reply.body) | promise_problems(promise.words, promise.due_at, now()))
     async with transaction():
         written = await post_reply(actor, number, reply)
         await make_promise(actor, written.number, promise)
     return written
 
 
-async def keep_promise(actor: Actor, promise_id: int) -> None:
-    """Say that it was done. Past its time it was kept late, which the ledger tells from the two times."""
+async def keep_promise(actor: Actor, promise_id: int) -> str:
+    """Say that it was done; the number of its ticket.
+
+    Past its time it was kept late, which the ledger tells from the two times.
+    """
     at = now()
     async with transaction():
         promise = await _settled(actor, promise_id, PromiseState.KEPT, at)
         kept = PromiseKept(ticket=promise.ticket, promise=promise.id, is_late=at > promise.due_at)
         await record(kept, actor, _said(promise))
+    return promise.number
 
 
-async def break_promise(actor: Actor, promise_id: int) -> None:
-    """Say that it will not be done after all."""
+async def break_promise(actor: Actor, promise_id: int) -> str:
+    """Say that it will not be done after all; the number of its ticket."""
     async with transaction():
         promise = await _settled(actor, promise_id, PromiseState.BROKEN, now())
         await record(PromiseBroken(ticket=promise.ticket, promise=promise.id), actor, _said(promise))
+    return promise.number
 
 
-async def withdraw_promise(actor: Actor, promise_id: int) -> None:
-    """Take it back, because it was noted by mistake or the customer no longer wants it."""
+async def withdraw_promise(actor: Actor, promise_id: int) -> str:
+    """Take it back, noted by mistake or no longer wanted; the number of its ticket."""
     async with transaction():
         promise = await _settled(actor, promise_id, PromiseState.WITHDRAWN, now())
         await record(PromiseWithdrawn(ticket=promise.ticket, promise=promise.id), actor, _said(promise))
+    return promise.number
 
 
 async def _settled(actor: Actor, promise_id: int, state: PromiseState, at: datetime) -> PromiseOut:

@@ -12,7 +12,7 @@ from helpdesk.conditions.language import EVERYTHING, Condition
 from helpdesk.core.pagination import PAGE_SIZE, Page
 from helpdesk.db.sql import fetch_as
 from helpdesk.events.actor import Staff
-from helpdesk.sla.queries.standing import next_clock_column
+from helpdesk.sla.queries.next_clock import next_clock_column
 from helpdesk.tickets.access import visible_to
 from helpdesk.tickets.condition_fields import TICKET_FIELDS
 from helpdesk.tickets.enums import Category, Channel, Priority, Sort, View
@@ -22,7 +22,7 @@ from helpdesk.tickets.queries.views import view_clause
 
 
 class InboxRow(Struct, frozen=True, kw_only=True):
-    """A ticket as one line of a list; `next_clock` as `sla.queries.standing` reads it."""
+    """A ticket as one line of a list; `next_clock` as `sla.queries.next_clock` reads it."""
 
     id: int
     number: str

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -67,11 +68,19 @@ class Workbench(Struct, frozen=True, kw_only=True):
 
 async def workbench(actor: Staff, ticket: TicketRecord) -> Workbench:
     """For staff who were let in to the ticket; other tickets are those they may see, drafts their own."""
-    if not actor.can(Capability.READ_CUSTOMERS):
-        ((bench,),) = await together(_around(actor, ticket))
-        return bench
-    (bench,), cards = await together(_around(actor, ticket), card_question(ticket.requester))
-    return replace(bench, card=cards[0] if cards else None)
+    return workbench_of(await together(*workbench_questions(actor, ticket)))
+
+
+def workbench_questions(actor: Staff, ticket: TicketRecord) -> list[Question[Any]]:
+    """The same, to be asked for together with other things."""
+    around = _around(actor, ticket)
+    return [around, card_question(ticket.requester)] if actor.can(Capability.READ_CUSTOMERS) else [around]
+
+
+def workbench_of(answers: list[list[Any]]) -> Workbench:
+    """What `workbench_questions` were answered."""
+    (bench,), *cards = answers
+    return replace(bench, card=cards[0][0] if cards and cards[0] else None)
 
 
 def _around(actor: Staff, ticket: TicketRecord) -> Question[Workbench]:

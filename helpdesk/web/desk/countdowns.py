@@ -12,7 +12,7 @@ from helpdesk.core.i18n import current_locale
 from helpdesk.core.i18n import gettext as _
 from helpdesk.sla.enums import Metric
 from helpdesk.sla.metric_words import metric_label
-from helpdesk.sla.queries.standing import NextClock
+from helpdesk.sla.queries.next_clock import NextClock
 from helpdesk.web.kit.visit import current_visit
 
 NOTHING = Markup("")

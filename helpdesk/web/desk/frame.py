@@ -37,7 +37,7 @@ class ViewsPage(Struct, frozen=True):
 
 
 async def views_part(actor: Staff, current: str) -> ViewsPart:
-    """The column of views; `current` is the name of a view, or `people` or `organisations`, or nothing."""
+    """The column of views; `current` is the name of a view or of another list, or nothing."""
     groups: list[ViewGroup] = []
     if actor.can(Capability.READ_TICKETS):
         counts = await COUNTS.of(actor)
@@ -49,6 +49,8 @@ async def views_part(actor: Staff, current: str) -> ViewsPart:
     if actor.can(Capability.READ_CUSTOMERS):
         items = [item(current) for item in (_people_item, _organisations_item)]
         groups.append(ViewGroup(_("Customers"), items))
+    if actor.can(Capability.READ_REPORTS):
+        groups.append(ViewGroup(_("Reports"), [_report_item(current)]))
     return ViewsPart(groups=groups, refresh_url=f"/desk/views/counts?current={current}")
 
 
@@ -69,6 +71,10 @@ def _people_item(current: str) -> ViewItem:
 
 def _organisations_item(current: str) -> ViewItem:
     return (_("Organisations"), "/desk/organisations", None, current == "organisations", False)
+
+
+def _report_item(current: str) -> ViewItem:
+    return (_("Promises kept"), "/desk/reports/promises", None, current == "reports", False)
 
 
 def shown_count(number: int) -> str:

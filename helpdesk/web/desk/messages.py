@@ -8,13 +8,13 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 from msgspec import Struct
-from msgspec.structs import asdict
 
 from helpdesk.core.errors import Invalid
 from helpdesk.drafts.enums import DraftPurpose
 from helpdesk.events.actor import Staff
 from helpdesk.files.store import upload_limit
 from helpdesk.files.uploads import Upload
+from helpdesk.relationship.actions.promises import NewPromise, reply_with_promise
 from helpdesk.tickets.access import access_ticket
 from helpdesk.tickets.actions.notes import add_note, log_call
 from helpdesk.tickets.actions.reply import Reply, post_reply
@@ -28,17 +28,25 @@ from helpdesk.web.kit.attaching import uploads_of
 from helpdesk.web.kit.forms import Form, parse, typed
 from helpdesk.web.kit.kept_files import with_files
 from helpdesk.web.kit.pages import fragment, page, see_other
+from helpdesk.web.kit.times import typed_instant
 from helpdesk.web.kit.uploads import upload_form
 from helpdesk.web.kit.visit import current_visit
 
 Kind = TypeVar("Kind", bound=Struct)
 Uploads = tuple[Upload, ...]
+# What is wrong with a promise stands beside its fields in the composer.
+PROMISE_FIELDS = {"words": "promise_words", "due_at": "promise_due_at"}
 
 
 class ReplyForm(Struct, frozen=True, kw_only=True):
+    """`promise`: what it promises is noted, in these words and until this time."""
+
     body: str = ""
     status: int | None = None
     request_key: str | None = None
+    promise: bool = False
+    promise_words: str = ""
+    promise_due_at: str = ""
 
 
 class NoteForm(Struct, frozen=True, kw_only=True):
@@ -77,7 +85,7 @@ class ReplyController(Controller):
         writing = Writing(request=request, actor=actor, number=number, purpose=DraftPurpose.REPLY)
 
         async def send(form: ReplyForm, uploads: Uploads) -> TicketRef:
-            return await post_reply(actor, number, Reply(**asdict(form), uploads=uploads))
+            return await _reply(actor, number, form, uploads)
 
         return await _written(writing, ReplyForm, send)
 
@@ -115,6 +123,20 @@ class CallController(Controller):
             )
 
         return await _written(writing, CallForm, log)
+
+
+async def _reply(actor: Staff, number: str, form: ReplyForm, uploads: Uploads) -> TicketRef:
+    reply = Reply(body=form.body, status=form.status, request_key=form.request_key, uploads=uploads)
+    if not form.promise:
+        return await post_reply(actor, number, reply)
+    due_at = typed_instant(form.promise_due_at, current_visit().zone)
+    promise = NewPromise(words=form.promise_words, due_at=due_at, request_key=form.request_key)
+    try:
+        return await reply_with_promise(actor, number, reply, promise)
+    except Invalid as refusal:
+        raise Invalid(
+            {PROMISE_FIELDS.get(name, name): text for name, text in refusal.fields.items()}
+        ) from refusal
 
 
 async def _written(

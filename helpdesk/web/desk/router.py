@@ -33,9 +33,11 @@ from helpdesk.web.desk.people import PeopleChoicesController, PeopleController
 from helpdesk.web.desk.person_forms import NewPersonController, PersonEditController
 from helpdesk.web.desk.preview import PreviewController
 from helpdesk.web.desk.privacy import PrivacyController
+from helpdesk.web.desk.promises import PromiseController, PromiseHintController, PromiseOutcomeController
 from helpdesk.web.desk.record_fields import RecordFieldsController
 from helpdesk.web.desk.record_history import OrganisationHistoryController, PersonHistoryController
 from helpdesk.web.desk.record_views import OrganisationViewsController, PersonViewsController
+from helpdesk.web.desk.reports import PromisesReportController
 from helpdesk.web.desk.search import SearchController
 from helpdesk.web.desk.side import SideController
 from helpdesk.web.desk.status import ReopeningController, SolutionController, StatusController
@@ -93,6 +95,9 @@ desk_router = Router(
             TagController,
             TagRemovalController,
             FollowerController,
+            PromiseController,
+            PromiseOutcomeController,
+            PromiseHintController,
         ),
         # Everybody may stop following for themselves; the action asks who it is.
         FollowerRemovalController,
@@ -121,6 +126,7 @@ desk_router = Router(
             TicketAccessController,
             DomainController,
         ),
+        _behind(Capability.READ_REPORTS, PromisesReportController),
         _behind(Capability.READ_AUDIT, PersonViewsController, OrganisationViewsController),
         _behind(Capability.MANAGE_TEAMS, DomainVerificationController, DomainRemovalController),
     ],

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from helpdesk.core.pagination import PAGE_SIZE
 from helpdesk.events.actor import Staff
-from helpdesk.sla.queries.standing import next_clock
+from helpdesk.sla.queries.next_clock import next_clock
 from helpdesk.tickets.enums import Category, Priority
 from helpdesk.tickets.labels import setup_name, sort_label, view_label
 from helpdesk.tickets.queries.inbox import InboxRow, inbox

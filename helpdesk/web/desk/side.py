@@ -16,19 +16,14 @@ from helpdesk.events.actor import Capability, Staff
 from helpdesk.tickets.access import access_ticket
 from helpdesk.tickets.labels import setup_name
 from helpdesk.tickets.queries.choices import TicketChoices
-from helpdesk.tickets.queries.workbench import (
-    MOST_OTHERS,
-    Follower,
-    LinkedTicket,
-    OtherTicketRow,
-    Workbench,
-    workbench,
-)
+from helpdesk.tickets.queries.workbench import MOST_OTHERS, Follower, LinkedTicket, OtherTicketRow
 from helpdesk.tickets.records import TicketRecord
 from helpdesk.tickets.rules import write_refusal
+from helpdesk.web.desk.around import Around, around
 from helpdesk.web.desk.happened import contact_label
 from helpdesk.web.desk.kept import CHOICES
 from helpdesk.web.desk.listing import ListPlace
+from helpdesk.web.desk.promised import PromisesPart, promises_part
 from helpdesk.web.desk.ticket_fields import FieldsPart, Filled, side_fields
 from helpdesk.web.kit.forms import Form
 from helpdesk.web.kit.pages import fragment
@@ -74,6 +69,7 @@ class SidePart(Struct, frozen=True, kw_only=True):
     linked: list[LinkedLine]
     followers: FollowersPart
     fields: FieldsPart
+    promises: PromisesPart
     refresh_url: str
     history_url: str
     audience_url: str
@@ -95,32 +91,38 @@ class SideController(Controller):
 
 
 class SideState(Struct, frozen=True, kw_only=True):
-    """Refused input: the form of a follower, or of the custom fields."""
+    """Refused input: the form of a follower, of the custom fields, or of a promise."""
 
     form: Form = Form()
     filled: Filled = Filled()
+    promise: Form = Form()
 
 
 async def fresh_side(
     actor: Staff, number: str, place: ListPlace, form: Form | None = None, *, filled: Filled | None = None
 ) -> SidePart:
+    return await side_with(actor, number, place, SideState(form=form or Form(), filled=filled or Filled()))
+
+
+async def side_with(actor: Staff, number: str, place: ListPlace, state: SideState) -> SidePart:
+    """The panel with what was refused of one of its forms."""
     ticket = await access_ticket(actor, number)
-    state = SideState(form=form or Form(), filled=filled or Filled())
-    bench, choices = await workbench(actor, ticket), await CHOICES.of(None)
-    return side_part(actor, ticket, bench, choices, place, state)
+    found, choices = await around(actor, ticket), await CHOICES.of(None)
+    return side_part(actor, ticket, found, choices, place, state)
 
 
 def side_part(
     actor: Staff,
     ticket: TicketRecord,
-    bench: Workbench,
+    found: Around,
     choices: TicketChoices,
     place: ListPlace,
     state: SideState,
 ) -> SidePart:
     knows_customers = actor.can(Capability.READ_CUSTOMERS)
-    card = bench.card
+    bench, card = found.bench, found.bench.card
     path, suffix = f"/desk/tickets/{ticket.number}", place.suffix
+    can_write = write_refusal(actor, ticket) is None
     contact = bench.last_contact
     return SidePart(
         ticket=ticket,
@@ -138,10 +140,11 @@ def side_part(
             url=f"{path}/followers{suffix}",
             removal_url=f"{path}/followers/removals{suffix}",
             form=state.form,
-            can_write=write_refusal(actor, ticket) is None,
+            can_write=can_write,
             actor=actor.person,
         ),
         fields=side_fields(ticket, choices, place, state.filled),
+        promises=promises_part(ticket.number, place, found.promises, state.promise, can_write=can_write),
         refresh_url=f"{path}/side{suffix}",
         history_url=f"{path}/history{suffix}",
         audience_url=f"{path}/audience{suffix}",

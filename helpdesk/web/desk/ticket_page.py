@@ -5,7 +5,7 @@ from msgspec import Struct
 from helpdesk.db.engine import one_connection
 from helpdesk.events.actor import Staff
 from helpdesk.tickets.access import access_ticket
-from helpdesk.tickets.queries.workbench import workbench
+from helpdesk.web.desk.around import around
 from helpdesk.web.desk.composer import ComposerPart, Composing, composer_part, writable
 from helpdesk.web.desk.frame import ViewsPart, views_part
 from helpdesk.web.desk.head import HeadPart, built_head
@@ -32,6 +32,7 @@ class TicketState(Struct, frozen=True, kw_only=True):
 
     head_form: Form | None = None
     side_form: Form | None = None
+    promise_form: Form = Form()
     filled: Filled = Filled()
     composing: Composing = Composing()
     before: str = ""
@@ -50,14 +51,14 @@ async def ticket_page(
 
 async def _built(actor: Staff, number: str, place: ListPlace, state: TicketState) -> TicketPage:
     ticket = await access_ticket(actor, number)
-    bench, choices = await workbench(actor, ticket), await CHOICES.of(None)
-    side = SideState(form=state.side_form or Form(), filled=state.filled)
-    composer = composer_part(ticket, choices.statuses, bench.drafts, place, state.composing)
+    found, choices = await around(actor, ticket), await CHOICES.of(None)
+    side = SideState(form=state.side_form or Form(), filled=state.filled, promise=state.promise_form)
+    composer = composer_part(ticket, choices.statuses, found.bench.drafts, place, state.composing)
     return TicketPage(
         views=await views_part(actor, place.view),
         listing=await list_part(actor, place, number),
         head=built_head(actor, ticket, choices, place, state.head_form),
         thread=await thread_part(actor, ticket, place, before=state.before),
         composer=writable(actor, ticket, composer),
-        side=side_part(actor, ticket, bench, choices, place, side),
+        side=side_part(actor, ticket, found, choices, place, side),
     )

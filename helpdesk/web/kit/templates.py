@@ -42,6 +42,8 @@ def build_environment(*, cache_dir: Path | None = None, is_development: bool = F
         relative_time=relative_time,
         exact_time=exact_time,
         file_size=formats.file_size,
+        duration=formats.duration,
+        percent=formats.percent,
         initials=formats.initials,
         tint=marks.tint,
         breakable=marks.breakable,

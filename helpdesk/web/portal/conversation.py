@@ -6,12 +6,15 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from helpdesk.core.i18n import gettext as _
+from helpdesk.core.pagination import Page
+from helpdesk.db.sql import together
+from helpdesk.sla.queries.reply_due import reply_due_of, reply_due_question
 from helpdesk.tickets.enums import AuthorKind, Channel
 from helpdesk.tickets.queries.mine import MyTicketPage, my_ticket_page
 from helpdesk.tickets.queries.referred import referred_tickets
-from helpdesk.tickets.queries.thread import ThreadMessage, thread
+from helpdesk.tickets.queries.thread import ThreadMessage, thread_of, thread_question
 from helpdesk.web.portal.place import TicketPlace, number_url
-from helpdesk.web.portal.words import before_follow_up, state_sentence, state_word
+from helpdesk.web.portal.words import before_follow_up, reply_by_sentence, state_sentence, state_word
 
 
 class ShownFile(Struct, frozen=True, kw_only=True):
@@ -46,13 +49,15 @@ class Related(Struct, frozen=True, kw_only=True):
 class Conversation(Struct, frozen=True, kw_only=True):
     """The messages of a page, oldest first; `older_url` leads to those before.
 
-    `before_sending` tells what a message does here that its writer would not expect.
+    `reply_by` says until when we answer, where that is promised; `before_sending` tells what a message does
+    here that its writer would not expect.
     """
 
     place: TicketPlace
     ticket: MyTicketPage
     state: str
     sentence: str
+    reply_by: str
     related: list[Related]
     before_sending: str
     messages: list[ShownMessage]
@@ -63,18 +68,29 @@ class Conversation(Struct, frozen=True, kw_only=True):
 async def conversation(place: TicketPlace, before: str | None = None) -> Conversation:
     """The ticket with its newest messages, or those before a cursor; NotFound when it is not theirs."""
     ticket = await my_ticket_page(place.actor, place.number)
-    found = await thread(ticket.id, place.actor, before=before)
+    found, reply_by = await _told(place, ticket.id, before)
     return Conversation(
         place=place,
         ticket=ticket,
         state=ticket.customer_status or state_word(ticket.status_category),
         sentence=state_sentence(ticket.status_category),
+        reply_by=reply_by_sentence(reply_by) if reply_by else "",
         related=await _related(place, ticket),
         before_sending=_before_sending(ticket),
         messages=[_shown(place, message) for message in found.rows],
         older_url=f"{place.base_url}?before={found.after}" if found.after else "",
         newest_url=place.base_url if before else "",
     )
+
+
+async def _told(
+    place: TicketPlace, ticket_id: int, before: str | None
+) -> tuple[Page[ThreadMessage], datetime | None]:
+    """A page of messages, and until when the next answer of ours is due, in one statement."""
+    found, due = await together(
+        thread_question(ticket_id, place.actor, before=before), reply_due_question("ticket", ticket_id)
+    )
+    return thread_of(found), reply_due_of(due)
 
 
 async def _related(place: TicketPlace, ticket: MyTicketPage) -> list[Related]:

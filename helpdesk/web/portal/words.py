@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from helpdesk.core.formats import short_date
+from helpdesk.core.clock import now
+from helpdesk.core.formats import exact_time, short_date
 from helpdesk.core.i18n import gettext as _
 from helpdesk.core.i18n import mark
 from helpdesk.tickets.enums import Category
@@ -32,6 +33,14 @@ def state_word(category: Category) -> str:
 
 def state_sentence(category: Category) -> str:
     return _(STATE_SENTENCES[category])
+
+
+def reply_by_sentence(due_at: datetime) -> str:
+    """Until when we answer; once that is past, that we are late."""
+    time = exact_time(due_at, current_visit().zone)
+    if due_at > now():
+        return _("We reply by {time}.").format(time=time)
+    return _("We wanted to reply by {time} and are late. You are not forgotten.").format(time=time)
 
 
 def before_follow_up(number: str, settled_at: datetime) -> str:

@@ -7,12 +7,14 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from helpdesk.core.clock import now
-from helpdesk.core.formats import short_date
+from helpdesk.core.formats import exact_time, short_date
 from helpdesk.core.pagination import PAGE_SIZE
 from helpdesk.db.sql import fetch, fetch_value
 from helpdesk.drafts.actions import LONGEST_DRAFT
+from helpdesk.sla.enums import ClockState, Metric
 from helpdesk.tickets.enums import Audience, AuthorKind, Category, Channel
 from tests.factories.persons import make_agent, make_person
+from tests.factories.shown_clocks import make_breached_clock, make_clock, make_paused_clock
 from tests.factories.tickets import make_mention, make_message, make_ticket
 from tests.kit.clients import parsed, portal
 from tests.kit.counting import count_statements
@@ -266,6 +268,40 @@ async def test_every_ticket_that_is_not_theirs_is_the_same_page(method: str) -> 
 
     assert [answer.status_code for answer in answers] == [404] * len(numbers)
     assert len({_without_visit(answer.text) for answer in answers}) == 1
+
+
+async def test_page_says_until_when_we_reply() -> None:
+    ticket = await make_ticket(requester=await make_person(zone="Europe/Oslo"))
+    due_at = now() + timedelta(hours=3)
+    await make_clock(ticket.id, metric=Metric.FIRST_REPLY, due_at=due_at)
+    await make_clock(ticket.id, metric=Metric.RESOLUTION, due_at=now() + timedelta(hours=1))
+
+    page = parsed(await (await portal(ticket.requester)).get(f"/tickets/{ticket.number}"))
+
+    sentence = f"We reply by {exact_time(due_at, 'Europe/Oslo')}."
+    assert page.css_first("#state .reply-by").text(strip=True) == sentence
+
+
+async def test_page_admits_that_we_are_late() -> None:
+    ticket = await make_ticket()
+    await make_breached_clock(ticket.id, metric=Metric.NEXT_REPLY)
+
+    page = parsed(await (await portal(ticket.requester)).get(f"/tickets/{ticket.number}"))
+
+    said = page.css_first("#state .reply-by").text(strip=True)
+    assert said.startswith("We wanted to reply by ")
+    assert said.endswith(" and are late. You are not forgotten.")
+
+
+async def test_page_promises_nothing_where_no_answer_of_ours_is_due() -> None:
+    ticket = await make_ticket()
+    await make_clock(ticket.id, metric=Metric.RESOLUTION)
+    await make_clock(ticket.id, metric=Metric.FIRST_REPLY, state=ClockState.FULFILLED)
+    await make_paused_clock(ticket.id, metric=Metric.NEXT_REPLY)
+
+    page = parsed(await (await portal(ticket.requester)).get(f"/tickets/{ticket.number}"))
+
+    assert page.css_first("#state .reply-by") is None
 
 
 async def test_conversation_by_itself_is_a_part_of_the_page() -> None:

@@ -7,7 +7,7 @@ import pytest
 from helpdesk.core.clock import now
 from helpdesk.db.sql import fetch_value
 from helpdesk.sla.enums import ClockState, Metric
-from helpdesk.sla.queries.standing import NextClock, next_clock, next_clock_column
+from helpdesk.sla.queries.next_clock import NextClock, next_clock, next_clock_column
 from tests.factories.shown_clocks import make_breached_clock, make_clock, make_paused_clock
 
 pytestmark = pytest.mark.usefixtures("database")
