@@ -30,6 +30,7 @@ from helpdesk.accounts.events import (
     SignedIn,
     SignedOut,
     SignedUp,
+    TeamCalendarChanged,
     TeamCreated,
     TeamEdited,
     TeamMembersChanged,
@@ -38,6 +39,10 @@ from helpdesk.audit.events import AuditExported
 from helpdesk.brands.events import BrandChanged
 from helpdesk.company.events import DecisionMade
 from helpdesk.customers.events import (
+    CareChanged,
+    ContractChanged,
+    ContractEnded,
+    ContractMade,
     DomainAdded,
     DomainRemoved,
     DomainVerified,
@@ -47,6 +52,11 @@ from helpdesk.customers.events import (
     OrganisationChanged,
     OrganisationCreated,
     TicketAccessChanged,
+    TierChanged,
+    TierCreated,
+    TierMoved,
+    TierRestored,
+    TierRetired,
 )
 from helpdesk.db.transaction import register_flushers
 from helpdesk.events.event import Event
@@ -71,11 +81,22 @@ from helpdesk.sla.events import (
     ClockBreached,
     ClockWarned,
     DefaultCalendarChosen,
+    DueDateSet,
     LadderStepDue,
+    PolicyChanged,
+    PolicyCreated,
+    PolicyMoved,
+    PolicyRestored,
+    PolicyRetired,
+    PolicySwitchedOff,
+    PolicySwitchedOn,
+    TermsReplaced,
 )
 from helpdesk.sla.subjects import register_subject
 from helpdesk.tickets.clocked import TicketSubject
 from helpdesk.tickets.events import (
+    AnswerArrived,
+    AnswerReturned,
     CallLogged,
     FieldsChanged,
     FollowerAdded,
@@ -122,6 +143,8 @@ SUBSCRIPTIONS: dict[type[Event], tuple[str, ...]] = {
 # Facts for the history alone. A new event stands above or here: a test wants one of both.
 SILENT: frozenset[type[Event]] = frozenset(
     {
+        TermsReplaced,
+        DueDateSet,
         PersonCreated,
         PersonChanged,
         PersonDeactivated,
@@ -155,6 +178,7 @@ SILENT: frozenset[type[Event]] = frozenset(
         TeamCreated,
         TeamEdited,
         TeamMembersChanged,
+        TeamCalendarChanged,
         BrandChanged,
         OrganisationCreated,
         OrganisationChanged,
@@ -165,6 +189,8 @@ SILENT: frozenset[type[Event]] = frozenset(
         MembershipChanged,
         MembershipEnded,
         CallLogged,
+        AnswerReturned,
+        AnswerArrived,
         StatusChanged,
         TicketAssigned,
         TicketTeamChanged,
@@ -208,6 +234,22 @@ SILENT: frozenset[type[Event]] = frozenset(
         DefaultCalendarChosen,
         CalendarRetired,
         CalendarRestored,
+        PolicyCreated,
+        PolicyChanged,
+        PolicyMoved,
+        PolicySwitchedOn,
+        PolicySwitchedOff,
+        PolicyRetired,
+        PolicyRestored,
+        CareChanged,
+        TierCreated,
+        TierChanged,
+        TierMoved,
+        TierRetired,
+        TierRestored,
+        ContractMade,
+        ContractChanged,
+        ContractEnded,
     }
 )
 
@@ -227,6 +269,8 @@ CLOCKED: dict[type[Event], str] = {
     TicketOpened: "ticket",
     MessageAdded: "ticket",
     CallLogged: "ticket",
+    AnswerReturned: "ticket",
+    AnswerArrived: "ticket",
     StatusChanged: "ticket",
     TicketTeamChanged: "ticket",
     PriorityChanged: "ticket",

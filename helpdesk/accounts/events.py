@@ -227,6 +227,14 @@ class TeamEdited(Event, frozen=True, kw_only=True):
 
 
 @event
+class TeamCalendarChanged(Event, frozen=True, kw_only=True):
+    """The time of its tickets is counted by another calendar, its own or none."""
+
+    subject: ClassVar[str] = "team"
+    team: int
+
+
+@event
 class TeamMembersChanged(Event, frozen=True, kw_only=True):
     """`changed` stay members with another level; who may do what now stands in the changes beside it."""
 

@@ -78,6 +78,7 @@ EVENT_LABELS = {
     "TeamCreated": mark("made the team"),
     "TeamEdited": mark("changed the team"),
     "TeamMembersChanged": mark("changed who is in the team"),
+    "TeamCalendarChanged": mark("changed the calendar of the team"),
 }
 
 FIELD_LABELS = {
@@ -85,6 +86,8 @@ FIELD_LABELS = {
     "description": mark("Description"),
     "zone": mark("Time zone"),
     "others": mark("What others may do with its tickets"),
+    "lead": mark("Who leads it"),
+    "calendar": mark("Calendar"),
     "member": mark("Works on its tickets"),
     "reader": mark("Reads its tickets"),
     "capability": mark("What it allows"),

@@ -89,6 +89,8 @@ SUBJECT_LABELS = {
     "tag": mark("Tag"),
     "link": mark("One-time link"),
     "calendar": mark("Calendar"),
+    "policy": mark("Policy"),
+    "tier": mark("Tier"),
     "brand": mark("Brand"),
     "company": mark("Company"),
 }

@@ -74,3 +74,66 @@ class MembershipEnded(Event, frozen=True, kw_only=True):
     person: int
     organisation: int
     membership: int
+
+
+@event
+class CareChanged(Event, frozen=True, kw_only=True):
+    """Its tier, its calendar, or who looks after it; which, stands in the changes beside it."""
+
+    subject: ClassVar[str] = "organisation"
+    organisation: int
+
+
+@event
+class TierCreated(Event, frozen=True, kw_only=True):
+    subject: ClassVar[str] = "tier"
+    tier: int
+
+
+@event
+class TierChanged(Event, frozen=True, kw_only=True):
+    """Its name or its policy."""
+
+    subject: ClassVar[str] = "tier"
+    tier: int
+
+
+@event
+class TierMoved(Event, frozen=True, kw_only=True):
+    subject: ClassVar[str] = "tier"
+    tier: int
+
+
+@event
+class TierRetired(Event, frozen=True, kw_only=True):
+    subject: ClassVar[str] = "tier"
+    tier: int
+
+
+@event
+class TierRestored(Event, frozen=True, kw_only=True):
+    subject: ClassVar[str] = "tier"
+    tier: int
+
+
+@event
+class ContractMade(Event, frozen=True, kw_only=True):
+    subject: ClassVar[str] = "organisation"
+    organisation: int
+    contract: int
+
+
+@event
+class ContractChanged(Event, frozen=True, kw_only=True):
+    subject: ClassVar[str] = "organisation"
+    organisation: int
+    contract: int
+
+
+@event
+class ContractEnded(Event, frozen=True, kw_only=True):
+    """It was ended before its time: what is opened from now on goes without it."""
+
+    subject: ClassVar[str] = "organisation"
+    organisation: int
+    contract: int

@@ -24,8 +24,31 @@ FIELD_LABELS = {
     "ticket_access_roles": mark("Roles that see them"),
     "colleagues_may_reply": mark("They may also reply"),
     "sees_tickets": mark("Named to see its tickets"),
+    "tier": mark("Tier"),
+    "manager": mark("Account manager"),
+    "deputy": mark("Deputy"),
+    "contract": mark("Contract"),
+    "starts_on": mark("From"),
+    "ends_on": mark("Until"),
+    "channels": mark("Channels"),
+    "contacts": mark("Named contacts"),
+    "products": mark("Products"),
+    "allowance_cases": mark("Cases covered"),
+    "allowance_minutes": mark("Working time covered"),
+    "policy": mark("Policy"),
 }
-EVENT_LABELS = {"TicketAccessChanged": mark("changed who sees its tickets")}
+EVENT_LABELS = {
+    "TicketAccessChanged": mark("changed who sees its tickets"),
+    "CareChanged": mark("changed how it is looked after"),
+    "TierCreated": mark("made the tier"),
+    "TierChanged": mark("changed the tier"),
+    "TierMoved": mark("moved the tier"),
+    "TierRetired": mark("retired the tier"),
+    "TierRestored": mark("took the tier into use again"),
+    "ContractMade": mark("made a contract"),
+    "ContractChanged": mark("changed a contract"),
+    "ContractEnded": mark("ended a contract"),
+}
 
 
 def access_label(access: TicketAccess) -> str:

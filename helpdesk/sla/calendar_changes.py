@@ -2,13 +2,25 @@
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from helpdesk.events.event import Change
-from helpdesk.sla.calendar_content import CalendarContent, Day
+from helpdesk.sla.calendar_content import OWN, CalendarContent, Day
 from helpdesk.sla.hours import hours_text
 
 # A list of holidays brings dozens of days; more than these are told by their number alone.
 MOST_DAYS_TOLD = 12
-_OWN = "own"
+
+
+def in_order(content: CalendarContent) -> CalendarContent:
+    """The same with its days and regions as they are kept, so that equal calendars are equal."""
+    return replace(
+        content, days=tuple(sorted(set(content.days), key=_place)), regions=tuple(sorted({*content.regions}))
+    )
+
+
+def _place(day: Day) -> tuple[object, ...]:
+    return (day.source != OWN, day.source, day.on, day.name, day.hours, day.is_yearly, day.is_off)
 
 
 def content_changes(before: CalendarContent | None, after: CalendarContent) -> list[Change]:
@@ -57,5 +69,5 @@ def _texts(content: CalendarContent | None) -> dict[str, list[str]]:
 
 
 def _counted(source: str, days: list[str]) -> str | None:
-    name = "" if source == _OWN else f"{source.partition(':')[2]}: "
+    name = "" if source == OWN else f"{source.partition(':')[2]}: "
     return f"{name}{len(days)}" if days else None

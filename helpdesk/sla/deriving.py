@@ -226,9 +226,13 @@ class _Course:
             wait.cycle = 1 + max(other.cycle for other in self.waits if other.metric is wait.metric)
 
     def _end(self, metric: Metric, at: datetime) -> Wait | None:
+        """Meet a promise. While the subject is withdrawn nobody looks at the clock, and nothing is met."""
+        if self.withdrawn_at:
+            self._cancel(metric, at)
+            return None
         wait = self.current.pop(metric, None)
         if wait:
-            self._settle(wait, at)
+            wait.settle(at)
             wait.ended_at = at
         return wait
 

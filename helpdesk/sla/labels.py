@@ -1,8 +1,9 @@
-"""The words for people: for what happens to calendars and changes in them, and for what clocks do."""
+"""The words for people: for what happens to calendars and policies, and for what clocks do."""
 
 from helpdesk.core.i18n import gettext as _
 from helpdesk.core.i18n import mark
 from helpdesk.sla.enums import BreachCause
+from helpdesk.sla.metric_words import METRIC_LABELS
 
 _CAUSES = {
     BreachCause.ELAPSED: mark("Time ran out"),
@@ -21,6 +22,8 @@ WEEKDAYS = (
     mark("Sunday"),
 )
 
+LEVEL_LABELS = {"low": mark("Low"), "normal": mark("Normal"), "high": mark("High"), "urgent": mark("Urgent")}
+
 # What somebody did, to stand after their name.
 EVENT_LABELS = {
     "CalendarCreated": mark("made the calendar"),
@@ -29,9 +32,18 @@ EVENT_LABELS = {
     "DefaultCalendarChosen": mark("made it the default calendar"),
     "CalendarRetired": mark("retired the calendar"),
     "CalendarRestored": mark("took the calendar into use again"),
+    "PolicyCreated": mark("made the policy"),
+    "PolicyChanged": mark("changed the policy"),
+    "PolicyMoved": mark("moved the policy"),
+    "PolicySwitchedOn": mark("switched the policy on"),
+    "PolicySwitchedOff": mark("switched the policy off"),
+    "PolicyRetired": mark("retired the policy"),
+    "PolicyRestored": mark("took the policy back"),
     "ClockWarned": mark("warned that time is running out"),
     "ClockBreached": mark("saw a promise of time run out"),
     "LadderStepDue": mark("reached a level of the escalation"),
+    "TermsReplaced": mark("changed what is promised"),
+    "DueDateSet": mark("set a due time by hand"),
 }
 
 FIELD_LABELS = {
@@ -39,6 +51,15 @@ FIELD_LABELS = {
     "day": mark("Day"),
     "holidays": mark("Holidays"),
     **{f"weekday_{number}": word for number, word in enumerate(WEEKDAYS)},
+    **{metric.value: label for metric, label in METRIC_LABELS.items()},
+    "calendar": mark("Calendar"),
+    "policy_for": mark("For"),
+    "pauses": mark("Stands still"),
+    "warnings": mark("Warnings"),
+    "ladder": mark("Ladder"),
+    "reopen": mark("When it is reopened"),
+    "merge_start": mark("When another is merged into it"),
+    "counts_automatic": mark("Automatic answers count"),
 }
 
 
@@ -50,3 +71,8 @@ def weekday_label(number: int) -> str:
 def cause_label(cause: BreachCause) -> str:
     """Why a promise was broken."""
     return _(_CAUSES[cause])
+
+
+def level_label(level: str) -> str:
+    """A priority, by the level that targets are promised for."""
+    return _(LEVEL_LABELS.get(level, level))

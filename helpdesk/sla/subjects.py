@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from helpdesk.conditions.fields import Fields
 from helpdesk.db.sql import Question
-from helpdesk.events.event import Event
+from helpdesk.events.event import Event, SubjectKind
 from helpdesk.sla.history import History
 
 
@@ -43,7 +43,7 @@ class Subject(Protocol):
     Whatever changes a row that its clocks depend on holds the lock of that row until the commit.
     """
 
-    kind: str
+    kind: SubjectKind
     table: str
     keeps_next_due: bool
     has_policies: bool

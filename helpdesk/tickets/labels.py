@@ -98,6 +98,8 @@ EVENT_LABELS = {
     "TicketOpened": mark("opened the ticket"),
     "MessageAdded": mark("wrote a message"),
     "CallLogged": mark("logged a call"),
+    "AnswerReturned": mark("learned that an answer did not arrive"),
+    "AnswerArrived": mark("learned that an answer arrived after all"),
     "StatusChanged": mark("changed the status"),
     "TicketAssigned": mark("changed the assignee"),
     "TicketTeamChanged": mark("changed the team"),

@@ -19,8 +19,6 @@ ASKED = (
     "channel",
     "team",
     "tags",
-    "requester",
-    "brand",
     "locale",
 )
 

@@ -9,41 +9,22 @@ from helpdesk.conditions.language import Check
 from helpdesk.db.sql import execute, fetch_value
 from helpdesk.db.transaction import transaction
 from helpdesk.sla.book import matches, policy_book, setting_of
-from helpdesk.sla.calendar_content import CalendarContent
 from helpdesk.sla.enums import CalendarSource, Metric, Source
 from helpdesk.sla.matching import Match
 from helpdesk.sla.queries.policies import contents_of_versions
-from helpdesk.sla.subjects import SUBJECTS
-from helpdesk.sla.tables import CalendarRow, CalendarVersion
-from helpdesk.tickets.policy_fields import policy_fields
+from tests.factories.calendars import make_calendar, office_content
 from tests.factories.organisations import make_organisation
-from tests.factories.policies import as_json, make_contract, make_policy, make_tier
+from tests.factories.policies import make_contract, make_policy, make_tier
 from tests.factories.teams import make_team
 from tests.kit.counting import count_statements
 from tests.sla.agreements import FROM_MAIL, HOUR, TICKET, content, ground
 
 pytestmark = pytest.mark.usefixtures("database")
-NEVER = CalendarContent(zone="Europe/Oslo", week=((), (), (), (), (), (), ()))
-
-
-class _Tickets:
-    """As much of tickets as matching asks for."""
-
-    kind = TICKET
-    fields = staticmethod(policy_fields)
-
-
-@pytest.fixture(autouse=True)
-def tickets(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(SUBJECTS, TICKET, _Tickets())  # pyright: ignore[reportArgumentType] - the part asked here
 
 
 async def _make_calendar(*, is_default: bool = False) -> tuple[int, int]:
-    row = CalendarRow(name=f"Calendar {is_default}", is_default=is_default)
-    await CalendarRow.insert(row)
-    version = CalendarVersion(calendar=row.id, number=1, content=as_json(NEVER))
-    await CalendarVersion.insert(version)
-    return row.id, version.id
+    calendar = await make_calendar(content=office_content("Europe/Oslo"), is_default=is_default)
+    return calendar, await fetch_value("SELECT id FROM calendar_versions WHERE calendar = $1", calendar)
 
 
 async def test_nothing_is_promised_in_a_fresh_installation() -> None:

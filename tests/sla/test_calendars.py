@@ -165,7 +165,8 @@ async def test_of_two_edits_at_the_same_moment_one_is_refused() -> None:
 
 async def test_every_problem_is_told_at_once() -> None:
     admin, anna, gone = await make_admin(), await make_customer(), await make_agent(deactivated_at=now())
-    closed = office_content("Mars/North", week=(NO_HOURS,) * 7)
+    overlapping = (("09:00", "12:00"), ("11:00", "13:00"))
+    closed = office_content("Mars/North", week=(overlapping, *WEEK[1:]))
 
     with pytest.raises(Invalid) as refused:
         await create_calendar(admin, CalendarDraft(name=" ", content=closed, on_call=anna.person))
@@ -174,7 +175,7 @@ async def test_every_problem_is_told_at_once() -> None:
             admin, CalendarDraft(name="x" * 121, content=office_content(), on_call=gone.person)
         )
 
-    assert set(refused.value.fields) == {"name", "zone", "week", "on_call"}
+    assert set(refused.value.fields) == {"name", "zone", "week-0", "on_call"}
     assert unknown.value.fields == {
         "name": "A calendar has a name of at most 120 characters.",
         "on_call": "Please choose somebody who works here.",

@@ -13,6 +13,7 @@ from helpdesk.files.actions.attachments import attach
 from helpdesk.files.uploads import Upload
 from helpdesk.tickets.enums import AuthorKind, Category
 from helpdesk.tickets.links import ticket_link_token
+from tests.factories.calendars import make_calendar
 from tests.factories.persons import make_admin, make_agent, make_person
 from tests.factories.teams import make_team
 from tests.factories.tickets import make_message, make_ticket
@@ -33,6 +34,8 @@ ADMINS = [
     "/admin/people/new",
     "/admin/teams",
     "/admin/teams/new",
+    "/admin/calendars",
+    "/admin/calendars/new",
     "/admin/mailboxes",
     "/admin/outbox",
     "/admin/quarantine",
@@ -59,6 +62,7 @@ async def place(address: str) -> Place:
     anna, newcomer = await make_person(f"Anna {LONG}", email=f"{LONG[:60]}@example.com"), await make_person()
     agent, admin = await make_agent("Mika", title=LONG), await make_admin("Ada")
     team = await make_team(LONG, members=(agent.person,))
+    calendar = await make_calendar(LONG, on_call=agent.person)
     ticket = await make_ticket(f"White soles {LONG}", requester=anna)
     await make_ticket(requester=anna, category=Category.WAITING)
     message = await make_message(ticket, f"They are **yellow**. {LONG}", quoted="> Hello")
@@ -79,6 +83,7 @@ async def place(address: str) -> Place:
                 *ADMINS,
                 f"/admin/people/{agent.person}",
                 f"/admin/teams/{team}",
+                f"/admin/calendars/{calendar}",
                 f"/admin/quarantine/{mail}",
             ],
         },

@@ -23,6 +23,7 @@ from helpdesk.files.actions.attachments import attach
 from helpdesk.files.uploads import Upload
 from helpdesk.tickets.links import ticket_link_token
 from helpdesk.web.kit import guards
+from tests.factories.calendars import make_calendar
 from tests.factories.fields import make_field
 from tests.factories.organisations import make_membership, make_organisation
 from tests.factories.persons import make_agent, make_own_role, make_person, make_phone
@@ -66,6 +67,15 @@ EXPECTED = {
     "GET /admin/brand/look/{colour}": "snnnn2",
     "GET /admin/brand/mail": "snnnn2",
     "POST /admin/brand/numbers": "snnnne",
+    "GET /admin/calendars": "snnnn2",
+    "GET /admin/calendars/new": "snnnn2",
+    "POST /admin/calendars/new": "snnnne",
+    "POST /admin/calendars/preview": "snnnn2",
+    "GET /admin/calendars/{calendar_id}": "snnnn2",
+    "POST /admin/calendars/{calendar_id}": "snnnne",
+    "POST /admin/calendars/{calendar_id}/default": "snnnn3",
+    "POST /admin/calendars/{calendar_id}/restoration": "snnnn3",
+    "POST /admin/calendars/{calendar_id}/retirement": "snnnn3",
     "GET /admin/fields": "snnnn2",
     "GET /admin/fields/new": "snnnn2",
     "POST /admin/fields/new": "snnnne",
@@ -139,6 +149,7 @@ EXPECTED = {
     "GET /admin/teams/new": "snnn22",
     "GET /admin/teams/{team_id}": "snnn22",
     "POST /admin/teams/{team_id}": "snnnee",
+    "POST /admin/teams/{team_id}/care": "snnn33",
     "POST /admin/teams/{team_id}/members": "snnn33",
     "GET /brand/logo/{attachment_id}": "------",
     "GET /brand/look/{name}": "222222",
@@ -352,6 +363,7 @@ async def _sample() -> Sample:
         "team_id": team,
         "subject": "organisation",
         "record": organisation,
+        "calendar_id": await make_calendar(),
         "field_id": await make_field("surface"),
         "choice_id": await make_setup(),
         "tag_id": await make_tag("club"),

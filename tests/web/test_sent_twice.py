@@ -60,6 +60,7 @@ CREATING = [
     ),
     (ADMIN, "/admin/people", {"name": "Kim", "email": "kim@example.org", "role": "agent", **KEY}, "persons"),
     (ADMIN, "/admin/teams", {"name": "Repairs", **KEY}, "teams"),
+    (ADMIN, "/admin/calendars/new", {"name": "Office", "week": "9-17", **KEY}, "calendars"),
 ]
 FORMS = [
     (OWNER, "/tickets/new"),
@@ -70,6 +71,7 @@ FORMS = [
     (AGENT, "/desk/organisations/new"),
     (ADMIN, "/admin/people/new"),
     (ADMIN, "/admin/teams/new"),
+    (ADMIN, "/admin/calendars/new"),
 ]
 # What tells of a thing, or counts tries, grows with each request; a link or a code replaces the one before.
 TRACES = {

@@ -17,7 +17,10 @@ class Member(Struct, frozen=True):
 
 
 class TeamRow(Struct, frozen=True):
-    """A team with its members by name, and what staff outside may do with its tickets."""
+    """A team with its members by name, and what staff outside may do with its tickets.
+
+    `lead` and `calendar` are None where nobody leads it, and where it has no hours of its own.
+    """
 
     id: int
     name: str
@@ -25,6 +28,10 @@ class TeamRow(Struct, frozen=True):
     zone: str
     others: Level
     members: list[Member]
+    lead: int | None = None
+    lead_name: str | None = None
+    calendar: int | None = None
+    calendar_name: str | None = None
 
 
 async def team_choices() -> list[Choice]:
@@ -55,7 +62,10 @@ async def teams() -> list[TeamRow]:
     """Every team with its members, in one query."""
     rows = await fetch(
         """
-        SELECT id, name, description, zone, others, coalesce((
+        SELECT id, name, description, zone, others, lead, calendar,
+          (SELECT name FROM persons WHERE persons.id = lead) AS lead_name,
+          (SELECT name FROM calendars WHERE calendars.id = calendar) AS calendar_name,
+          coalesce((
             SELECT json_agg(json_build_object('id', persons.id, 'name', persons.name, 'level', level)
                             ORDER BY sort_name, persons.id)
             FROM persons JOIN team_members ON person = persons.id

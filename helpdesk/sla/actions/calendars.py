@@ -16,7 +16,7 @@ from helpdesk.db.transaction import transaction
 from helpdesk.events.actor import Actor, Capability
 from helpdesk.events.event import Change
 from helpdesk.events.record import record
-from helpdesk.sla.calendar_changes import content_changes
+from helpdesk.sla.calendar_changes import content_changes, in_order
 from helpdesk.sla.calendar_content import NO_HOURS, CalendarContent, content_problems
 from helpdesk.sla.events import (
     CalendarCreated,
@@ -70,13 +70,28 @@ def base_of(calendar: CalendarRecord) -> Base:
     return Base(calendar.version, calendar.name, calendar.on_call)
 
 
+async def draft_problems(draft: CalendarDraft, known: CalendarRecord | None) -> dict[str, str]:
+    """Why a calendar cannot be made this, by field; `known` is what it is so far."""
+    wanted = _cleaned(draft)
+    problems = content_problems(wanted.content)
+    if not wanted.name or len(wanted.name) > LONGEST_NAME:
+        sentence = _("A calendar has a name of at most {most} characters.").format(most=LONGEST_NAME)
+        problems = {"name": sentence, **problems}
+    elif await _is_taken(wanted.name, known):
+        sentence = _("Another calendar has this name. Capital letters make no difference.")
+        problems = {"name": sentence, **problems}
+    if wanted.on_call is not None and not await _can_be_called(wanted.on_call, known):
+        problems["on_call"] = _("Please choose somebody who works here.")
+    return problems
+
+
 async def create_calendar(actor: Actor, draft: CalendarDraft) -> int:
     """Make a calendar; its id. The first one is the default."""
     ensure_can(actor, Capability.MANAGE_SLA)
     wanted = _cleaned(draft)
     async with transaction():
         await _lock()
-        ensure_none(await _problems(wanted, None))
+        ensure_none(await draft_problems(wanted, None))
         has_default = await fetch_value("SELECT EXISTS (SELECT FROM calendars WHERE is_default)")
         calendar_id: int = await fetch_value(
             "INSERT INTO calendars (name, version, is_default, on_call, created_at)"
@@ -107,11 +122,11 @@ async def change_calendar(
     wanted = _cleaned(draft)
     async with transaction():
         known = await _locked(calendar_id)
+        ensure_none(await draft_problems(wanted, known))
         if base != base_of(known) and wanted != _draft_of(known):
             raise Outdated(known)
-        ensure_none(await _problems(wanted, known))
         await _write_names(actor, known, wanted)
-        if wanted.content != known.content:
+        if wanted.content != in_order(known.content):
             await _write_version(actor, known, wanted.content, excuses_breaches=excuses_breaches)
 
 
@@ -178,24 +193,12 @@ async def _locked(calendar_id: int) -> CalendarRecord:
 
 
 def _cleaned(draft: CalendarDraft) -> CalendarDraft:
-    return msgspec.structs.replace(draft, name=clean_name(draft.name))
+    return msgspec.structs.replace(draft, name=clean_name(draft.name), content=in_order(draft.content))
 
 
 def _draft_of(calendar: CalendarRecord) -> CalendarDraft:
-    return CalendarDraft(name=calendar.name, content=calendar.content, on_call=calendar.on_call)
-
-
-async def _problems(wanted: CalendarDraft, known: CalendarRecord | None) -> dict[str, str]:
-    problems = content_problems(wanted.content)
-    if not wanted.name or len(wanted.name) > LONGEST_NAME:
-        sentence = _("A calendar has a name of at most {most} characters.").format(most=LONGEST_NAME)
-        problems = {"name": sentence, **problems}
-    elif await _is_taken(wanted.name, known):
-        sentence = _("Another calendar has this name. Capital letters make no difference.")
-        problems = {"name": sentence, **problems}
-    if wanted.on_call is not None and not await _can_be_called(wanted.on_call, known):
-        problems["on_call"] = _("Please choose somebody who works here.")
-    return problems
+    content = in_order(calendar.content)
+    return CalendarDraft(name=calendar.name, content=content, on_call=calendar.on_call)
 
 
 async def _is_taken(name: str, known: CalendarRecord | None) -> bool:

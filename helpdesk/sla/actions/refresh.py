@@ -10,6 +10,7 @@ from helpdesk.core.clock import now
 from helpdesk.db.transaction import transaction
 from helpdesk.events.record import Touch
 from helpdesk.jobs.queue import wake
+from helpdesk.sla.actions.telling import Replaced, tell_of_terms
 from helpdesk.sla.book import Setting
 from helpdesk.sla.enums import ClockState, Metric, Phase, TermsCause
 from helpdesk.sla.history import History, Opened, PhaseChanged
@@ -64,8 +65,17 @@ async def _refresh(subject: Subject, ids: Sequence[int], occasion: Occasion) -> 
     said = await wording(line for each in standing for line in each.terms)
     differences = [_difference(each, said, at) for each in standing]
     await keep(subject, differences)
+    await tell_of_terms(subject.kind, [pair for each in standing for pair in _replaced(each)])
     _wake_timer(differences, at)
     return sum(map(bool, differences))
+
+
+def _replaced(standing: Standing) -> list[Replaced]:
+    """Terms that hold in place of others. That something is promised from the opening on is no news."""
+    *before, new = (None, *standing.terms)
+    if new is None or new.id != NEW or new.cause == TermsCause.OPENED:
+        return []
+    return [Replaced(before[-1], new)]
 
 
 def _with_terms(

@@ -40,6 +40,7 @@ _PLACES = {
     "named_priority": ("/admin/priorities/{id}", Capability.MANAGE_TICKETS_SETUP),
     "ticket_type": ("/admin/types/{id}", Capability.MANAGE_TICKETS_SETUP),
     "tag": ("/admin/tags/{id}", Capability.MANAGE_TICKETS_SETUP),
+    "calendar": ("/admin/calendars/{id}", Capability.MANAGE_SLA),
 }
 
 

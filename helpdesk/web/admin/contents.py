@@ -24,6 +24,7 @@ class Section(StrEnum):
     START = mark("Administration")
     PEOPLE = mark("People")
     TICKETS = mark("Tickets")
+    PROMISES = mark("Promises of time")
     MAIL = mark("Mail")
     COMPANY = mark("Company")
     SYSTEM = mark("System")
@@ -202,6 +203,22 @@ CONTENTS = (
                 title=mark("New field"),
                 words=mark("add field, create field, custom attribute"),
                 path="/admin/fields/new",
+            ),
+        ),
+    ),
+    AdminPage(
+        Section.PROMISES,
+        "/admin/calendars",
+        mark("Calendars"),
+        mark("When somebody is there: hours, time zones, holidays, and who is on call."),
+        Capability.MANAGE_SLA,
+        mark("business hours, opening hours, working time, holidays, vacation, SLA, shifts, weekend"),
+        "calendar",
+        (
+            Entry(
+                title=mark("New calendar"),
+                words=mark("add business hours, create calendar, office hours"),
+                path="/admin/calendars/new",
             ),
         ),
     ),

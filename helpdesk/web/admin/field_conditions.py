@@ -42,6 +42,14 @@ class Typed(Struct, frozen=True):
     is_foreign: bool = False
 
 
+class Heading(Struct, frozen=True):
+    """What a condition is called: its `name` in the form, and the words above its rows."""
+
+    name: str
+    legend: str
+    hint: str
+
+
 class RowInput(Struct, frozen=True, kw_only=True):
     """A row with what can be picked in it."""
 
@@ -173,28 +181,20 @@ def _number(text: str) -> int | float | str:
 
 
 def condition_editor(
-    name: str, typed: Typed, fields: Fields, names: ValueNames, *, blank: int, error: str = ""
+    heading: Heading, typed: Typed, fields: Fields, names: ValueNames, *, blank: int, error: str = ""
 ) -> ConditionEditor:
     """The editor with its rows and some empty ones."""
-    legend, hint = _headings()[name]
     rows = [*typed.rows, *[Row()] * blank]
     return ConditionEditor(
-        name=name,
-        legend=legend,
-        hint=hint,
+        name=heading.name,
+        legend=heading.legend,
+        hint=heading.hint,
         join=typed.join,
         fields=[(field.name, _(field.label)) for field in fields.values()],
         rows=[_row_input(row, fields, names) for row in rows],
         error=error,
         is_foreign=typed.is_foreign,
     )
-
-
-def _headings() -> dict[str, tuple[str, str]]:
-    return {
-        "visible": (_("Only shown when"), _("Without a row it is always shown.")),
-        "required": (_("Also required when"), _("Where the box above is not ticked already.")),
-    }
 
 
 def _row_input(row: Row, fields: Fields, names: ValueNames) -> RowInput:

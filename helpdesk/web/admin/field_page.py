@@ -29,6 +29,7 @@ from helpdesk.tickets.labels import category_label, priority_label
 from helpdesk.tickets.queries.choices import TicketChoices, ticket_choices
 from helpdesk.web.admin.field_conditions import (
     ConditionEditor,
+    Heading,
     ValueNames,
     condition_editor,
     condition_words,
@@ -192,15 +193,22 @@ def _option_rows(shown: Filled, more: str) -> list[OptionRow]:
 def _editors(setting: Setting, shown: Filled, more: str) -> list[ConditionEditor]:
     return [
         condition_editor(
-            name,
+            heading,
             typed,
             setting.fields,
             setting.names,
-            blank=MORE_ROWS if more == name else BLANK_ROWS,
-            error=shown.form.error(f"{name}_when"),
+            blank=MORE_ROWS if more == heading.name else BLANK_ROWS,
+            error=shown.form.error(f"{heading.name}_when"),
         )
-        for name, typed in (("visible", shown.visible), ("required", shown.required))
+        for heading, typed in zip(_headings(), (shown.visible, shown.required), strict=True)
     ]
+
+
+def _headings() -> tuple[Heading, Heading]:
+    return (
+        Heading("visible", _("Only shown when"), _("Without a row it is always shown.")),
+        Heading("required", _("Also required when"), _("Where the box above is not ticked already.")),
+    )
 
 
 def preview_of(setting: Setting, shown: Filled) -> CustomPart:

@@ -9,6 +9,7 @@ from helpdesk.tickets.enums import Setup
 from helpdesk.web.admin.audit import AuditController
 from helpdesk.web.admin.brand import BrandController
 from helpdesk.web.admin.brand_preview import mail_preview, preview_css
+from helpdesk.web.admin.calendars import CalendarController, CalendarsController
 from helpdesk.web.admin.fields import FieldController, FieldsController
 from helpdesk.web.admin.invitations import InvitationsController, ResetController
 from helpdesk.web.admin.jobs import JobsController, RetryController
@@ -60,6 +61,7 @@ admin_router = Router(
         ),
         _behind(Capability.MANAGE_FIELDS, FieldsController, FieldController),
         _behind(Capability.MANAGE_ROLES, RolesController, RoleController),
+        _behind(Capability.MANAGE_SLA, CalendarsController, CalendarController),
         _behind(Capability.MANAGE_TEAMS, TeamsController, TeamController),
         _behind(
             Capability.MANAGE_TICKETS_SETUP,

@@ -11,7 +11,9 @@ from msgspec import Meta, Struct
 from msgspec.structs import asdict
 
 from helpdesk.accounts.actions.sent_forms import make_once
+from helpdesk.accounts.actions.team_care import set_team_care
 from helpdesk.accounts.actions.teams import TeamDefinition, change_team, create_team, set_members
+from helpdesk.accounts.choice import Choice
 from helpdesk.accounts.enums import Level
 from helpdesk.accounts.queries.people import staff_choices
 from helpdesk.accounts.queries.teams import TeamRow, teams
@@ -19,6 +21,7 @@ from helpdesk.accounts.rules import may_manage_team
 from helpdesk.core.errors import Invalid, NotFound
 from helpdesk.core.i18n import gettext as _
 from helpdesk.events.actor import Staff
+from helpdesk.sla.queries.calendars import calendar_choices
 from helpdesk.web.account.zones import ZoneGroup, zone_groups
 from helpdesk.web.admin.levels import (
     MemberLevel,
@@ -33,7 +36,7 @@ from helpdesk.web.kit.flashing import see_done
 from helpdesk.web.kit.forms import Form, parse, typed
 from helpdesk.web.kit.history import HistoryPart, history_part
 from helpdesk.web.kit.pages import page
-from helpdesk.web.kit.paths import row_id
+from helpdesk.web.kit.paths import RowId, row_id
 from helpdesk.web.kit.visit import current_visit
 
 
@@ -55,6 +58,11 @@ class MembersForm(Struct, frozen=True, kw_only=True):
     levels: list[MemberLevel] = []
 
 
+class CareForm(Struct, frozen=True, kw_only=True):
+    lead: RowId | None = None
+    calendar: RowId | None = None
+
+
 class TeamsPage(Struct, frozen=True, kw_only=True):
     teams: list[TeamRow]
     others: dict[str, str]
@@ -67,6 +75,8 @@ class TeamPage(Struct, frozen=True, kw_only=True):
     form: Form
     people: list[StaffLevel]
     others: list[OthersChoice]
+    leads: list[tuple[int | str, str]]
+    calendars: list[tuple[int | str, str]]
     zone_groups: list[ZoneGroup]
     history: HistoryPart | None
     can_change: bool
@@ -136,6 +146,23 @@ class TeamController(Controller):
         await set_members(actor, team.id, levels_of(form.levels))
         return await see_done(f"/admin/teams/{team.id}", _("The team is saved."))
 
+    @post("/care")
+    async def set_care(
+        self, request: Request, team_id: FromPath[str], actor: NamedDependency[Staff]
+    ) -> Template | Redirect:
+        """Who leads the team, and by which hours it works."""
+        team = await _team(team_id)
+        form = parse(await request.form(), CareForm)
+        if isinstance(form, Form):
+            shown = Form(values=_written(team) | form.values, errors=form.errors)
+            return await _team_page(actor, team, shown, status=422)
+        try:
+            await set_team_care(actor, team.id, lead=form.lead, calendar=form.calendar)
+        except Invalid as refusal:
+            shown = Form(values=_written(team) | asdict(form)).refused(refusal)
+            return await _team_page(actor, team, shown, status=422)
+        return await see_done(f"/admin/teams/{team.id}", _("The team is saved."))
+
 
 async def _team(team_id: str) -> TeamRow:
     wanted = row_id(team_id)
@@ -146,16 +173,31 @@ async def _team(team_id: str) -> TeamRow:
 
 
 async def _team_page(actor: Staff, team: TeamRow | None, form: Form, *, status: int = 200) -> Template:
+    staff = await staff_choices()
     content = TeamPage(
         team=team,
         form=form,
-        people=staff_levels(await staff_choices(), form.value("levels", [])),
+        people=staff_levels(staff, form.value("levels", [])),
         others=others_choices(),
+        leads=_offered(staff, team.lead if team else None, team.lead_name if team else None),
+        calendars=_offered(
+            await calendar_choices() if team else [],
+            team.calendar if team else None,
+            team.calendar_name if team else None,
+        ),
         zone_groups=zone_groups(),
         history=await history_part("team", team.id) if team else None,
         can_change=team is None or may_manage_team(actor, team.id),
     )
     return page("admin/teams/edit.html", content, status=status)
+
+
+def _offered(choices: list[Choice], chosen: int | None, name: str | None) -> list[tuple[int | str, str]]:
+    """What can be chosen, and what is chosen by now though nobody could choose it any more."""
+    offered: list[tuple[int | str, str]] = [(each.id, each.name) for each in choices]
+    if chosen is not None and all(each.id != chosen for each in choices):
+        offered.append((chosen, name or ""))
+    return [("", _("None")), *offered]
 
 
 def _definition(form: TeamForm) -> TeamDefinition:
@@ -170,6 +212,8 @@ def _written(team: TeamRow) -> dict[str, Any]:
         "zone": team.zone,
         "others": team.others.value,
         "levels": typed_levels(team.members),
+        "lead": team.lead or "",
+        "calendar": team.calendar or "",
     }
 
 

@@ -4,6 +4,8 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from helpdesk.accounts.queries.teams import teams
+from helpdesk.core.clock import now
+from tests.factories.calendars import make_calendar
 from tests.factories.persons import make_admin, make_agent, make_lead, make_person
 from tests.factories.teams import make_team
 from tests.kit.clients import parsed, portal
@@ -63,6 +65,30 @@ async def test_team_is_renamed() -> None:
 
     assert [refused.status_code, unknown_zone.status_code, saved.status_code] == [422, 422, 303]
     assert [row.name for row in await teams()] == ["Shoe care"]
+
+
+async def test_lead_and_calendar_are_chosen_and_shown() -> None:
+    mara, calendar = await make_agent("Mara"), await make_calendar("Office")
+    gone = await make_calendar("Old", retired_at=now())
+    team = await make_team("Care", calendar=gone)
+    browser = await portal((await make_admin()).person)
+    before = parsed(await browser.get(f"/admin/teams/{team}"))
+
+    saved = await browser.post(f"/admin/teams/{team}/care", data={"lead": mara.person, "calendar": calendar})
+    page = parsed(await browser.get(f"/admin/teams/{team}"))
+    refused = parsed(
+        await browser.post(f"/admin/teams/{team}/care", data={"lead": "x", "calendar": calendar})
+    )
+    retired = parsed(await browser.post(f"/admin/teams/{team}/care", data={"lead": "", "calendar": gone}))
+
+    assert [option.text() for option in before.css("#calendar option")] == ["None", "Office", "Old"]
+    assert saved.status_code == 303
+    assert [page.css_first(f"#{name} option[selected]").text() for name in ("lead", "calendar")] == [
+        "Mara",
+        "Office",
+    ]
+    assert refused.css_first("#lead-error").text(strip=True) == "Please enter a number."
+    assert retired.css_first("#calendar-error").text(strip=True) == "Please choose a calendar that is in use."
 
 
 async def test_chosen_people_are_the_team() -> None:
