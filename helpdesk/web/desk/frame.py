@@ -74,7 +74,7 @@ def _organisations_item(current: str) -> ViewItem:
 
 
 def _report_item(current: str) -> ViewItem:
-    return (_("Promises kept"), "/desk/reports/promises", None, current == "reports")
+    return (_("Promises kept"), "/desk/reports/promises", None, current == "reports", False)
 
 
 def shown_count(number: int) -> str:

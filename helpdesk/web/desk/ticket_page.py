@@ -6,6 +6,7 @@ from helpdesk.db.engine import one_connection
 from helpdesk.events.actor import Staff
 from helpdesk.tickets.access import access_ticket
 from helpdesk.web.desk.around import around
+from helpdesk.web.desk.clocks import clocks_part
 from helpdesk.web.desk.composer import ComposerPart, Composing, composer_part, writable
 from helpdesk.web.desk.frame import ViewsPart, views_part
 from helpdesk.web.desk.head import HeadPart, built_head
@@ -53,11 +54,12 @@ async def _built(actor: Staff, number: str, place: ListPlace, state: TicketState
     ticket = await access_ticket(actor, number)
     found, choices = await around(actor, ticket), await CHOICES.of(None)
     side = SideState(form=state.side_form or Form(), filled=state.filled, promise=state.promise_form)
+    clocks = clocks_part(ticket, found.clocks, state.head_form or Form())
     composer = composer_part(ticket, choices.statuses, found.bench.drafts, place, state.composing)
     return TicketPage(
         views=await views_part(actor, place.view),
         listing=await list_part(actor, place, number),
-        head=built_head(actor, ticket, choices, place, state.head_form),
+        head=built_head(actor, ticket, choices, place, clocks),
         thread=await thread_part(actor, ticket, place, before=state.before),
         composer=writable(actor, ticket, composer),
         side=side_part(actor, ticket, found, choices, place, side),
