@@ -51,6 +51,9 @@ from helpdesk.customers.events import (
     MembershipEnded,
     OrganisationChanged,
     OrganisationCreated,
+    TaskDone,
+    TaskGiven,
+    TaskReopened,
     TicketAccessChanged,
     TierChanged,
     TierCreated,
@@ -69,6 +72,7 @@ from helpdesk.events.record import (
 )
 from helpdesk.fields.events import FieldCreated, FieldEdited, FieldMoved, FieldRestored, FieldRetired
 from helpdesk.jobs.queue import JOBS, flush_queue
+from helpdesk.notify.events import NoticeGiven
 from helpdesk.relationship.clocked import PromiseSubject
 from helpdesk.relationship.events import PromiseBroken, PromiseKept, PromiseMade, PromiseWithdrawn
 from helpdesk.sla.actions.refresh import ANYTHING_PROMISED, CLOCKS, flush_clocks
@@ -98,6 +102,7 @@ from helpdesk.tickets.events import (
     AnswerArrived,
     AnswerReturned,
     CallLogged,
+    EscalationHindered,
     FieldsChanged,
     FollowerAdded,
     FollowerRemoved,
@@ -138,6 +143,7 @@ SUBSCRIPTIONS: dict[type[Event], tuple[str, ...]] = {
     SecondFactorReset: ("mail.tell_of_reset",),
     TicketOpened: ("mail.acknowledge_ticket",),
     MessageAdded: ("mail.tell_requester",),
+    LadderStepDue: ("tickets.climb_level",),
 }
 
 # Facts for the history alone. A new event stands above or here: a test wants one of both.
@@ -208,7 +214,11 @@ SILENT: frozenset[type[Event]] = frozenset(
         AuditExported,
         ClockWarned,
         ClockBreached,
-        LadderStepDue,
+        TaskGiven,
+        TaskDone,
+        TaskReopened,
+        EscalationHindered,
+        NoticeGiven,
         StatusAdded,
         StatusEdited,
         StatusRemoved,
@@ -259,6 +269,7 @@ JOB_MODULES = [
     "helpdesk.customers.jobs",
     "helpdesk.files.jobs",
     "helpdesk.mail.jobs",
+    "helpdesk.notify.jobs",
     "helpdesk.tickets.jobs",
 ]
 

@@ -72,6 +72,8 @@ EVENT_LABELS = {
     "AuditExported": mark("exported the audit log"),
     **of_fields.EVENT_LABELS,
     **of_sla.EVENT_LABELS,
+    **of_customers.TASK_LABELS,
+    "NoticeGiven": mark("gave notice"),
     **of_relationship.EVENT_LABELS,
 }
 
@@ -93,6 +95,7 @@ SUBJECT_LABELS = {
     "tier": mark("Tier"),
     "brand": mark("Brand"),
     "company": mark("Company"),
+    "tray": mark("Notices of"),
 }
 
 FIELD_LABELS = {

@@ -7,9 +7,13 @@ from msgspec import Struct
 from helpdesk.audit.labels import did_label, field_label, subject_label, value_label
 from helpdesk.audit.queries.trail import NamedChange, TrailEntry
 from helpdesk.core.i18n import gettext as _
+from helpdesk.core.i18n import mark
 from helpdesk.events.actor import ActorKind
+from helpdesk.sla.events import LadderStepDue
 
 AUTOMATIC = frozenset({ActorKind.SYSTEM, ActorKind.RULE})
+# What a rule is called that acts because of one of these.
+_RULES = {LadderStepDue.__name__: mark("The escalation")}
 
 
 class ChangeLine(Struct, frozen=True, kw_only=True):
@@ -52,7 +56,7 @@ def line_of(entry: TrailEntry) -> TrailLine:
     return TrailLine(
         id=entry.id,
         at=entry.at,
-        who=who_label(entry.actor_kind, entry.actor_name),
+        who=who_label(entry.actor_kind, entry.actor_name, entry.cause),
         actor=entry.actor,
         did=did_label(entry.name),
         is_automatic=entry.actor_kind in AUTOMATIC,
@@ -64,15 +68,15 @@ def line_of(entry: TrailEntry) -> TrailLine:
     )
 
 
-def who_label(kind: ActorKind, name: str | None) -> str:
-    """Somebody's name, or what to call whoever has none."""
+def who_label(kind: ActorKind, name: str | None, cause: str | None = None) -> str:
+    """Somebody's name, or what to call whoever has none; a rule by the event that made it act."""
     if name:
         return name
     match kind:
         case ActorKind.GUEST:
             return _("A guest")
         case ActorKind.RULE:
-            return _("A rule")
+            return _(_RULES[cause]) if cause in _RULES else _("A rule")
         case ActorKind.SYSTEM:
             return _("The helpdesk")
         case _:

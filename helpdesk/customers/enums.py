@@ -24,3 +24,11 @@ class RecordKind(StrEnum):
 
     PERSON = "person"
     ORGANISATION = "organisation"
+
+
+class TaskList(StrEnum):
+    """The lists of tasks: mine to do, those of everybody, and what I have done."""
+
+    MINE = "mine"
+    EVERYBODYS = "everybodys"
+    DONE = "done"

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from helpdesk.events.event import Event, event
+from helpdesk.events.event import Event, EventOfAny, event
 
 
 @event
@@ -137,3 +137,21 @@ class ContractEnded(Event, frozen=True, kw_only=True):
     subject: ClassVar[str] = "organisation"
     organisation: int
     contract: int
+
+
+@event
+class TaskGiven(EventOfAny, frozen=True, kw_only=True):
+    """Somebody has something to do about a subject; nobody in particular where `owner` is None."""
+
+    task: int
+    owner: int | None
+
+
+@event
+class TaskDone(EventOfAny, frozen=True, kw_only=True):
+    task: int
+
+
+@event
+class TaskReopened(EventOfAny, frozen=True, kw_only=True):
+    task: int

@@ -20,6 +20,7 @@ ACCESS_HINTS = {
 }
 
 FIELD_LABELS = {
+    "task": mark("Task"),
     "ticket_access": mark("Who sees all tickets"),
     "ticket_access_roles": mark("Roles that see them"),
     "colleagues_may_reply": mark("They may also reply"),
@@ -48,6 +49,12 @@ EVENT_LABELS = {
     "ContractMade": mark("made a contract"),
     "ContractChanged": mark("changed a contract"),
     "ContractEnded": mark("ended a contract"),
+}
+# They stand in the history of whatever a task is about.
+TASK_LABELS = {
+    "TaskGiven": mark("gave out a task"),
+    "TaskDone": mark("finished a task"),
+    "TaskReopened": mark("took up a finished task again"),
 }
 
 

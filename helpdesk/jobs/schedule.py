@@ -9,5 +9,6 @@ SCHEDULE = [
     Periodic("customers.forget_old_views", timedelta(days=1)),
     Periodic("files.remove_unreferenced", timedelta(days=1)),
     Periodic("mail.note_lost", timedelta(minutes=1)),
+    Periodic("notify.forget_old_notices", timedelta(days=1)),
     Periodic("tickets.remove_expired_pending", timedelta(days=1)),
 ]

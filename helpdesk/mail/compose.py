@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from helpdesk.core.clock import now
 from helpdesk.core.names import clean_name
+from helpdesk.mail.colleague_letters import colleague_draft
 from helpdesk.mail.drafts import Draft, Enclosure
 from helpdesk.mail.link_letters import link_draft
 from helpdesk.mail.look import mail_look
@@ -39,6 +40,7 @@ _DRAFTS: dict[str, Callable[[OutboundOut], Awaitable[Draft]]] = {
     "stop_change": link_draft,
     "address_taken": link_draft,
     "second_factor_reset": notice_draft,
+    "notice": colleague_draft,
 }
 TEMPLATES = frozenset(_DRAFTS)
 

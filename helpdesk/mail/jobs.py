@@ -2,7 +2,7 @@
 
 from helpdesk.jobs.registry import job
 from helpdesk.mail.actions.sending import note_all_lost
-from helpdesk.mail.actions.telling import acknowledge, mail_link, tell_about, tell_of_reset
+from helpdesk.mail.actions.telling import acknowledge, mail_link, mail_notice, tell_about, tell_of_reset
 from helpdesk.mail.delivery import deliver
 
 
@@ -34,6 +34,12 @@ async def send_link(link: int) -> None:
 async def tell_person_of_reset(person: int, event_id: int) -> None:
     """Queue the mail that says a second factor was reset."""
     await tell_of_reset(person, event_id)
+
+
+@job("mail.send_notice")
+async def send_notice(notice: int) -> None:
+    """Queue the mail that tells a colleague what lies in their tray."""
+    await mail_notice(notice)
 
 
 @job("mail.note_lost")

@@ -64,3 +64,20 @@ class NoticeLetter(Struct, frozen=True, kw_only=True):
     brand_url: str
     name: str
     url: str
+
+
+class ColleagueLetter(Struct, frozen=True, kw_only=True):
+    """News for somebody who works here: a sentence, what it is about, and the page that shows it.
+
+    `instead_of` is the name of whom it was meant for, when somebody else hears in their place.
+    """
+
+    brand: str
+    brand_url: str
+    name: str
+    url: str
+    sentence: str
+    about: str = ""
+    number: str = ""
+    subject: str = ""
+    instead_of: str = ""

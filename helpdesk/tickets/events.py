@@ -171,6 +171,14 @@ class TicketMentioned(Event, frozen=True, kw_only=True):
 
 
 @event
+class EscalationHindered(Event, frozen=True, kw_only=True):
+    """An action of a level could not be done, because whom or what it names is no longer there."""
+
+    subject: ClassVar[str] = "ticket"
+    ticket: int
+
+
+@event
 class PendingTicketAsked(Event, frozen=True, kw_only=True):
     """A guest asked; nobody hears of it before the address is confirmed."""
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from helpdesk.core.i18n import gettext as _
 from helpdesk.core.i18n import mark
+from helpdesk.customers import labels as of_customers
 from helpdesk.sla import labels as of_sla
 from helpdesk.tickets.enums import Category, Due, Priority, Setup, Sort, View
 
@@ -77,6 +78,8 @@ FIELD_LABELS = {
     "ticket_type": mark("Type"),
     "follower": mark("Follower"),
     "mention": mark("Mentioned ticket"),
+    "task": mark("Task"),
+    "escalation": mark("Escalation"),
     "is_private": mark("Seen by"),
 }
 
@@ -116,7 +119,9 @@ EVENT_LABELS = {
     "PriorityReplaced": mark("removed a priority everywhere"),
     "TypeReplaced": mark("removed a type everywhere"),
     "TagReplaced": mark("removed a tag everywhere"),
+    "EscalationHindered": mark("could not do a step of the escalation"),
     **of_sla.EVENT_LABELS,
+    **of_customers.TASK_LABELS,
 }
 
 

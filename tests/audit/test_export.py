@@ -118,6 +118,7 @@ async def test_programs_get_an_object_a_line() -> None:
         "at": "2026-11-23T12:00:00Z",
         "facts": {"person": person},
         "changes": [{"field": "name", "old": "Bob", "new": "Bo", "is_masked": False, "name": None}],
+        "cause": None,
     }
 
 

@@ -1,18 +1,22 @@
-"""Clocks for tests, as rows: with a plan of steps that somebody derived."""
+"""Clocks for tests, as rows: with a plan of steps that somebody derived, and the terms they run under."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import count
 from typing import Any
 
+import msgspec
+
 from helpdesk.core.clock import now
 from helpdesk.db.sql import execute
 from helpdesk.sla.clock import Step
 from helpdesk.sla.enums import ClockState, Metric, StepKind
 from helpdesk.sla.firing import next_fire_at
-from helpdesk.sla.tables import ClockRow
+from helpdesk.sla.policy_content import Level, PolicyContent
+from helpdesk.sla.tables import ClockRow, Policy, PolicyVersion, TermsRow
 
 _subjects = count(1_000_000)
+_policies = count(1)
 
 
 async def make_clock(
@@ -35,6 +39,27 @@ async def make_clock(
     await ClockRow.insert(row)
     await plan(row.id, steps)
     return row.id
+
+
+async def make_terms(*ladder: Level, subject: int, calendar_version: int | None = None) -> int:
+    """The terms of a ticket under a policy of its own with this ladder; their id."""
+    policy = Policy(name=f"Policy {next(_policies)}")
+    await Policy.insert(policy)
+    content = PolicyContent(targets={}, ladder=ladder)
+    version = PolicyVersion(policy=policy.id, number=1, content=msgspec.json.encode(content).decode())
+    await PolicyVersion.insert(version)
+    terms = TermsRow(
+        subject_kind="ticket",
+        subject_id=subject,
+        at=now(),
+        policy_version=version.id,
+        calendar_version=calendar_version,
+        source="policy",
+        calendar_source="policy",
+        cause="opened",
+    )
+    await TermsRow.insert(terms)
+    return terms.id
 
 
 async def plan(clock: int, steps: Sequence[Step]) -> None:

@@ -42,6 +42,7 @@ _SUBJECT_NAME = """
       WHEN 'ticket_type' THEN (SELECT name FROM ticket_types WHERE id = found.subject_id)
       WHEN 'tag' THEN (SELECT name FROM tags WHERE id = found.subject_id)
       WHEN 'calendar' THEN (SELECT name FROM calendars WHERE id = found.subject_id)
+      WHEN 'tray' THEN (SELECT name FROM persons WHERE id = found.subject_id)
       WHEN 'brand' THEN (SELECT name FROM brands WHERE id = found.subject_id)
     END
 """
@@ -65,7 +66,10 @@ class NamedChange(Change, frozen=True):
 
 
 class TrailEntry(Struct, frozen=True, kw_only=True):
-    """One fact. `facts` are the event's own ids; the names are those of today, None where one is gone."""
+    """One fact. `facts` are the event's own ids; the names are those of today, None where one is gone.
+
+    `cause` is the event that made a rule act.
+    """
 
     id: int
     name: str
@@ -78,6 +82,7 @@ class TrailEntry(Struct, frozen=True, kw_only=True):
     at: datetime
     facts: dict[str, Any]
     changes: tuple[NamedChange, ...]
+    cause: str | None = None
 
 
 class TrailFilters(Struct, frozen=True, kw_only=True):
@@ -176,7 +181,8 @@ async def _entries(where: str, values: Sequence[Any], order: Sequence[str], limi
         f"""
         SELECT found.id, found.name, found.subject_kind, found.subject_id, {_SUBJECT_NAME} AS subject_name,
                found.actor_kind, found.actor_id AS actor, persons.name AS actor_name, found.created_at AS at,
-               found.data AS facts, {_CHANGES} AS changes
+               found.data AS facts, {_CHANGES} AS changes,
+               (SELECT name FROM events AS causes WHERE causes.id = found.cause_id) AS cause
         FROM (
           SELECT * FROM events WHERE {where}
           ORDER BY {", ".join(f"{column} DESC" for column in order)} LIMIT ${len(values) + 1}

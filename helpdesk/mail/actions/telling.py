@@ -36,6 +36,10 @@ class _Told(Struct, frozen=True):
     locale: str | None
 
 
+class _Noticed(_Told, frozen=True):
+    person: int
+
+
 async def tell_about(message: int, event_id: int | None = None) -> None:
     """Mail a public message of staff to the requester and to customers who follow, each once.
 
@@ -124,6 +128,29 @@ async def tell_of_reset(person: int, event_id: int) -> None:
                 address=found.address,
                 person=person,
                 locale=found.locale or SOURCE_LOCALE,
+            )
+        )
+
+
+async def mail_notice(notice: int) -> None:
+    """Mail somebody who works here what they have not read in their tray yet."""
+    found = await fetch_one(
+        _Noticed,
+        "SELECT notices.person, value AS address, locale FROM notices"
+        " JOIN persons ON persons.id = notices.person JOIN identities ON identities.person = persons.id"
+        " WHERE notices.id = $1 AND read_at IS NULL AND identities.kind = 'email' AND is_primary"
+        " AND deactivated_at IS NULL",
+        notice,
+    )
+    if found is not None:
+        await queue_mail(
+            NewMail(
+                key=f"notice:{notice}",
+                template="notice",
+                address=found.address,
+                person=found.person,
+                locale=found.locale or SOURCE_LOCALE,
+                details={"notice": str(notice)},
             )
         )
 

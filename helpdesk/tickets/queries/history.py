@@ -16,6 +16,7 @@ from helpdesk.tickets.setup_kinds import KINDS
 _ENTRIES = """
     SELECT events.id, events.name, events.actor_kind, events.actor_id AS actor,
            persons.name AS actor_name, events.created_at AS at, events.data AS facts,
+           (SELECT name FROM events AS causes WHERE causes.id = events.cause_id) AS cause,
            coalesce((SELECT json_agg(json_build_object('field', coalesce(custom_fields.name, field),
                                                        'old', old, 'new', new, 'is_masked', is_masked)
                                      ORDER BY changes.id)
@@ -32,7 +33,7 @@ _ENTRIES = """
 class HistoryEntry(Struct, frozen=True, kw_only=True):
     """One fact: who did what and when. `facts` are the event's own ids, `changes` what stood and stands.
 
-    The change of a custom field bears the field's name of today.
+    The change of a custom field bears the field's name of today. `cause` is the event that made a rule act.
     """
 
     id: int
@@ -43,6 +44,7 @@ class HistoryEntry(Struct, frozen=True, kw_only=True):
     at: datetime
     facts: dict[str, object]
     changes: tuple[Change, ...]
+    cause: str | None = None
 
 
 async def history(ticket_id: int, *, before: str | None = None, limit: int = PAGE_SIZE) -> Page[HistoryEntry]:

@@ -48,7 +48,7 @@ class HistoryLine(Struct, frozen=True, kw_only=True):
 def history_line(entry: HistoryEntry) -> HistoryLine:
     return HistoryLine(
         id=entry.id,
-        who=who_label(entry.actor_kind, entry.actor_name),
+        who=who_label(entry.actor_kind, entry.actor_name, entry.cause),
         did=did_label(entry.name),
         changes=[change_said(change, is_named=_names_fields(entry)) for change in entry.changes],
         at=entry.at,
