@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from helpdesk.conditions.fields import Fields, registry
 from helpdesk.db.sql import Question, fetch
-from helpdesk.events.event import Event
+from helpdesk.events.event import Event, SubjectKind
 from helpdesk.relationship.enums import PromiseState
 from helpdesk.relationship.events import PromiseMade
 from helpdesk.sla import history
@@ -16,7 +16,7 @@ from helpdesk.sla.enums import Metric, Phase, TermsCause
 from helpdesk.sla.subjects import Account, Scope
 from helpdesk.sla.terms import Terms
 
-PROMISE = "promise"
+PROMISE = SubjectKind("promise")
 # Whoever promised is warned when a quarter of the time is left.
 WARNINGS = (75,)
 
