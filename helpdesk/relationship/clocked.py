@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Struct
 
 from helpdesk.conditions.fields import Fields, registry
-from helpdesk.db.sql import Question, fetch
+from helpdesk.db.sql import Question, fetch, fetch_value
 from helpdesk.events.event import Event, SubjectKind
 from helpdesk.relationship.enums import PromiseState
 from helpdesk.relationship.events import PromiseMade
@@ -69,6 +69,13 @@ class PromiseSubject:
             scope.limit,
         )
         return [row["id"] for row in rows]
+
+    async def open_count(self, organisation: int | None) -> int:
+        return await fetch_value(
+            "SELECT count(*) FROM promises"
+            " WHERE state = 'open' AND ($1::bigint IS NULL OR organisation = $1)",
+            organisation,
+        )
 
 
 def _history(row: _Row) -> Iterator[history.Event]:

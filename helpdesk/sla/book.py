@@ -134,7 +134,11 @@ async def _read() -> Book:
     """The book as it lies there now, kept for whoever asks next."""
     global _kept  # noqa: PLW0603 - one book a process
     row = (await fetch(_BOOK))[0]
-    fields = {kind: fields_of_cases((await subject.fields()).values()) for kind, subject in SUBJECTS.items()}
+    fields = {
+        kind: fields_of_cases((await subject.fields()).values())
+        for kind, subject in SUBJECTS.items()
+        if subject.has_policies
+    }
     calendars = msgspec.json.decode(row["calendars"], type=list[_CalendarLine])
     default = next((each for each in calendars if each.is_default), None)
     _kept = Book(

@@ -35,11 +35,8 @@ def duration_text(seconds: int) -> str:
     return " ".join(f"{amount} {unit}" for amount, unit in parts if amount) or "0 min"
 
 
-def duration(seconds: int) -> str:
-    """A length of time in whole hours and minutes; in seconds below a minute. Days are no measure of work.
-
-    Of what is late the same as of what is left: words around it say which.
-    """
+def duration_words(seconds: int) -> str:
+    """The same in the reader's language, in whole minutes from the first one on; late or left, words say."""
     hours, minutes = divmod(abs(seconds) // MINUTE, HOUR // MINUTE)
     if hours and minutes:
         return _("{hours} h {minutes} min").format(hours=hours, minutes=minutes)

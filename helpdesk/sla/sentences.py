@@ -9,7 +9,7 @@ from helpdesk.core.formats import exact_time
 from helpdesk.core.i18n import gettext as _
 from helpdesk.core.i18n import mark
 from helpdesk.sla.clock import Clock
-from helpdesk.sla.durations import duration
+from helpdesk.sla.durations import duration_words
 from helpdesk.sla.enums import BreachCause, CalendarSource, ClockState, Metric, Phase, Source
 
 
@@ -93,7 +93,7 @@ def _running(clock: Clock, zone: str | None) -> str:
         if clock.left > 0
         else _("Was to end on {time}: {left} of working time late.")
     )
-    return sentence.format(time=_time(clock.due_at, zone), left=duration(clock.left))
+    return sentence.format(time=_time(clock.due_at, zone), left=duration_words(clock.left))
 
 
 _PAUSES = {
@@ -108,7 +108,7 @@ _PAUSED_LATE = mark("Paused since {time}, {left} late.")
 
 def _paused(clock: Clock, phase: Phase | None, zone: str | None) -> str:
     sentence = _PAUSED_LATE if clock.left < 0 else _PAUSES.get(phase, _PAUSED) if phase else _PAUSED
-    return _(sentence).format(time=_time(clock.paused_at, zone), left=duration(clock.left))
+    return _(sentence).format(time=_time(clock.paused_at, zone), left=duration_words(clock.left))
 
 
 def _fulfilled(clock: Clock, zone: str | None) -> str:
@@ -118,7 +118,7 @@ def _fulfilled(clock: Clock, zone: str | None) -> str:
         sentence = _("Met on {time}, with {left} of working time left.")
     else:
         sentence = _("Met on {time}, at the last moment.")
-    return sentence.format(time=_time(clock.fulfilled_at, zone), left=duration(clock.left))
+    return sentence.format(time=_time(clock.fulfilled_at, zone), left=duration_words(clock.left))
 
 
 _BREACHES = {
@@ -153,7 +153,7 @@ _PROMISES = {
 
 def _promised(clock: Clock, reason: Reason) -> str:
     return _(_PROMISES[reason.source]).format(
-        target=duration(clock.target), contract=reason.contract, policy=reason.policy
+        target=duration_words(clock.target), contract=reason.contract, policy=reason.policy
     )
 
 

@@ -72,6 +72,10 @@ class Subject(Protocol):
         """The next of those that are not settled, by their ids, locked until the transaction ends."""
         ...
 
+    async def open_count(self, organisation: int | None) -> int:
+        """How many are not settled, of an organisation or of all."""
+        ...
+
 
 class Scope(Struct, frozen=True, kw_only=True):
     """Some subjects, a batch at a time: those with a higher id than `after`, of an organisation or of all.

@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from helpdesk.conditions.fields import Fields
-from helpdesk.db.sql import Question, fetch
+from helpdesk.db.sql import Question, fetch, fetch_value
 from helpdesk.events.event import Event, SubjectKind
 from helpdesk.fields.definition import decoded_values
 from helpdesk.sla import history
@@ -130,6 +130,13 @@ class TicketSubject:
             scope.limit,
         )
         return [row["id"] for row in rows]
+
+    async def open_count(self, organisation: int | None) -> int:
+        return await fetch_value(
+            "SELECT count(*) FROM tickets WHERE disposition = 'live'"
+            " AND status_category NOT IN ('solved', 'closed') AND ($1::bigint IS NULL OR organisation = $1)",
+            organisation,
+        )
 
 
 def promised_priority(priority: Priority, facts: Sequence[_Facts]) -> Priority:

@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from helpdesk.sla.clock import Clock
-from helpdesk.sla.durations import duration
+from helpdesk.sla.durations import duration_words
 from helpdesk.sla.enums import BreachCause, CalendarSource, ClockState, Metric, Phase, Source
 from helpdesk.sla.sentences import Reason, SetByHand, sentences, state_sentence
 from tests.sla.courses import HOUR, MINUTE, at
@@ -38,7 +38,7 @@ RESOLUTION = replace(REPLY, metric=Metric.RESOLUTION, target=16 * HOUR)
     ],
 )
 def test_a_length_of_time_is_told_in_hours_and_minutes(seconds: int, words: str) -> None:
-    assert duration(seconds) == words
+    assert duration_words(seconds) == words
 
 
 def test_a_running_clock_says_everything_about_itself() -> None:

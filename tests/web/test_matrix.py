@@ -30,7 +30,7 @@ from tests.factories.persons import make_agent, make_own_role, make_person, make
 from tests.factories.promises import make_promise_row
 from tests.factories.sessions import make_session
 from tests.factories.teams import make_team
-from tests.factories.tickets import make_message, make_setup, make_tag, make_ticket
+from tests.factories.tickets import MadeTicket, make_message, make_setup, make_tag, make_ticket
 from tests.factories.trouble import outgoing_mail, quarantined_mail, stopped_job
 from tests.kit.clients import application, portal
 
@@ -344,15 +344,23 @@ async def test_route_lets_in_whom_the_table_says(route: str) -> None:
 
 
 async def _sample() -> Sample:
-    owner, other, team = await make_person(), await make_person(), await make_team()
+    owner, other = await make_person(), await make_person()
     staff = [(await make_agent(role=role)).person for role in (Role.AGENT, Role.LEAD, Role.ADMIN)]
     await make_session(owner)
     ticket = await make_ticket(requester=owner)
-    message = await make_message(ticket)
+    names = await _names(ticket, owner, other)
+    return Sample(
+        names={key: str(value) for key, value in names.items()}, visitors=[None, owner, other, *staff]
+    )
+
+
+async def _names(ticket: MadeTicket, owner: int, other: int) -> dict[str, object]:
+    """Something of every kind, by the name it has in the paths of routes."""
     organisation = await make_organisation(domains=("club.example",), ticket_access="everyone")
     await make_membership(other, organisation)
+    message = await make_message(ticket)
     file = await attach(Upload("a.txt", "text/plain", b"x"), owner_kind="message", owner_id=message)
-    names = {
+    return {
         "number": ticket.number,
         "token": ticket_link_token(ticket.id, owner, now() + timedelta(days=1)),
         "attachment_id": file,
@@ -362,7 +370,7 @@ async def _sample() -> Sample:
         "outbound_id": await outgoing_mail(),
         "person_id": other,
         "person": other,
-        "team_id": team,
+        "team_id": await make_team(),
         "subject": "organisation",
         "record": organisation,
         "calendar_id": await make_calendar(),
@@ -381,9 +389,6 @@ async def _sample() -> Sample:
         "colour": "aa2222.css",
         "path": "css/base.css",
     }
-    return Sample(
-        names={key: str(value) for key, value in names.items()}, visitors=[None, owner, other, *staff]
-    )
 
 
 def _sign(answer: httpx.Response) -> str:
