@@ -1,6 +1,6 @@
 """How times, sizes and names are shown to a reader: in their zone and their language."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
@@ -13,6 +13,8 @@ from helpdesk.core.i18n import current_locale
 from helpdesk.core.i18n import gettext as _
 
 A_MINUTE = 60
+# Up to here a distance is told in seconds.
+EXACT_MINUTES = 2
 JUST_NOW = timedelta(seconds=45)
 RELATIVE_UP_TO = timedelta(days=6)
 # Formatting a time takes a tenth of a millisecond, and a list shows the same fifty again and again.
@@ -67,12 +69,12 @@ def relative_time(at: datetime, zone: str | None = None) -> str:
         return short_date(at, zone)
     # To the minute, beyond the first two: nobody is told more.
     seconds = round(distance.total_seconds())
-    exact = abs(seconds) < 2 * A_MINUTE
-    return _distance(seconds if exact else round(seconds / A_MINUTE) * A_MINUTE, current_locale())
+    exact = abs(seconds) < EXACT_MINUTES * A_MINUTE
+    return distance_in_words(seconds if exact else round(seconds / A_MINUTE) * A_MINUTE, current_locale())
 
 
 @lru_cache(MOST_KEPT)
-def _distance(seconds: int, locale: str) -> str:
+def distance_in_words(seconds: int, locale: str) -> str:
     return format_timedelta(timedelta(seconds=seconds), add_direction=True, format="short", locale=locale)
 
 
@@ -93,7 +95,13 @@ def _date_locale() -> str:
 
 
 def clock_time(at: datetime, zone: str | None = None) -> str:
-    return format_time(at.astimezone(zone_or_utc(zone)), "HH:mm", locale=current_locale())
+    local = at.astimezone(zone_or_utc(zone))
+    return _clock(time(local.hour, local.minute), current_locale())
+
+
+@lru_cache(MOST_KEPT)
+def _clock(at: time, locale: str) -> str:
+    return format_time(at, "HH:mm", locale=locale)
 
 
 def duration(seconds: float) -> str:

@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from helpdesk.core.clock import now
-from helpdesk.db.sql import Question, together
+from helpdesk.db.sql import Known, Question, together
 from helpdesk.sla.arithmetic import worked
 from helpdesk.sla.calendar import ALWAYS
 from helpdesk.sla.clock import Clock, Step
@@ -54,7 +54,7 @@ async def explained_clocks(kind: str, subject_id: int) -> list[ExplainedClock]:
     return await explained_of(await together(*explained_questions(kind, subject_id)))
 
 
-def explained_questions(kind: str, subject_id: int) -> list[Question[Any]]:
+def explained_questions(kind: str, subject_id: Known) -> list[Question[Any]]:
     """The same, to be asked for together with other things."""
     place = (kind, subject_id)
     return [

@@ -4,7 +4,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from helpdesk.db.sql import Question, together
+from helpdesk.db.sql import Known, Question, together
 from helpdesk.events.actor import Staff
 from helpdesk.relationship.queries.promises import PromiseRow, promises_question
 from helpdesk.sla.queries.explained import ExplainedClock, explained_of, explained_questions
@@ -22,19 +22,19 @@ class Around(Struct, frozen=True):
 
 async def around(actor: Staff, ticket: TicketRecord) -> Around:
     """For staff who were let in to the ticket."""
-    return await around_of(await together(*around_questions(actor, ticket)))
+    return await around_of(await together(*around_questions(actor, ticket.id, ticket.requester)))
 
 
-def around_questions(actor: Staff, ticket: TicketRecord) -> list[Question[Any]]:
-    """The same, to be asked for together with other things."""
+def around_questions(actor: Staff, ticket: Known, requester: Known) -> list[Question[Any]]:
+    """What stands around a ticket, to be asked for together with the ticket."""
     return [
-        *explained_questions("ticket", ticket.id),
-        promises_question(ticket.id),
-        *workbench_questions(actor, ticket),
+        *explained_questions("ticket", ticket),
+        promises_question(ticket),
+        *workbench_questions(actor, ticket, requester),
     ]
 
 
-async def around_of(answers: list[list[Any]]) -> Around:
+async def around_of(found: list[list[Any]]) -> Around:
     """What `around_questions` were answered."""
-    clocks, (promises, *bench) = answers[:OF_CLOCKS], answers[OF_CLOCKS:]
+    clocks, (promises, *bench) = found[:OF_CLOCKS], found[OF_CLOCKS:]
     return Around(workbench_of(bench), promises, await explained_of(clocks))

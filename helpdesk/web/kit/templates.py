@@ -1,7 +1,7 @@
 """The Jinja environment: strict, escaping, translated, compiled once."""
 
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
@@ -28,7 +28,7 @@ def build_environment(*, cache_dir: Path | None = None, is_development: bool = F
         functions=functions,
         loader=FileSystemLoader(TEMPLATES),
         undefined=StrictUndefined,
-        autoescape=select_autoescape(["html"]),
+        autoescape=cache(select_autoescape(["html"])),
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=is_development,
@@ -64,9 +64,18 @@ def _kept(folder: Path, functions: Functions, static: assets.Assets) -> Compiled
 def relative_time(at: datetime) -> Markup:
     """How long ago, with the exact instant as its title, in the reader's zone."""
     zone, locale, present = current_visit().zone, i18n.current_locale(), now()
-    if abs(present - at) > formats.RELATIVE_UP_TO:
+    distance = at - present
+    if abs(distance) > formats.RELATIVE_UP_TO:
         return _dated(at, zone, locale, int(present.timestamp()) // A_QUARTER)
+    minutes = round(distance.total_seconds() / formats.A_MINUTE)
+    if abs(minutes) > formats.EXACT_MINUTES:
+        return _minutes_off(at, minutes, zone, locale)
     return _time(at, formats.relative_time(at, zone), zone, locale)
+
+
+@lru_cache(MOST_KEPT)
+def _minutes_off(at: datetime, minutes: int, zone: str, locale: str) -> Markup:
+    return _time(at, formats.distance_in_words(minutes * formats.A_MINUTE, locale), zone, locale)
 
 
 @lru_cache(MOST_KEPT)

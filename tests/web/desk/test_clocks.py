@@ -173,4 +173,4 @@ async def test_clocks_cost_the_page_of_a_ticket_no_statement(clocks: int) -> Non
     async with count_statements() as statements:
         await browser.get(f"/desk/tickets/{ticket.number}")
 
-    assert len(statements) == 1 + 7
+    assert len(statements) == 1 + 3
