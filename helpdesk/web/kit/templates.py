@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 from helpdesk.core import formats, i18n
 from helpdesk.core.clock import now
 from helpdesk.files import uploads
+from helpdesk.sla.durations import duration_words
 from helpdesk.web.admin.contents import sections_for
 from helpdesk.web.kit import assets, marks
 from helpdesk.web.kit.compiling import CompiledTemplates, DirectEnvironment, Functions
@@ -42,7 +43,7 @@ def build_environment(*, cache_dir: Path | None = None, is_development: bool = F
         relative_time=relative_time,
         exact_time=exact_time,
         file_size=formats.file_size,
-        duration=formats.duration,
+        duration=duration_words,
         percent=formats.percent,
         initials=formats.initials,
         tint=marks.tint,
