@@ -1,8 +1,9 @@
 """What the sla package leaves to the worker."""
 
+from helpdesk.events.actor import SYSTEM
 from helpdesk.jobs.registry import job
+from helpdesk.sla.actions.holiday_years import add_holiday_years
 from helpdesk.sla.actions.recalculate import recalculate_batch
-from helpdesk.sla.actions.renewal import renew_holidays
 
 
 @job("sla.recalculate")
@@ -11,7 +12,7 @@ async def recalculate(recalculation: int) -> None:
     await recalculate_batch(recalculation)
 
 
-@job("sla.renew_holidays")
-async def renew() -> None:
-    """Let every calendar have the holidays of the years to come."""
-    await renew_holidays()
+@job("sla.add_holiday_years")
+async def add_years() -> None:
+    """Give calendars the holidays of years that have come nearer."""
+    await add_holiday_years(SYSTEM)
