@@ -245,6 +245,8 @@ EXPECTED = {
     "POST /desk/tickets/{number}/calls": "snneee",
     "POST /desk/tickets/{number}/claim": "snn333",
     "PUT /desk/tickets/{number}/drafts/{purpose}": "snn222",
+    "POST /desk/tickets/{number}/due-dates": "snneee",
+    "POST /desk/tickets/{number}/due-dates/removals": "snneee",
     "POST /desk/tickets/{number}/fields": "snn333",
     "POST /desk/tickets/{number}/fields/shape": "snn222",
     "POST /desk/tickets/{number}/followers": "snneee",
