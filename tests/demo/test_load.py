@@ -184,3 +184,20 @@ async def test_fields_of_their_own_are_asked_and_filled_in(company: Content) -> 
         "product_line" in values for values in company.ticket_values.values()
     )
     assert await count("tickets", "custom -> 'shoe_size' = '38.5'") == 1
+
+
+async def test_contract_has_hours_and_targets_of_its_own(company: Content) -> None:
+    del company
+    rows = await fetch(
+        "SELECT contracts.name, calendars.name AS calendar, targets::text FROM contracts"
+        " LEFT JOIN calendars ON calendars.id = contracts.calendar ORDER BY contracts.id"
+    )
+    found = [(row["name"], row["calendar"], row["targets"] != "{}") for row in rows]
+    terms = await count("sla_terms", "source = 'contract' AND calendar_source = 'contract'")
+
+    assert found == [
+        ("Race season", None, False),
+        ("Exchange sets, trial", None, False),
+        ("Exchange sets", "Hamburg, early", True),
+    ]
+    assert terms > 0
