@@ -1,6 +1,8 @@
 """What the sla package leaves to the worker."""
 
+from helpdesk.events.actor import SYSTEM
 from helpdesk.jobs.registry import job
+from helpdesk.sla.actions.holiday_years import add_holiday_years
 from helpdesk.sla.actions.recalculate import recalculate_batch
 from helpdesk.sla.climbing import CLIMBERS, LevelReached
 
@@ -19,3 +21,9 @@ async def climb_level(
     climb = CLIMBERS.get(of_kind)
     if climb is not None:
         await climb(LevelReached(of=of, clock=clock, terms=terms, level=level, event=event_id))
+
+
+@job("sla.add_holiday_years")
+async def add_years() -> None:
+    """Give calendars the holidays of years that have come nearer."""
+    await add_holiday_years(SYSTEM)
