@@ -326,8 +326,8 @@ def register() -> None:
     register_flushers(
         {
             EVENTS: flush_events,
-            RECALCULATIONS: flush_recalculations,
             CLOCKS: flush_clocks,
+            RECALCULATIONS: flush_recalculations,
             JOBS: flush_queue,
         }
     )

@@ -17,6 +17,7 @@ from helpdesk.demo.load import LAST_NUMBER, NOT_ADDED, load_demonstration, login
 from helpdesk.events import record
 from helpdesk.fields.enums import Subject
 from helpdesk.fields.queries import definitions_of
+from helpdesk.sla.actions.rebuild import faults
 from helpdesk.subscriptions import SUBSCRIPTIONS
 from tests.kit.database import committed
 from tests.kit.store import use_store
@@ -86,10 +87,22 @@ async def test_newest_ticket_has_the_highest_number(company: Content) -> None:
 async def test_nobody_is_told_of_it(company: Content) -> None:
     del company
 
-    assert await count("jobs") == 0
+    assert await count("jobs", "name <> 'sla.recalculate'") == 0
+    assert await count("events", "name IN ('ClockWarned', 'ClockBreached', 'LadderStepDue')") == 0
     assert await count("outbound_mails") == 0
     assert await count("events", "name = 'TicketOpened'") > 0
     assert record._subscriptions == SUBSCRIPTIONS
+
+
+async def test_clocks_run_as_if_the_promises_had_always_been_there(company: Content) -> None:
+    del company
+
+    assert await count("sla_terms", "cause <> 'opened'") == 0
+    assert await count("sla_terms") == await count("tickets")
+    assert await count("sla_clocks", "state = 'running' AND due_at > now()") > 0
+    assert await count("sla_clocks", "breached_at IS NOT NULL") > 0
+    assert await count("sla_clocks", "next_fire_at <= now()") == 0
+    assert [fault async for _, found in faults("ticket") for fault in found] == []
 
 
 async def test_every_login_signs_in(company: Content) -> None:
