@@ -289,6 +289,7 @@ CLOCKED: dict[type[Event], str] = {
 # No condition of a policy asks for these, and no clock runs otherwise for them.
 UNCLOCKED: frozenset[type[Event]] = frozenset(
     {
+        EscalationHindered,
         StatusReplaced,
         TicketAssigned,
         SubjectChanged,

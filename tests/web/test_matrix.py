@@ -25,12 +25,13 @@ from helpdesk.tickets.links import ticket_link_token
 from helpdesk.web.kit import guards
 from tests.factories.calendars import make_calendar
 from tests.factories.fields import make_field
+from tests.factories.notices import make_notice, make_task
 from tests.factories.organisations import make_membership, make_organisation
 from tests.factories.persons import make_agent, make_own_role, make_person, make_phone
 from tests.factories.promises import make_promise_row
 from tests.factories.sessions import make_session
 from tests.factories.teams import make_team
-from tests.factories.tickets import make_message, make_setup, make_tag, make_ticket
+from tests.factories.tickets import MadeTicket, make_message, make_setup, make_tag, make_ticket
 from tests.factories.trouble import outgoing_mail, quarantined_mail, stopped_job
 from tests.kit.clients import application, portal
 
@@ -167,6 +168,11 @@ EXPECTED = {
     "POST /admin/types/{choice_id}/retirement": "snnnn3",
     "GET /desk": "snn333",
     "POST /desk/fields/{subject}/{record}/shape": "snn222",
+    "GET /desk/notices": "snn222",
+    "GET /desk/notices/bell": "snn222",
+    "POST /desk/notices/readings": "snn333",
+    "GET /desk/notices/{notice}": "snn3--",
+    "POST /desk/notices/{notice}/reading": "snn3--",
     "GET /desk/organisations": "snn222",
     "GET /desk/organisations/choices": "snn222",
     "GET /desk/organisations/new": "snn222",
@@ -208,6 +214,9 @@ EXPECTED = {
     "GET /desk/reports/promises/pauses": "snnn22",
     "GET /desk/search": "snn222",
     "GET /desk/tickets/new": "snn222",
+    "GET /desk/tasks": "snn222",
+    "POST /desk/tasks/{task}/completion": "snn333",
+    "POST /desk/tasks/{task}/reopening": "snn333",
     "POST /desk/tickets/new": "snneee",
     "POST /desk/tickets/new/fields": "snn222",
     "GET /desk/tickets/{number}": "snn222",
@@ -351,6 +360,8 @@ async def _sample() -> Sample:
     await make_membership(other, organisation)
     file = await attach(Upload("a.txt", "text/plain", b"x"), owner_kind="message", owner_id=message)
     names = {
+        **await _names_of_work(ticket, staff[0]),
+        **await _names_of_setup(),
         "number": ticket.number,
         "token": ticket_link_token(ticket.id, owner, now() + timedelta(days=1)),
         "attachment_id": file,
@@ -364,14 +375,10 @@ async def _sample() -> Sample:
         "subject": "organisation",
         "record": organisation,
         "calendar_id": await make_calendar(),
-        "field_id": await make_field("surface"),
-        "choice_id": await make_setup(),
-        "tag_id": await make_tag("club"),
         "organisation": organisation,
         "identity": await make_phone(other, "+47 10 55 01 11"),
         "domain": "club.example",
         "purpose": "reply",
-        "promise": await make_promise_row(ticket),
         "view": "open",
         "role": await make_own_role(Capability.READ_TICKETS),
         "session_id": (await sessions_of(owner))[0].id,
@@ -382,6 +389,23 @@ async def _sample() -> Sample:
     return Sample(
         names={key: str(value) for key, value in names.items()}, visitors=[None, owner, other, *staff]
     )
+
+
+async def _names_of_work(ticket: MadeTicket, agent: int) -> dict[str, int]:
+    """What colleagues promised, were told and are to do."""
+    return {
+        "promise": await make_promise_row(ticket),
+        "notice": await make_notice(agent, of=ticket.id),
+        "task": await make_task(of=ticket.id),
+    }
+
+
+async def _names_of_setup() -> dict[str, int]:
+    return {
+        "field_id": await make_field("surface"),
+        "choice_id": await make_setup(),
+        "tag_id": await make_tag("club"),
+    }
 
 
 def _sign(answer: httpx.Response) -> str:
