@@ -8,11 +8,12 @@ from litestar import MediaType
 from litestar.response import Redirect, Template
 from litestar.status_codes import HTTP_303_SEE_OTHER
 from msgspec import Struct
+from msgspec.structs import asdict
 
 from helpdesk.core.i18n import available_locales, locale_name
 from helpdesk.events.actor import ADMINISTERING
 from helpdesk.web.kit.brand import shown_brand
-from helpdesk.web.kit.visit import Flash, current_visit
+from helpdesk.web.kit.visit import Flash, Visit, current_visit
 
 FRAGMENT_HEADERS = {"Cache-Control": "no-store", "Vary": "HX-Request"}
 
@@ -22,23 +23,16 @@ class LocaleChoice(Struct, frozen=True):
     name: str
 
 
-class Chrome(Struct, frozen=True, kw_only=True):
-    """What surrounds every page: the brand, who is signed in, the theme, what to say once."""
+class Reader(Struct, frozen=True, kw_only=True):
+    """Whom a page is for and what is the same on all their pages: parts that show no more are made once."""
 
     brand_name: str
     brand_logo: str = ""
-    brand_css: str = ""
-    locale: str
     theme: str
-    zone: str
     actor_kind: str
     actor_name: str
     actor_picture: int | None = None
     capabilities: frozenset[str]
-    flashes: list[Flash]
-    path: str
-    locales: Sequence[LocaleChoice]
-    request_id: str
 
     def can(self, *names: str) -> bool:
         """Whether the page's reader may do one of these; it offers nothing else."""
@@ -53,6 +47,19 @@ class Chrome(Struct, frozen=True, kw_only=True):
     def is_administering(self) -> bool:
         """Whether any page of the administration is theirs to see."""
         return not self.capabilities.isdisjoint(ADMINISTERING)
+
+
+class Chrome(Reader, frozen=True, kw_only=True):
+    """What surrounds every page: the brand, who is signed in, the theme, what to say once."""
+
+    reader: Reader
+    brand_css: str = ""
+    locale: str
+    zone: str
+    flashes: list[Flash]
+    path: str
+    locales: Sequence[LocaleChoice]
+    request_id: str
 
 
 def page(
@@ -89,22 +96,29 @@ def see_other(path: str) -> Redirect:
 def chrome() -> Chrome:
     """The surroundings of a page for the current visit."""
     visit = current_visit()
-    actor = visit.actor
+    reader = _reader(visit)
     return Chrome(
-        brand_name=shown_brand().name,
-        brand_logo=shown_brand().logo_url,
+        **asdict(reader),
+        reader=reader,
         brand_css=shown_brand().css_url,
         locale=visit.locale,
-        theme=visit.theme,
         zone=visit.zone,
-        actor_kind=actor.kind.value,
-        actor_name=actor.name,
-        actor_picture=visit.picture,
-        capabilities=frozenset(actor.capabilities),
         flashes=visit.flashes,
         path=visit.path,
         locales=_locale_choices(available_locales()),
         request_id=visit.request_id,
+    )
+
+
+def _reader(visit: Visit) -> Reader:
+    return Reader(
+        brand_name=shown_brand().name,
+        brand_logo=shown_brand().logo_url,
+        theme=visit.theme,
+        actor_kind=visit.actor.kind.value,
+        actor_name=visit.actor.name,
+        actor_picture=visit.picture,
+        capabilities=frozenset(visit.actor.capabilities),
     )
 
 
