@@ -8,12 +8,11 @@ from litestar import MediaType
 from litestar.response import Redirect, Template
 from litestar.status_codes import HTTP_303_SEE_OTHER
 from msgspec import Struct
-from msgspec.structs import asdict
 
 from helpdesk.core.i18n import available_locales, locale_name
 from helpdesk.events.actor import ADMINISTERING
 from helpdesk.web.kit.brand import shown_brand
-from helpdesk.web.kit.visit import Flash, Visit, current_visit
+from helpdesk.web.kit.visit import Flash, current_visit
 
 FRAGMENT_HEADERS = {"Cache-Control": "no-store", "Vary": "HX-Request"}
 
@@ -52,7 +51,6 @@ class Reader(Struct, frozen=True, kw_only=True):
 class Chrome(Reader, frozen=True, kw_only=True):
     """What surrounds every page: the brand, who is signed in, the theme, what to say once."""
 
-    reader: Reader
     brand_css: str = ""
     locale: str
     zone: str
@@ -60,6 +58,11 @@ class Chrome(Reader, frozen=True, kw_only=True):
     path: str
     locales: Sequence[LocaleChoice]
     request_id: str
+
+    @property
+    def reader(self) -> Reader:
+        """What of it parts are told that are made once."""
+        return Reader(**{name: getattr(self, name) for name in Reader.__struct_fields__})
 
 
 def page(
@@ -96,29 +99,22 @@ def see_other(path: str) -> Redirect:
 def chrome() -> Chrome:
     """The surroundings of a page for the current visit."""
     visit = current_visit()
-    reader = _reader(visit)
+    actor = visit.actor
     return Chrome(
-        **asdict(reader),
-        reader=reader,
+        brand_name=shown_brand().name,
+        brand_logo=shown_brand().logo_url,
         brand_css=shown_brand().css_url,
         locale=visit.locale,
+        theme=visit.theme,
         zone=visit.zone,
+        actor_kind=actor.kind.value,
+        actor_name=actor.name,
+        actor_picture=visit.picture,
+        capabilities=frozenset(actor.capabilities),
         flashes=visit.flashes,
         path=visit.path,
         locales=_locale_choices(available_locales()),
         request_id=visit.request_id,
-    )
-
-
-def _reader(visit: Visit) -> Reader:
-    return Reader(
-        brand_name=shown_brand().name,
-        brand_logo=shown_brand().logo_url,
-        theme=visit.theme,
-        actor_kind=visit.actor.kind.value,
-        actor_name=visit.actor.name,
-        actor_picture=visit.picture,
-        capabilities=frozenset(visit.actor.capabilities),
     )
 
 
