@@ -73,9 +73,12 @@ from helpdesk.events.record import (
 from helpdesk.fields.events import FieldCreated, FieldEdited, FieldMoved, FieldRestored, FieldRetired
 from helpdesk.jobs.queue import JOBS, flush_queue
 from helpdesk.notify.events import NoticeGiven
-from helpdesk.relationship.clocked import PromiseSubject
+from helpdesk.relationship.actions.telling import tell_of_promise
+from helpdesk.relationship.clocked import PROMISE, PromiseSubject
 from helpdesk.relationship.events import PromiseBroken, PromiseKept, PromiseMade, PromiseWithdrawn
+from helpdesk.sla.actions.recalculate import CAUSES, RECALCULATIONS, flush_recalculations
 from helpdesk.sla.actions.refresh import ANYTHING_PROMISED, CLOCKS, flush_clocks
+from helpdesk.sla.climbing import register_climber
 from helpdesk.sla.events import (
     CalendarCreated,
     CalendarEdited,
@@ -85,6 +88,7 @@ from helpdesk.sla.events import (
     ClockBreached,
     ClockWarned,
     DefaultCalendarChosen,
+    DueDateSet,
     LadderStepDue,
     PolicyChanged,
     PolicyCreated,
@@ -93,10 +97,14 @@ from helpdesk.sla.events import (
     PolicyRetired,
     PolicySwitchedOff,
     PolicySwitchedOn,
+    TermsReplaced,
 )
 from helpdesk.sla.subjects import register_subject
+from helpdesk.tickets.actions.escalating import TICKET, climb
 from helpdesk.tickets.clocked import TicketSubject
 from helpdesk.tickets.events import (
+    AnswerArrived,
+    AnswerReturned,
     CallLogged,
     EscalationHindered,
     FieldsChanged,
@@ -139,12 +147,14 @@ SUBSCRIPTIONS: dict[type[Event], tuple[str, ...]] = {
     SecondFactorReset: ("mail.tell_of_reset",),
     TicketOpened: ("mail.acknowledge_ticket",),
     MessageAdded: ("mail.tell_requester",),
-    LadderStepDue: ("tickets.climb_level",),
+    LadderStepDue: ("sla.climb_level",),
 }
 
 # Facts for the history alone. A new event stands above or here: a test wants one of both.
 SILENT: frozenset[type[Event]] = frozenset(
     {
+        TermsReplaced,
+        DueDateSet,
         PersonCreated,
         PersonChanged,
         PersonDeactivated,
@@ -189,6 +199,8 @@ SILENT: frozenset[type[Event]] = frozenset(
         MembershipChanged,
         MembershipEnded,
         CallLogged,
+        AnswerReturned,
+        AnswerArrived,
         StatusChanged,
         TicketAssigned,
         TicketTeamChanged,
@@ -262,6 +274,7 @@ JOB_MODULES = [
     "helpdesk.files.jobs",
     "helpdesk.mail.jobs",
     "helpdesk.notify.jobs",
+    "helpdesk.sla.jobs",
     "helpdesk.tickets.jobs",
 ]
 
@@ -272,6 +285,8 @@ CLOCKED: dict[type[Event], str] = {
     TicketOpened: "ticket",
     MessageAdded: "ticket",
     CallLogged: "ticket",
+    AnswerReturned: "ticket",
+    AnswerArrived: "ticket",
     StatusChanged: "ticket",
     TicketTeamChanged: "ticket",
     PriorityChanged: "ticket",
@@ -286,9 +301,12 @@ CLOCKED: dict[type[Event], str] = {
     PromiseBroken: "promise",
     PromiseWithdrawn: "promise",
 }
+# Facts by which something else may be promised for much that is open: it is looked at again.
+RECALCULATED: dict[type[Event], str] = {fact: fact.subject for fact in CAUSES}
 # No condition of a policy asks for these, and no clock runs otherwise for them.
 UNCLOCKED: frozenset[type[Event]] = frozenset(
     {
+        EscalationHindered,
         StatusReplaced,
         TicketAssigned,
         SubjectChanged,
@@ -296,6 +314,7 @@ UNCLOCKED: frozenset[type[Event]] = frozenset(
         FollowerAdded,
         FollowerRemoved,
         TicketMentioned,
+        EscalationHindered,
     }
 )
 
@@ -304,8 +323,22 @@ def register() -> None:
     """Connect events with their jobs and transactions with their writers, once at the start of a process."""
     for module in JOB_MODULES:
         importlib.import_module(module)
-    register_flushers({EVENTS: flush_events, CLOCKS: flush_clocks, JOBS: flush_queue})
-    register_derivations([Derivation(flusher=CLOCKS, facts=CLOCKED, wanted=ANYTHING_PROMISED)])
+    register_flushers(
+        {
+            EVENTS: flush_events,
+            CLOCKS: flush_clocks,
+            RECALCULATIONS: flush_recalculations,
+            JOBS: flush_queue,
+        }
+    )
+    register_derivations(
+        [
+            Derivation(flusher=RECALCULATIONS, facts=RECALCULATED, wanted=ANYTHING_PROMISED),
+            Derivation(flusher=CLOCKS, facts=CLOCKED, wanted=ANYTHING_PROMISED),
+        ]
+    )
     register_subject(TicketSubject())
     register_subject(PromiseSubject())
+    register_climber(TICKET, climb)
+    register_climber(PROMISE, tell_of_promise)
     register_subscriptions(SUBSCRIPTIONS)

@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from babel.dates import format_skeleton, format_time, format_timedelta
 from babel.numbers import format_decimal, format_percent
-from babel.units import format_unit
 
 from helpdesk.core.clock import now
 from helpdesk.core.i18n import current_locale
@@ -21,12 +20,6 @@ RELATIVE_UP_TO = timedelta(days=6)
 MOST_KEPT = 20_000
 A_THOUSAND = 1000
 TEN_IN_TENTHS = 100
-DURATION_UNITS = (
-    ("duration-day", 86_400),
-    ("duration-hour", 3600),
-    ("duration-minute", 60),
-    ("duration-second", 1),
-)
 SIZE_UNITS = ("B", "kB", "MB", "GB", "TB")
 
 
@@ -102,19 +95,6 @@ def clock_time(at: datetime, zone: str | None = None) -> str:
 @lru_cache(MOST_KEPT)
 def _clock(at: time, locale: str) -> str:
     return format_time(at, "HH:mm", locale=locale)
-
-
-def duration(seconds: float) -> str:
-    """How long, in its two largest units: "3 h 15 min", "2 d 4 h", "40 s". A day is 24 hours."""
-    left = round(seconds)
-    parts: list[str] = []
-    for unit, size in DURATION_UNITS:
-        count, left = divmod(left, size)
-        if count:
-            parts.append(format_unit(count, unit, "short", locale=current_locale()))
-        elif parts:
-            break
-    return " ".join(parts[:2]) or format_unit(0, "duration-second", "short", locale=current_locale())
 
 
 def file_size(size: int) -> str:

@@ -7,8 +7,8 @@ from typing import Any
 from msgspec import Struct
 
 from helpdesk.conditions.fields import Fields, registry
-from helpdesk.db.sql import Question, fetch
-from helpdesk.events.event import Event
+from helpdesk.db.sql import Question, fetch, fetch_value
+from helpdesk.events.event import Event, SubjectKind
 from helpdesk.relationship.enums import PromiseState
 from helpdesk.relationship.events import PromiseMade
 from helpdesk.sla import history
@@ -16,9 +16,11 @@ from helpdesk.sla.enums import Metric, Phase, TermsCause
 from helpdesk.sla.subjects import Account, Scope
 from helpdesk.sla.terms import Terms
 
-PROMISE = "promise"
-# Whoever promised is warned when a quarter of the time is left.
+PROMISE = SubjectKind("promise")
+# Its pill turns amber, and whoever promised hears of it, when a quarter of the time is left.
 WARNINGS = (75,)
+# The level of its ladder at which all of the time is gone.
+OVERDUE = 1
 
 
 class _Row(Struct, frozen=True, kw_only=True):
@@ -70,6 +72,13 @@ class PromiseSubject:
         )
         return [row["id"] for row in rows]
 
+    async def open_count(self, organisation: int | None) -> int:
+        return await fetch_value(
+            "SELECT count(*) FROM promises"
+            " WHERE state = 'open' AND ($1::bigint IS NULL OR organisation = $1)",
+            organisation,
+        )
+
 
 def _history(row: _Row) -> Iterator[history.Event]:
     yield history.TermsChanged(at=row.created_at, terms=_terms(row), cause=TermsCause.OPENED)
@@ -84,4 +93,5 @@ def _history(row: _Row) -> Iterator[history.Event]:
 
 def _terms(row: _Row) -> Terms:
     seconds = int((row.due_at - row.created_at).total_seconds())
-    return Terms(targets={Metric.PROMISE: seconds}, pauses={}, warnings=WARNINGS)
+    ladder = {Metric.PROMISE: (-(seconds // 4), 0)}
+    return Terms(targets={Metric.PROMISE: seconds}, pauses={}, warnings=WARNINGS, ladder=ladder)

@@ -151,6 +151,16 @@ async def test_clock_that_does_not_run_tells_of_its_breach_and_of_nothing_else(s
     assert (await cache_of(broken))[1] is None
 
 
+async def test_clock_counts_what_it_has_done_as_a_refresh_does() -> None:
+    steps = [warning(NOON), breach(NOON), level(NOON), level(NOON + MINUTE, 1)]
+    for state in (ClockState.RUNNING, ClockState.PAUSED):
+        clock = await make_clock(*steps, state=state)
+        await fired_at(NOON)
+        done = await _done_by(clock)
+
+        assert (await cache_of(clock))[:2] == (steps_done(steps, done), next_fire_at(steps, done, state))
+
+
 async def test_level_that_was_moved_ahead_of_what_is_done_is_armed_again() -> None:
     clock = await make_clock(level(NOON))
     await fired_at(NOON)
@@ -244,8 +254,7 @@ def test_paused_clock_waits_for_nothing_but_an_untold_breach() -> None:
 
 async def _refreshed(clock: int, *steps: Step) -> None:
     """Do what a refresh does with another plan."""
-    rows = await fetch("SELECT kind, level, max(fired_at) AS at FROM sla_events GROUP BY kind, level")
-    done = {(StepKind(row["kind"]), row["level"]): row["at"] for row in rows}
+    done = await _done_by(clock)
     await plan(clock, steps)
     await execute(
         "UPDATE sla_clocks SET fired = $2, next_fire_at = $3 WHERE id = $1",
@@ -253,6 +262,13 @@ async def _refreshed(clock: int, *steps: Step) -> None:
         steps_done(steps, done),
         next_fire_at(steps, done, ClockState.RUNNING),
     )
+
+
+async def _done_by(clock: int) -> dict[tuple[StepKind, int], datetime]:
+    rows = await fetch(
+        "SELECT kind, level, max(fired_at) AS at FROM sla_events WHERE clock = $1 GROUP BY kind, level", clock
+    )
+    return {(StepKind(row["kind"]), row["level"]): row["at"] for row in rows}
 
 
 async def _terms() -> int:

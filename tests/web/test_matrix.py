@@ -21,16 +21,18 @@ from helpdesk.db.engine import connection
 from helpdesk.events.actor import Capability, Role
 from helpdesk.files.actions.attachments import attach
 from helpdesk.files.uploads import Upload
+from helpdesk.sla.policy_content import PolicyContent
 from helpdesk.tickets.links import ticket_link_token
 from helpdesk.web.kit import guards
 from tests.factories.calendars import make_calendar
 from tests.factories.fields import make_field
 from tests.factories.organisations import make_membership, make_organisation
 from tests.factories.persons import make_agent, make_own_role, make_person, make_phone
+from tests.factories.policies import make_contract, make_policy, make_tier
 from tests.factories.promises import make_promise_row
 from tests.factories.sessions import make_session
 from tests.factories.teams import make_team
-from tests.factories.tickets import make_message, make_setup, make_tag, make_ticket
+from tests.factories.tickets import MadeTicket, make_message, make_setup, make_tag, make_ticket
 from tests.factories.trouble import outgoing_mail, quarantined_mail, stopped_job
 from tests.kit.clients import application, portal
 
@@ -113,6 +115,18 @@ EXPECTED = {
     "GET /admin/priorities/{choice_id}/removal": "snnnn2",
     "POST /admin/priorities/{choice_id}/removal": "snnnne",
     "POST /admin/priorities/{choice_id}/retirement": "snnnn3",
+    "GET /admin/policies": "snnnn2",
+    "GET /admin/policies/new": "snnnn2",
+    "POST /admin/policies/new": "snnnne",
+    "POST /admin/policies/preview": "snnnn2",
+    "POST /admin/policies/usual": "snnnn3",
+    "GET /admin/policies/{policy_id}": "snnnn2",
+    "POST /admin/policies/{policy_id}": "snnnne",
+    "POST /admin/policies/{policy_id}/move": "snnnn3",
+    "POST /admin/policies/{policy_id}/off": "snnnn3",
+    "POST /admin/policies/{policy_id}/on": "snnnn3",
+    "POST /admin/policies/{policy_id}/restoration": "snnnn3",
+    "POST /admin/policies/{policy_id}/retirement": "snnnn3",
     "GET /admin/quarantine": "snnnn2",
     "GET /admin/quarantine/{inbound_id}": "snnnn2",
     "POST /admin/quarantine/{inbound_id}/discard": "snnnn3",
@@ -153,6 +167,14 @@ EXPECTED = {
     "POST /admin/teams/{team_id}/members": "snnn33",
     "GET /brand/logo/{attachment_id}": "------",
     "GET /brand/look/{name}": "222222",
+    "GET /admin/tiers": "snnnn2",
+    "GET /admin/tiers/new": "snnnn2",
+    "POST /admin/tiers/new": "snnnne",
+    "GET /admin/tiers/{tier_id}": "snnnn2",
+    "POST /admin/tiers/{tier_id}": "snnnne",
+    "POST /admin/tiers/{tier_id}/move": "snnnn3",
+    "POST /admin/tiers/{tier_id}/restoration": "snnnn3",
+    "POST /admin/tiers/{tier_id}/retirement": "snnnn3",
     "GET /admin/types": "snnnn2",
     "POST /admin/types": "snnnne",
     "GET /admin/types/new": "snnnn2",
@@ -172,6 +194,13 @@ EXPECTED = {
     "GET /desk/organisations/new": "snn222",
     "POST /desk/organisations/new": "snneee",
     "GET /desk/organisations/{organisation}": "snn222",
+    "GET /desk/organisations/{organisation}/care": "snnnn2",
+    "POST /desk/organisations/{organisation}/care": "snnnn3",
+    "GET /desk/organisations/{organisation}/contracts/new": "snnnn2",
+    "POST /desk/organisations/{organisation}/contracts/new": "snnnne",
+    "GET /desk/organisations/{organisation}/contracts/{contract_id}": "snnnn2",
+    "POST /desk/organisations/{organisation}/contracts/{contract_id}": "snnnne",
+    "POST /desk/organisations/{organisation}/contracts/{contract_id}/end": "snnnn3",
     "POST /desk/organisations/{organisation}/domains": "snneee",
     "POST /desk/organisations/{organisation}/domains/{domain}/removal": "snnn33",
     "POST /desk/organisations/{organisation}/domains/{domain}/verification": "snnn33",
@@ -216,6 +245,8 @@ EXPECTED = {
     "POST /desk/tickets/{number}/calls": "snneee",
     "POST /desk/tickets/{number}/claim": "snn333",
     "PUT /desk/tickets/{number}/drafts/{purpose}": "snn222",
+    "POST /desk/tickets/{number}/due-dates": "snneee",
+    "POST /desk/tickets/{number}/due-dates/removals": "snneee",
     "POST /desk/tickets/{number}/fields": "snn333",
     "POST /desk/tickets/{number}/fields/shape": "snn222",
     "POST /desk/tickets/{number}/followers": "snneee",
@@ -342,15 +373,23 @@ async def test_route_lets_in_whom_the_table_says(route: str) -> None:
 
 
 async def _sample() -> Sample:
-    owner, other, team = await make_person(), await make_person(), await make_team()
+    owner, other = await make_person(), await make_person()
     staff = [(await make_agent(role=role)).person for role in (Role.AGENT, Role.LEAD, Role.ADMIN)]
     await make_session(owner)
     ticket = await make_ticket(requester=owner)
-    message = await make_message(ticket)
+    names = await _names(ticket, owner, other)
+    return Sample(
+        names={key: str(value) for key, value in names.items()}, visitors=[None, owner, other, *staff]
+    )
+
+
+async def _names(ticket: MadeTicket, owner: int, other: int) -> dict[str, object]:
+    """Something of every kind, by the name it has in the paths of routes."""
     organisation = await make_organisation(domains=("club.example",), ticket_access="everyone")
     await make_membership(other, organisation)
+    message = await make_message(ticket)
     file = await attach(Upload("a.txt", "text/plain", b"x"), owner_kind="message", owner_id=message)
-    names = {
+    return {
         "number": ticket.number,
         "token": ticket_link_token(ticket.id, owner, now() + timedelta(days=1)),
         "attachment_id": file,
@@ -360,10 +399,10 @@ async def _sample() -> Sample:
         "outbound_id": await outgoing_mail(),
         "person_id": other,
         "person": other,
-        "team_id": team,
+        "team_id": await make_team(),
         "subject": "organisation",
         "record": organisation,
-        "calendar_id": await make_calendar(),
+        **await _promises(organisation),
         "field_id": await make_field("surface"),
         "choice_id": await make_setup(),
         "tag_id": await make_tag("club"),
@@ -379,9 +418,15 @@ async def _sample() -> Sample:
         "colour": "aa2222.css",
         "path": "css/base.css",
     }
-    return Sample(
-        names={key: str(value) for key, value in names.items()}, visitors=[None, owner, other, *staff]
-    )
+
+
+async def _promises(organisation: int) -> dict[str, int]:
+    return {
+        "calendar_id": await make_calendar(),
+        "policy_id": (await make_policy(PolicyContent(targets={}))).id,
+        "tier_id": await make_tier(),
+        "contract_id": await make_contract(organisation),
+    }
 
 
 def _sign(answer: httpx.Response) -> str:

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from helpdesk.db.sql import fetch_one
 from helpdesk.sla.enums import ClockState, Metric
+from helpdesk.sla.matching import levels_of
 from helpdesk.sla.policy_content import Level, PolicyContent
 
 _REACHED = """
@@ -56,11 +57,4 @@ async def rung_reached(clock: int, terms: int | None, number: int) -> Rung | Non
         due_at=row.due_at,
         calendar_version=row.calendar_version,
         on_call=row.on_call,
-    )
-
-
-def levels_of(content: PolicyContent, metric: Metric) -> list[Level]:
-    """The levels of a metric's ladder, the earliest first: a clock knows each by its place here."""
-    return sorted(
-        (level for level in content.ladder if level.metric == metric), key=lambda level: level.offset_minutes
     )

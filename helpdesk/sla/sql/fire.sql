@@ -29,7 +29,15 @@ WITH due AS (
       breached_at = coalesce(clocks.breached_at, broken.at),
       breach_cause = coalesce(clocks.breach_cause, broken.cause)
   FROM due
-  CROSS JOIN LATERAL (SELECT count(*)::int AS steps FROM unnest(due.step_at) AS at WHERE at <= $2) AS done
+  CROSS JOIN LATERAL (
+    SELECT coalesce(min(step.place)::int - 1, cardinality(due.step_at)) AS steps
+    FROM unnest(due.step_at, due.step_kind, due.step_level) WITH ORDINALITY AS step (at, kind, level, place)
+    WHERE (step.at > $2 OR (due.state <> 'running' AND step.kind <> 'breach'))
+      AND NOT EXISTS (
+        SELECT FROM sla_events
+        WHERE clock = due.id AND kind = step.kind AND level = step.level
+          AND (step.kind = 'breach' OR fired_at >= step.at))
+  ) AS done
   LEFT JOIN LATERAL (
     SELECT at, cause FROM written WHERE written.clock = due.id AND kind = 'breach'
   ) AS broken ON true

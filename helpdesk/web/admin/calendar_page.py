@@ -9,7 +9,9 @@ from helpdesk.audit.lines import TrailLine
 from helpdesk.core.i18n import gettext as _
 from helpdesk.core.i18n import mark
 from helpdesk.events.actor import Capability
-from helpdesk.sla.queries.calendars import CalendarRecord, Use
+from helpdesk.sla.holiday_lists import regions
+from helpdesk.sla.queries.calendars import CalendarRecord, Use, calendars
+from helpdesk.sla.queries.recalculations import Recalculating, running_recalculation
 from helpdesk.web.account.zones import ZoneGroup, zone_groups
 from helpdesk.web.admin.calendar_form import (
     BLANK_DAYS,
@@ -20,7 +22,7 @@ from helpdesk.web.admin.calendar_form import (
     filled_with,
     with_base,
 )
-from helpdesk.web.admin.calendar_lists import ShownList, shown_list
+from helpdesk.web.admin.calendar_lists import ShownList, parts_of, shown_list
 from helpdesk.web.admin.calendar_weeks import Weeks, next_weeks
 from helpdesk.web.admin.calendar_words import day_names, week_words
 from helpdesk.web.kit.forms import Form
@@ -46,6 +48,7 @@ class CalendarLine(Struct, frozen=True, kw_only=True):
 class CalendarsPage(Struct, frozen=True, kw_only=True):
     lines: list[CalendarLine]
     retired: list[CalendarLine]
+    recalculation: Recalculating | None
 
 
 class PreviewPage(Struct, frozen=True):
@@ -71,12 +74,15 @@ class CalendarPage(Struct, frozen=True, kw_only=True):
     week: tuple[str, ...]
     rows: list[DayRow]
     lists: list[ShownList]
+    countries: list[tuple[str, str]]
+    parts: list[tuple[str, str]]
     people: list[Choice]
     zone_groups: list[ZoneGroup]
     preview: Weeks
     history: HistoryPart | None
     meanwhile: list[TrailLine]
     uses: list[tuple[str, str, str]]
+    recalculation: Recalculating | None
     refusal: str = ""
 
     @property
@@ -104,21 +110,25 @@ async def calendar_page(
         week=shown.week,
         rows=[*shown.rows, *[DayRow()] * (MORE_DAYS if more == "days" else BLANK_DAYS)],
         lists=[shown_list(each) for each in shown.lists],
+        countries=[(each.code, each.name) for each in regions()],
+        parts=[(each.code, each.name) for each in parts_of(shown.form.value("country"))],
         people=await _people(known),
         zone_groups=zone_groups(),
         preview=preview_of(shown),
         history=await history_part("calendar", known.id) if known else None,
         meanwhile=[],
         uses=[_use(use) for use in known.uses] if known else [],
+        recalculation=await running_recalculation(),
         refusal=refusal,
     )
 
 
-def calendars_page(calendars: list[CalendarRecord]) -> CalendarsPage:
-    lines = [CalendarLine(calendar=each, week=week_words(each.content)) for each in calendars]
+async def calendars_page() -> CalendarsPage:
+    lines = [CalendarLine(calendar=each, week=week_words(each.content)) for each in await calendars()]
     return CalendarsPage(
         lines=[line for line in lines if line.calendar.retired_at is None],
         retired=[line for line in lines if line.calendar.retired_at is not None],
+        recalculation=await running_recalculation(),
     )
 
 

@@ -8,6 +8,7 @@ from helpdesk.events.actor import Staff
 from helpdesk.tickets.access import ticket_asked_about, ticket_of, ticket_question
 from helpdesk.tickets.queries.inbox import inbox_of, inbox_question
 from helpdesk.web.desk.around import around_of, around_questions
+from helpdesk.web.desk.clocks import clocks_part
 from helpdesk.web.desk.composer import ComposerPart, Composing, composer_part, writable
 from helpdesk.web.desk.frame import ViewsPart, views_part
 from helpdesk.web.desk.head import HeadPart, built_head
@@ -60,13 +61,14 @@ async def _built(actor: Staff, number: str, place: ListPlace, state: TicketState
         *around_questions(actor, Told("id"), Told("requester")),
         about=ticket_asked_about(actor, number),
     )
-    ticket, found, choices = ticket_of(answers), around_of(around), await CHOICES.of(None)
+    ticket, found, choices = ticket_of(answers), await around_of(around), await CHOICES.of(None)
     side = SideState(form=state.side_form or Form(), filled=state.filled, promise=state.promise_form)
+    clocks = clocks_part(ticket, found.clocks, state.head_form or Form())
     composer = composer_part(ticket, choices.statuses, found.bench.drafts, place, state.composing)
     return TicketPage(
         views=await views_part(actor, place.view),
         listing=built_list(actor, place, inbox_of(listing, rows), number),
-        head=built_head(actor, ticket, choices, place, state.head_form),
+        head=built_head(actor, ticket, choices, place, clocks),
         thread=built_thread(ticket, place, state.before, [written, traces, happened]),
         composer=writable(actor, ticket, composer),
         side=side_part(actor, ticket, found, choices, place, side),

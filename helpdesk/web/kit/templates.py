@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 from helpdesk.core import formats, i18n
 from helpdesk.core.clock import now
 from helpdesk.files import uploads
+from helpdesk.sla.durations import duration_words
 from helpdesk.web.kit import assets, marks
 from helpdesk.web.kit.compiling import CompiledTemplates, DirectEnvironment, Functions
 from helpdesk.web.kit.visit import current_visit
@@ -52,7 +53,7 @@ def build_environment(
         relative_time=relative_time,
         exact_time=exact_time,
         file_size=formats.file_size,
-        duration=formats.duration,
+        duration=duration_words,
         percent=formats.percent,
         initials=formats.initials,
         tint=marks.tint,
