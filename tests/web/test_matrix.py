@@ -420,7 +420,7 @@ async def _names(ticket: MadeTicket, agent: int, other: int) -> dict[str, object
         "purpose": "reply",
         "view": "open",
         "role": await make_own_role(Capability.READ_TICKETS),
-        "session_id": (await sessions_of(owner))[0].id,
+        "session_id": (await sessions_of(ticket.requester))[0].id,
         "hashed": "any",
         "colour": "aa2222.css",
         "path": "css/base.css",
