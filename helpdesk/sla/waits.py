@@ -52,6 +52,8 @@ class Wait(Struct, kw_only=True):
     breach_cause: BreachCause | None = None
     done: set[tuple[StepKind, int, int]] = field(default_factory=set[tuple[StepKind, int, int]])
     steps: list[Step] = field(default_factory=list[Step])
+    known: dict[int, datetime] = field(default_factory=dict[int, datetime])
+    known_for: tuple[datetime, tuple[Span, ...], Terms] | None = None
 
     @property
     def is_promised(self) -> bool:
@@ -117,6 +119,8 @@ class Wait(Struct, kw_only=True):
 
     def pauses(self, until: datetime) -> tuple[Span, ...]:
         """What does not count, up to an instant."""
+        if len(self.stills) == self.first_still:
+            return ()
         return tuple(
             Span(still.start, until if still.end is None else min(still.end, until))
             for still in self.stills[self.first_still :]
@@ -193,18 +197,25 @@ class Wait(Struct, kw_only=True):
         return worked(self.terms.calendar, self.started_at, self.set_due, pauses)
 
     def _due(self, pauses: tuple[Span, ...]) -> datetime:
-        if self.set_due is not None:
-            return self.set_due
-        return due(self.terms.calendar, self.started_at, self._target(pauses), pauses)
+        return self.set_due or self._reached(self._target(pauses), pauses)
 
     def _instant(self, mark: Mark, pauses: tuple[Span, ...]) -> datetime:
         """When a mark comes; one before the start comes at the start."""
         if self.set_due is None:
-            return due(self.terms.calendar, self.started_at, mark.seconds, pauses)
+            return self._reached(mark.seconds, pauses)
         beyond = mark.seconds - self._target(pauses)
         if beyond >= 0:
             return due(self.terms.calendar, self.set_due, beyond)
         return max(before(self.terms.calendar, self.set_due, -beyond), self.started_at)
+
+    def _reached(self, seconds: int, pauses: tuple[Span, ...]) -> datetime:
+        """When so much time has passed, counted once as long as nothing that it rests on changes."""
+        if self.known_for != (place := (self.started_at, pauses, self.terms)):
+            self.known_for, self.known = place, {}
+        found = self.known.get(seconds)
+        if found is None:
+            found = self.known[seconds] = due(self.terms.calendar, self.started_at, seconds, pauses)
+        return found
 
 
 _WITH_DUE = (ClockState.RUNNING, ClockState.FULFILLED)
