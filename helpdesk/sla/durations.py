@@ -35,13 +35,14 @@ def duration_text(seconds: int) -> str:
     return " ".join(f"{amount} {unit}" for amount, unit in parts if amount) or "0 min"
 
 
-def duration_words(seconds: int) -> str:
+def duration_words(seconds: float) -> str:
     """The same in the reader's language, in whole minutes from the first one on; late or left, words say."""
-    hours, minutes = divmod(abs(seconds) // MINUTE, HOUR // MINUTE)
+    whole = round(abs(seconds))
+    hours, minutes = divmod(whole // MINUTE, HOUR // MINUTE)
     if hours and minutes:
         return _("{hours} h {minutes} min").format(hours=hours, minutes=minutes)
     if hours:
         return _("{hours} h").format(hours=hours)
     if minutes:
         return _("{minutes} min").format(minutes=minutes)
-    return _("{seconds} s").format(seconds=abs(seconds))
+    return _("{seconds} s").format(seconds=whole)

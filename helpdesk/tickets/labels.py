@@ -81,6 +81,8 @@ FIELD_LABELS = {
     "task": mark("Task"),
     "escalation": mark("Escalation"),
     "is_private": mark("Seen by"),
+    "due_at": mark("Until when"),
+    "reason": mark("Reason"),
 }
 
 PRIVACY_LABELS = {"true": mark("only whoever asked and follows"), "false": mark("their colleagues as well")}

@@ -21,12 +21,14 @@ from helpdesk.db.engine import connection
 from helpdesk.events.actor import Capability, Role
 from helpdesk.files.actions.attachments import attach
 from helpdesk.files.uploads import Upload
+from helpdesk.sla.policy_content import PolicyContent
 from helpdesk.tickets.links import ticket_link_token
 from helpdesk.web.kit import guards
 from tests.factories.calendars import make_calendar
 from tests.factories.fields import make_field
 from tests.factories.organisations import make_membership, make_organisation
 from tests.factories.persons import make_agent, make_own_role, make_person, make_phone
+from tests.factories.policies import make_policy, make_tier
 from tests.factories.promises import make_promise_row
 from tests.factories.sessions import make_session
 from tests.factories.teams import make_team
@@ -113,6 +115,18 @@ EXPECTED = {
     "GET /admin/priorities/{choice_id}/removal": "snnnn2",
     "POST /admin/priorities/{choice_id}/removal": "snnnne",
     "POST /admin/priorities/{choice_id}/retirement": "snnnn3",
+    "GET /admin/policies": "snnnn2",
+    "GET /admin/policies/new": "snnnn2",
+    "POST /admin/policies/new": "snnnne",
+    "POST /admin/policies/preview": "snnnn2",
+    "POST /admin/policies/usual": "snnnn3",
+    "GET /admin/policies/{policy_id}": "snnnn2",
+    "POST /admin/policies/{policy_id}": "snnnne",
+    "POST /admin/policies/{policy_id}/move": "snnnn3",
+    "POST /admin/policies/{policy_id}/off": "snnnn3",
+    "POST /admin/policies/{policy_id}/on": "snnnn3",
+    "POST /admin/policies/{policy_id}/restoration": "snnnn3",
+    "POST /admin/policies/{policy_id}/retirement": "snnnn3",
     "GET /admin/quarantine": "snnnn2",
     "GET /admin/quarantine/{inbound_id}": "snnnn2",
     "POST /admin/quarantine/{inbound_id}/discard": "snnnn3",
@@ -153,6 +167,14 @@ EXPECTED = {
     "POST /admin/teams/{team_id}/members": "snnn33",
     "GET /brand/logo/{attachment_id}": "------",
     "GET /brand/look/{name}": "222222",
+    "GET /admin/tiers": "snnnn2",
+    "GET /admin/tiers/new": "snnnn2",
+    "POST /admin/tiers/new": "snnnne",
+    "GET /admin/tiers/{tier_id}": "snnnn2",
+    "POST /admin/tiers/{tier_id}": "snnnne",
+    "POST /admin/tiers/{tier_id}/move": "snnnn3",
+    "POST /admin/tiers/{tier_id}/restoration": "snnnn3",
+    "POST /admin/tiers/{tier_id}/retirement": "snnnn3",
     "GET /admin/types": "snnnn2",
     "POST /admin/types": "snnnne",
     "GET /admin/types/new": "snnnn2",
@@ -216,6 +238,8 @@ EXPECTED = {
     "POST /desk/tickets/{number}/calls": "snneee",
     "POST /desk/tickets/{number}/claim": "snn333",
     "PUT /desk/tickets/{number}/drafts/{purpose}": "snn222",
+    "POST /desk/tickets/{number}/due-dates": "snneee",
+    "POST /desk/tickets/{number}/due-dates/removals": "snneee",
     "POST /desk/tickets/{number}/fields": "snn333",
     "POST /desk/tickets/{number}/fields/shape": "snn222",
     "POST /desk/tickets/{number}/followers": "snneee",
@@ -371,7 +395,7 @@ async def _names(ticket: MadeTicket, owner: int, other: int) -> dict[str, object
         "team_id": await make_team(),
         "subject": "organisation",
         "record": organisation,
-        "calendar_id": await make_calendar(),
+        **await _promises(),
         "field_id": await make_field("surface"),
         "choice_id": await make_setup(),
         "tag_id": await make_tag("club"),
@@ -386,6 +410,14 @@ async def _names(ticket: MadeTicket, owner: int, other: int) -> dict[str, object
         "hashed": "any",
         "colour": "aa2222.css",
         "path": "css/base.css",
+    }
+
+
+async def _promises() -> dict[str, int]:
+    return {
+        "calendar_id": await make_calendar(),
+        "policy_id": (await make_policy(PolicyContent(targets={}))).id,
+        "tier_id": await make_tier(),
     }
 
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from helpdesk.core.clock import now
-from helpdesk.db.sql import Question, together
+from helpdesk.db.sql import Known, Question, together
 from helpdesk.sla.arithmetic import worked
 from helpdesk.sla.calendar import ALWAYS
 from helpdesk.sla.clock import Clock, Step
@@ -50,12 +51,22 @@ class ExplainedClock(Struct, frozen=True):
 
 async def explained_clocks(kind: str, subject_id: int) -> list[ExplainedClock]:
     """The clocks of a subject in the order in which they started, counted up to now; in one statement."""
+    return await explained_of(await together(*explained_questions(kind, subject_id)))
+
+
+def explained_questions(kind: str, subject_id: Known) -> list[Question[Any]]:
+    """The same, to be asked for together with other things."""
     place = (kind, subject_id)
-    clocks, reasons, by_hand = await together(
+    return [
         Question(_ClockRow, _CLOCKS, place),
         Question(_ReasonRow, _REASONS, place),
         Question(_ByHandRow, _BY_HAND, place),
-    )
+    ]
+
+
+async def explained_of(answers: list[list[Any]]) -> list[ExplainedClock]:
+    """What `explained_questions` were answered; no statement for calendars that were read before."""
+    clocks, reasons, by_hand = answers
     reason_by_terms = {row.id: row for row in reasons}
     by_metric = {row.metric: SetByHand(row.who, row.reason) for row in by_hand}
     return [await _explained(row, reason_by_terms, by_metric) for row in clocks]
