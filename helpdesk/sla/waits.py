@@ -180,12 +180,18 @@ class Wait(Struct, kw_only=True):
         elif mark.kind is StepKind.WARNING and came_at < at and self._due(pauses) <= at:
             # A change has put the warning into the past together with the end: that says it all.
             return
-        self.steps.append(Step(at, mark.kind, mark.level))
+        self.steps.append(Step(at, mark.kind, self._level(mark)))
 
     def _ahead(self, pauses: tuple[Span, ...]) -> Iterator[Step]:
         for mark in self._marks(pauses):
             if mark.name not in self.done:
-                yield Step(self._instant(mark, pauses), mark.kind, mark.level)
+                yield Step(self._instant(mark, pauses), mark.kind, self._level(mark))
+
+    def _level(self, mark: Mark) -> int:
+        """Breaches are numbered: another one comes only after one that was excused."""
+        if mark.kind is StepKind.BREACH:
+            return sum(step.kind is StepKind.BREACH for step in self.steps)
+        return mark.level
 
     def _marks(self, pauses: tuple[Span, ...]) -> tuple[Mark, ...]:
         ladder = self.terms.ladder.get(self.metric, ())
