@@ -6,7 +6,7 @@ from helpdesk.sla.actions.holiday_years import add_holiday_years
 from helpdesk.sla.actions.recalculate import recalculate_batch
 
 
-@job("sla.recalculate")
+@job("sla.recalculate_clocks")
 async def recalculate(recalculation: int) -> None:
     """Bring some more clocks in line with a change of what is promised."""
     await recalculate_batch(recalculation)

@@ -16,6 +16,7 @@ from helpdesk.customers.queries.timeline import organisation_timeline
 from helpdesk.events.actor import Capability, Staff
 from helpdesk.fields.enums import Subject
 from helpdesk.tickets.enums import View
+from helpdesk.web.desk.care_part import CarePart, care_part
 from helpdesk.web.desk.frame import ViewsPart, views_part
 from helpdesk.web.desk.listing import ListPlace
 from helpdesk.web.desk.record_fields import record_values
@@ -39,6 +40,7 @@ class OrganisationPage(Struct, frozen=True, kw_only=True):
     can_change: bool
     looks: LooksPart | None
     fields: list[CustomValue]
+    care: CarePart
 
 
 async def known_organisation(actor: Staff, organisation_id: int) -> OrganisationCard:
@@ -65,4 +67,5 @@ async def organisation_page(actor: Staff, organisation_id: int, form: Form | Non
         can_change=actor.can(Capability.WRITE_CUSTOMERS),
         looks=await looks_part(actor, RecordKind.ORGANISATION, card.id),
         fields=await record_values(Subject.ORGANISATION, card.id),
+        care=await care_part(actor, card.id),
     )
