@@ -54,6 +54,7 @@ FIELD_LABELS = {
     **{metric.value: label for metric, label in METRIC_LABELS.items()},
     "calendar": mark("Calendar"),
     "policy_for": mark("For"),
+    "is_agreed_only": mark("Only for tiers and contracts"),
     "pauses": mark("Stands still"),
     "warnings": mark("Warnings"),
     "ladder": mark("Ladder"),

@@ -71,7 +71,7 @@ async def test_made_policy_says_what_it_is() -> None:
     assert await recorded() == [PolicyCreated(policy=policy)]
     assert await changes() == [
         Change("name", None, "Mails"),
-        Change("policy_for", None, '{"kind":"check","field":"channel","operator":"is","value":"mail"}'),
+        Change("policy_for", None, "channel is mail"),
         Change("first_reply", None, "urgent 4 h, high 4 h, normal 4 h, low 4 h"),
         Change("pauses", None, "waiting: resolution, update"),
         Change("warnings", None, "75 %"),

@@ -95,7 +95,7 @@ async def create_policy(actor: Actor, draft: PolicyDraft) -> int:
             wanted.is_default,
             now(),
         )
-        await _insert_version(policy_id, 1, wanted.content)
+        await insert_version(policy_id, 1, wanted.content)
         changes = [Change("name", None, wanted.name), *policy_changes(None, wanted.content)]
         await record(PolicyCreated(policy=policy_id), actor, changes)
     return policy_id
@@ -116,7 +116,7 @@ async def change_policy(actor: Actor, policy_id: int, draft: PolicyDraft, *, bas
         ensure_none(await _problems(wanted, known, but=policy_id))
         if base != base_of(before):
             raise Outdated(before)
-        await _insert_version(policy_id, before.version + 1, wanted.content)
+        await insert_version(policy_id, before.version + 1, wanted.content)
         await execute(
             "UPDATE sla_policies SET name = $2, is_default = $3, version = $4 WHERE id = $1",
             policy_id,
@@ -318,7 +318,8 @@ async def _set(actor: Actor, columns: str, fact: Event, *args: Any) -> None:
     await record(fact, actor)
 
 
-async def _insert_version(policy_id: int, number: int, content: PolicyContent) -> None:
+async def insert_version(policy_id: int, number: int, content: PolicyContent) -> None:
+    """Write what a policy says under a number; whoever does makes it the one that counts."""
     await execute(
         "INSERT INTO sla_policy_versions (policy, number, content, created_at)"
         " VALUES ($1, $2, $3::jsonb, $4)",
