@@ -5,6 +5,7 @@ from datetime import date
 from helpdesk.customers.actions.care import CareDraft, change_care
 from helpdesk.customers.actions.tiers import TierDraft, create_tier
 from helpdesk.db.sql import fetch, fetch_value
+from helpdesk.demo.calendars import load_calendars
 from helpdesk.demo.people import Company
 from helpdesk.events.actor import SYSTEM
 from helpdesk.sla.actions.calendars import CalendarDraft, create_calendar
@@ -28,7 +29,8 @@ BUSINESS_HOURS = {"urgent": (1, 4), "high": (1, 8), "normal": (2, 16), "low": (4
 
 
 async def load_promises(company: Company, today: date) -> None:
-    """Make calendar, policies, a tier and a contract, before the first ticket asks for them."""
+    """Make calendars, policies, a tier and a contract, before the first ticket asks for them."""
+    await load_calendars(company, today)
     await start_with_usual_promises(SYSTEM, zone=ZONE)
     policy = await create_policy(SYSTEM, business_policy())
     tier = await create_tier(SYSTEM, TierDraft(name="Business", policy=policy))
