@@ -10,7 +10,7 @@ from msgspec import Struct
 from helpdesk.accounts.rules import Problems, ensure_can, ensure_none
 from helpdesk.conditions.checking import problems as condition_problems
 from helpdesk.conditions.fields import Fields
-from helpdesk.conditions.language import EVERYTHING, Condition
+from helpdesk.conditions.language import All, checks_of
 from helpdesk.core.clock import now
 from helpdesk.core.errors import Conflict, NotFound
 from helpdesk.core.i18n import gettext as _
@@ -240,7 +240,7 @@ def _draft_of(policy: PolicyRecord) -> PolicyDraft:
 async def _problems(draft: PolicyDraft, known: Sequence[PolicyRecord], *, but: int = 0) -> Problems:
     """Everything that is wrong with it, beside the others and what it names."""
     others = [each for each in known if each.id != but]
-    fields = await _fields_for(draft.content.condition)
+    fields = await _fields_for(draft.content)
     return {
         **_place_problems(draft, others),
         **policy_problems(draft.content, fields, is_default=draft.is_default),
@@ -262,12 +262,13 @@ def _place_problems(draft: PolicyDraft, others: Sequence[PolicyRecord]) -> Probl
     return found
 
 
-async def _fields_for(condition: Condition) -> Fields:
+async def _fields_for(content: PolicyContent) -> Fields:
     """What conditions may ask: the fields of the kind of subject that has most of those that are asked."""
-    if condition == EVERYTHING:
+    asked = All((content.condition, *(level.condition for level in content.ladder)))
+    if not any(checks_of(asked)):
         return {}
     kinds = (await policy_book()).fields.values()
-    return min(kinds, key=lambda fields: len(condition_problems(condition, fields)), default={})
+    return min(kinds, key=lambda fields: len(condition_problems(asked, fields)), default={})
 
 
 async def _missing(content: PolicyContent) -> Problems:
