@@ -30,6 +30,8 @@ from helpdesk.web.kit.templates import build_environment
 from helpdesk.web.routes import ROUTERS
 
 FORM_BYTES = 2_000_000
+# A calendar's form has a box for each day of its holidays; what they may all weigh is limited above.
+FORM_PARTS = 10_000
 # Static files bring their own; files of people are sent as they are; pages behind a link in a mail hold its
 # token, and compressing a secret beside what a stranger may have typed would tell of it.
 COMPRESSION = CompressionConfig(
@@ -76,6 +78,7 @@ def create_app(settings: Settings | None = None) -> Litestar:
         openapi_config=None,
         logging_config=None,
         request_max_body_size=FORM_BYTES,
+        multipart_form_part_limit=FORM_PARTS,
         dependencies={"settings": Provide(_provider(chosen))},
     )
 

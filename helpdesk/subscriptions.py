@@ -75,6 +75,7 @@ from helpdesk.jobs.queue import JOBS, flush_queue
 from helpdesk.notify.events import NoticeGiven
 from helpdesk.relationship.clocked import PromiseSubject
 from helpdesk.relationship.events import PromiseBroken, PromiseKept, PromiseMade, PromiseWithdrawn
+from helpdesk.sla.actions.recalculate import CAUSES, RECALCULATIONS, flush_recalculations
 from helpdesk.sla.actions.refresh import ANYTHING_PROMISED, CLOCKS, flush_clocks
 from helpdesk.sla.events import (
     CalendarCreated,
@@ -85,6 +86,7 @@ from helpdesk.sla.events import (
     ClockBreached,
     ClockWarned,
     DefaultCalendarChosen,
+    DueDateSet,
     LadderStepDue,
     PolicyChanged,
     PolicyCreated,
@@ -93,10 +95,13 @@ from helpdesk.sla.events import (
     PolicyRetired,
     PolicySwitchedOff,
     PolicySwitchedOn,
+    TermsReplaced,
 )
 from helpdesk.sla.subjects import register_subject
 from helpdesk.tickets.clocked import TicketSubject
 from helpdesk.tickets.events import (
+    AnswerArrived,
+    AnswerReturned,
     CallLogged,
     EscalationHindered,
     FieldsChanged,
@@ -145,6 +150,8 @@ SUBSCRIPTIONS: dict[type[Event], tuple[str, ...]] = {
 # Facts for the history alone. A new event stands above or here: a test wants one of both.
 SILENT: frozenset[type[Event]] = frozenset(
     {
+        TermsReplaced,
+        DueDateSet,
         PersonCreated,
         PersonChanged,
         PersonDeactivated,
@@ -189,6 +196,8 @@ SILENT: frozenset[type[Event]] = frozenset(
         MembershipChanged,
         MembershipEnded,
         CallLogged,
+        AnswerReturned,
+        AnswerArrived,
         StatusChanged,
         TicketAssigned,
         TicketTeamChanged,
@@ -262,6 +271,7 @@ JOB_MODULES = [
     "helpdesk.files.jobs",
     "helpdesk.mail.jobs",
     "helpdesk.notify.jobs",
+    "helpdesk.sla.jobs",
     "helpdesk.tickets.jobs",
 ]
 
@@ -272,6 +282,8 @@ CLOCKED: dict[type[Event], str] = {
     TicketOpened: "ticket",
     MessageAdded: "ticket",
     CallLogged: "ticket",
+    AnswerReturned: "ticket",
+    AnswerArrived: "ticket",
     StatusChanged: "ticket",
     TicketTeamChanged: "ticket",
     PriorityChanged: "ticket",
@@ -286,6 +298,8 @@ CLOCKED: dict[type[Event], str] = {
     PromiseBroken: "promise",
     PromiseWithdrawn: "promise",
 }
+# Facts by which something else may be promised for much that is open: it is looked at again.
+RECALCULATED: dict[type[Event], str] = {fact: fact.subject for fact in CAUSES}
 # No condition of a policy asks for these, and no clock runs otherwise for them.
 UNCLOCKED: frozenset[type[Event]] = frozenset(
     {
@@ -297,6 +311,7 @@ UNCLOCKED: frozenset[type[Event]] = frozenset(
         FollowerAdded,
         FollowerRemoved,
         TicketMentioned,
+        EscalationHindered,
     }
 )
 
@@ -305,8 +320,20 @@ def register() -> None:
     """Connect events with their jobs and transactions with their writers, once at the start of a process."""
     for module in JOB_MODULES:
         importlib.import_module(module)
-    register_flushers({EVENTS: flush_events, CLOCKS: flush_clocks, JOBS: flush_queue})
-    register_derivations([Derivation(flusher=CLOCKS, facts=CLOCKED, wanted=ANYTHING_PROMISED)])
+    register_flushers(
+        {
+            EVENTS: flush_events,
+            RECALCULATIONS: flush_recalculations,
+            CLOCKS: flush_clocks,
+            JOBS: flush_queue,
+        }
+    )
+    register_derivations(
+        [
+            Derivation(flusher=RECALCULATIONS, facts=RECALCULATED, wanted=ANYTHING_PROMISED),
+            Derivation(flusher=CLOCKS, facts=CLOCKED, wanted=ANYTHING_PROMISED),
+        ]
+    )
     register_subject(TicketSubject())
     register_subject(PromiseSubject())
     register_subscriptions(SUBSCRIPTIONS)

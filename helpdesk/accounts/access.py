@@ -7,7 +7,7 @@ from msgspec import Struct
 from helpdesk.accounts.capabilities import held_by
 from helpdesk.accounts.rules import is_allowed
 from helpdesk.core.errors import NotFound
-from helpdesk.db.sql import fetch_one
+from helpdesk.db.sql import Question, fetch_as
 from helpdesk.events.actor import Actor, Capability, Role
 
 # A role is read by its words, so that the lock is taken by the statement that reads. Rows that point at the
@@ -56,9 +56,22 @@ async def access_person(actor: Actor, person_id: int, *, lock: bool = False) -> 
 
     NotFound for everybody else.
     """
-    sees_everyone = any(is_allowed(actor, capability) for capability in _SEES_EVERYONE)
-    statement = _LOCKED_PERSON if lock else _PERSON
-    person = await fetch_one(PersonOut, statement, person_id, sees_everyone, actor.person)
-    if person is None:
+    if lock:
+        return person_of(await fetch_as(PersonOut, _LOCKED_PERSON, *_asked(actor, person_id)))
+    return person_of(await fetch_as(PersonOut, _PERSON, *_asked(actor, person_id)))
+
+
+def person_question(actor: Actor, person_id: int) -> Question[PersonOut]:
+    """The person as `access_person` gives them, to be asked for together with what stands around them."""
+    return Question(PersonOut, _PERSON, _asked(actor, person_id))
+
+
+def person_of(found: list[PersonOut]) -> PersonOut:
+    if not found:
         raise NotFound("person")
-    return person
+    return found[0]
+
+
+def _asked(actor: Actor, person_id: int) -> tuple[int, bool, int | None]:
+    sees_everyone = any(is_allowed(actor, capability) for capability in _SEES_EVERYONE)
+    return person_id, sees_everyone, actor.person

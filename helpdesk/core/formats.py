@@ -1,30 +1,25 @@
 """How times, sizes and names are shown to a reader: in their zone and their language."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from babel.dates import format_skeleton, format_time, format_timedelta
 from babel.numbers import format_decimal, format_percent
-from babel.units import format_unit
 
 from helpdesk.core.clock import now
 from helpdesk.core.i18n import current_locale
 from helpdesk.core.i18n import gettext as _
 
 A_MINUTE = 60
+# Up to here a distance is told in seconds.
+EXACT_MINUTES = 2
 JUST_NOW = timedelta(seconds=45)
 RELATIVE_UP_TO = timedelta(days=6)
 # Formatting a time takes a tenth of a millisecond, and a list shows the same fifty again and again.
 MOST_KEPT = 20_000
 A_THOUSAND = 1000
 TEN_IN_TENTHS = 100
-DURATION_UNITS = (
-    ("duration-day", 86_400),
-    ("duration-hour", 3600),
-    ("duration-minute", 60),
-    ("duration-second", 1),
-)
 SIZE_UNITS = ("B", "kB", "MB", "GB", "TB")
 
 
@@ -67,12 +62,12 @@ def relative_time(at: datetime, zone: str | None = None) -> str:
         return short_date(at, zone)
     # To the minute, beyond the first two: nobody is told more.
     seconds = round(distance.total_seconds())
-    exact = abs(seconds) < 2 * A_MINUTE
-    return _distance(seconds if exact else round(seconds / A_MINUTE) * A_MINUTE, current_locale())
+    exact = abs(seconds) < EXACT_MINUTES * A_MINUTE
+    return distance_in_words(seconds if exact else round(seconds / A_MINUTE) * A_MINUTE, current_locale())
 
 
 @lru_cache(MOST_KEPT)
-def _distance(seconds: int, locale: str) -> str:
+def distance_in_words(seconds: int, locale: str) -> str:
     return format_timedelta(timedelta(seconds=seconds), add_direction=True, format="short", locale=locale)
 
 
@@ -93,20 +88,13 @@ def _date_locale() -> str:
 
 
 def clock_time(at: datetime, zone: str | None = None) -> str:
-    return format_time(at.astimezone(zone_or_utc(zone)), "HH:mm", locale=current_locale())
+    local = at.astimezone(zone_or_utc(zone))
+    return _clock(time(local.hour, local.minute), current_locale())
 
 
-def duration(seconds: float) -> str:
-    """How long, in its two largest units: "3 h 15 min", "2 d 4 h", "40 s". A day is 24 hours."""
-    left = round(seconds)
-    parts: list[str] = []
-    for unit, size in DURATION_UNITS:
-        count, left = divmod(left, size)
-        if count:
-            parts.append(format_unit(count, unit, "short", locale=current_locale()))
-        elif parts:
-            break
-    return " ".join(parts[:2]) or format_unit(0, "duration-second", "short", locale=current_locale())
+@lru_cache(MOST_KEPT)
+def _clock(at: time, locale: str) -> str:
+    return format_time(at, "HH:mm", locale=locale)
 
 
 def file_size(size: int) -> str:

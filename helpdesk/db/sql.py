@@ -2,6 +2,7 @@
 
 import re
 from functools import cache, lru_cache
+from itertools import count
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -11,6 +12,16 @@ from msgspec import Struct
 from helpdesk.db.engine import connection
 
 Row = TypeVar("Row")
+
+
+class Told(str):
+    """An argument that is not sent: a column of the row that the statements are about."""
+
+    __slots__ = ()
+
+
+# An id that is sent, or one that the statement knows by itself.
+Known = int | Told
 
 
 class Question(Struct, Generic[Row], frozen=True):
@@ -44,31 +55,48 @@ async def fetch_value(statement: str, *args: Any) -> Any:
         return await found.fetchval(statement, *args)
 
 
-async def together(*questions: Question[Any]) -> list[list[Any]]:
-    """The rows of several statements, which are sent as one: to send one costs as much as to answer it."""
-    parts = tuple((question.statement, len(question.args)) for question in questions)
-    args = [arg for question in questions for arg in question.args]
-    (row,) = await fetch(_joined(parts), *args)
+async def together(*questions: Question[Any], about: Question[Any] | None = None) -> list[list[Any]]:
+    """The rows of several statements, which are sent as one: to send one costs as much as to answer it.
+
+    Columns of the row that they are `about` are arguments of theirs as `Told`.
+    """
+    parts = tuple((question.statement, tuple(map(_told, question.args))) for question in questions)
+    first = about or Question(object, "", ())
+    sent = [arg for question in questions for arg in question.args if not isinstance(arg, Told)]
+    (row,) = await fetch(_joined(parts, first.statement, len(first.args)), *first.args, *sent)
     return [
         msgspec.json.decode(text, type=list[question.kind])
         for question, text in zip(questions, row.values(), strict=True)
     ]
 
 
+def _told(arg: Any) -> str:
+    return arg if isinstance(arg, Told) else ""
+
+
 @lru_cache(500)
-def _joined(parts: tuple[tuple[str, int], ...]) -> str:
-    """Statements, each with the number of its parameters, as JSON columns of one."""
+def _joined(parts: tuple[tuple[str, tuple[str, ...]], ...], about: str, taken: int) -> str:
+    """Statements, each with what its parameters are told as, as JSON columns of one."""
     columns: list[str] = []
-    taken = 0
-    for number, (text, params) in enumerate(parts):
-        columns.append(_column(f"part_{number}", text, taken))
-        taken += params
-    return f"SELECT {', '.join(columns)}"
+    for number, (text, told) in enumerate(parts):
+        columns.append(_column(f"part_{number}", text, _names(told, taken)))
+        taken += told.count("")
+    before = f"WITH about AS MATERIALIZED ({about}) " if about else ""
+    return f"{before}SELECT {', '.join(columns)}"
 
 
-def _column(name: str, text: str, taken: int) -> str:
-    shifted = re.sub(r"\$(\d+)", lambda found: f"${int(found[1]) + taken}", text)
-    return f"(SELECT coalesce(json_agg(row_to_json({name})), '[]') FROM ({shifted}) AS {name}) AS {name}"  # noqa: S608 - statements of ours
+_PARAMETER = re.compile(r"\$(\d+)")
+
+
+def _names(told: tuple[str, ...], taken: int) -> list[str]:
+    """What stands in place of each parameter, the first being $1."""
+    sent = count(taken + 1)
+    return [f"(SELECT {column} FROM about)" if column else f"${next(sent)}" for column in told]  # noqa: S608 - columns of ours
+
+
+def _column(name: str, text: str, names: list[str]) -> str:
+    named = _PARAMETER.sub(lambda found: names[int(found[1]) - 1], text)
+    return f"(SELECT coalesce(json_agg(row_to_json({name})), '[]') FROM ({named}) AS {name}) AS {name}"  # noqa: S608 - statements of ours
 
 
 async def execute(statement: str, *args: Any) -> int:

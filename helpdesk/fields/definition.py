@@ -89,12 +89,12 @@ _DEFINITIONS = msgspec.json.Decoder(list[Definition], float_hook=Decimal)
 _VALUES = msgspec.json.Decoder(dict[str, Any], float_hook=Decimal)
 
 
-def decoded_definitions(text: str) -> list[Definition]:
+def decoded_definitions(text: str | bytes) -> list[Definition]:
     """The rows of `custom_fields` as PostgreSQL writes them as JSON."""
     return _DEFINITIONS.decode(text)
 
 
-def decoded_values(text: str) -> dict[str, Value]:
+def decoded_values(text: str | bytes) -> dict[str, Value]:
     """The values of a column `custom`; numbers keep their digits, lists are tuples."""
     return {
         key: tuple(value) if isinstance(value, list) else value for key, value in _VALUES.decode(text).items()

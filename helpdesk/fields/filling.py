@@ -3,14 +3,13 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import msgspec
-from msgspec import Struct
+from msgspec import Raw, Struct
 
 from helpdesk.conditions.fields import registry
 from helpdesk.conditions.holding import holds
 from helpdesk.conditions.language import Condition
 from helpdesk.core.ids import is_row_id
-from helpdesk.db.sql import fetch
+from helpdesk.db.sql import Question, together
 from helpdesk.fields.asking import askable
 from helpdesk.fields.definition import Definition, Values, decoded_definitions, decoded_values
 from helpdesk.fields.enums import Subject
@@ -38,16 +37,34 @@ class RecordFields(Struct, frozen=True):
     people: Mapping[int, str]
 
 
+class FoundFields(Struct, frozen=True):
+    """As the database gives them."""
+
+    definitions: Raw
+    custom: Raw
+    people: dict[int, str]
+
+
 async def record_fields(subject: Subject, record_id: int | None) -> RecordFields:
     """In one statement; nothing is stored for a record that is not there yet."""
+    (found,) = await together(fields_question(subject, record_id))
+    return fields_of(found)
+
+
+def fields_question(subject: Subject, record_id: int | None) -> Question[FoundFields]:
+    """The fields of a record, to be asked for together with other things."""
     known = record_id if record_id is not None and is_row_id(record_id) else None
     statement = f"""
         SELECT {definitions_column(subject)} AS definitions, {_STAFF} AS people,
                coalesce((SELECT custom FROM {TABLES[subject]} WHERE id = $1), '{{}}') AS custom
     """  # noqa: S608 - columns and a table of ours
-    row = (await fetch(statement, known))[0]
-    people = msgspec.json.decode(row["people"], type=dict[int, str])
-    return RecordFields(decoded_definitions(row["definitions"]), decoded_values(row["custom"]), people)
+    return Question(FoundFields, statement, (known,))
+
+
+def fields_of(found: list[FoundFields]) -> RecordFields:
+    (row,) = found
+    definitions, stored = decoded_definitions(bytes(row.definitions)), decoded_values(bytes(row.custom))
+    return RecordFields(definitions, stored, row.people)
 
 
 def plain_record(definitions: Iterable[Definition]) -> Record:

@@ -7,8 +7,8 @@ from typing import Any
 from msgspec import Struct
 
 from helpdesk.conditions.fields import Fields, registry
-from helpdesk.db.sql import Question, fetch
-from helpdesk.events.event import Event
+from helpdesk.db.sql import Question, fetch, fetch_value
+from helpdesk.events.event import Event, SubjectKind
 from helpdesk.relationship.enums import PromiseState
 from helpdesk.relationship.events import PromiseMade
 from helpdesk.sla import history
@@ -16,7 +16,7 @@ from helpdesk.sla.enums import Metric, Phase, TermsCause
 from helpdesk.sla.subjects import Account, Scope
 from helpdesk.sla.terms import Terms
 
-PROMISE = "promise"
+PROMISE = SubjectKind("promise")
 # Whoever promised is warned when a quarter of the time is left.
 WARNINGS = (75,)
 
@@ -69,6 +69,13 @@ class PromiseSubject:
             scope.limit,
         )
         return [row["id"] for row in rows]
+
+    async def open_count(self, organisation: int | None) -> int:
+        return await fetch_value(
+            "SELECT count(*) FROM promises"
+            " WHERE state = 'open' AND ($1::bigint IS NULL OR organisation = $1)",
+            organisation,
+        )
 
 
 def _history(row: _Row) -> Iterator[history.Event]:

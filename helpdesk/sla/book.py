@@ -121,7 +121,7 @@ def setting_question(organisations: Question[Any]) -> Question[SettingRow]:
 
 async def setting_from(row: SettingRow) -> Setting:
     """What was asked for; a statement only after something was changed."""
-    is_current = row.stamp == _kept.stamp and _kept.fields.keys() == SUBJECTS.keys()
+    is_current = row.stamp == _kept.stamp and _kept.fields.keys() == _kinds_asked()
     return Setting(_kept if is_current else await _read(), _companies(row.companies))
 
 
@@ -134,7 +134,7 @@ async def _read() -> Book:
     """The book as it lies there now, kept for whoever asks next."""
     global _kept  # noqa: PLW0603 - one book a process
     row = (await fetch(_BOOK))[0]
-    fields = {kind: fields_of_cases((await subject.fields()).values()) for kind, subject in SUBJECTS.items()}
+    fields = {kind: fields_of_cases((await SUBJECTS[kind].fields()).values()) for kind in _kinds_asked()}
     calendars = msgspec.json.decode(row["calendars"], type=list[_CalendarLine])
     default = next((each for each in calendars if each.is_default), None)
     _kept = Book(
@@ -148,6 +148,11 @@ async def _read() -> Book:
         fields=fields,
     )
     return _kept
+
+
+def _kinds_asked() -> set[str]:
+    """The kinds of subjects for which policies are asked at all."""
+    return {kind for kind, subject in SUBJECTS.items() if subject.has_policies}
 
 
 def _policies(text: str, fields: Mapping[str, Fields]) -> tuple[PolicyInForce, ...]:

@@ -89,7 +89,7 @@ def content_problems(content: CalendarContent) -> dict[str, str]:
         if (problem := hours_problem(hours))
     }
     if not is_zone(content.zone):
-        problems["zone"] = _("There is no time zone of this name.")
+        problems["zone"] = _("This time zone does not exist.")
     if problem := _days_problem(content.days):
         problems["days"] = problem
     if not problems and not _has_working_time(content):

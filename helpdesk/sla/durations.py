@@ -2,6 +2,8 @@
 
 import re
 
+from helpdesk.core.i18n import gettext as _
+
 HOUR, MINUTE = 3600, 60
 _PARTS = re.compile(
     r"(?:(?P<h>\d{1,5}(?:[.,]\d{1,2})?)\s*(?:h|hrs?|hours?|std\.?|stunden?))?\s*"
@@ -31,3 +33,16 @@ def duration_text(seconds: int) -> str:
     minutes, left = divmod(rest, MINUTE)
     parts = ((hours, "h"), (minutes, "min"), (left, "s"))
     return " ".join(f"{amount} {unit}" for amount, unit in parts if amount) or "0 min"
+
+
+def duration_words(seconds: float) -> str:
+    """The same in the reader's language, in whole minutes from the first one on; late or left, words say."""
+    whole = round(abs(seconds))
+    hours, minutes = divmod(whole // MINUTE, HOUR // MINUTE)
+    if hours and minutes:
+        return _("{hours} h {minutes} min").format(hours=hours, minutes=minutes)
+    if hours:
+        return _("{hours} h").format(hours=hours)
+    if minutes:
+        return _("{minutes} min").format(minutes=minutes)
+    return _("{seconds} s").format(seconds=whole)

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from helpdesk.events.event import Event, EventOfAny, event
-from helpdesk.sla.enums import BreachCause, Metric
+from helpdesk.sla.enums import BreachCause, Metric, TermsCause
 
 
 @event
@@ -138,3 +138,20 @@ class LadderStepDue(ClockEvent, frozen=True, kw_only=True):
     def turn(self) -> str:
         """The levels of one subject are climbed one after another, also when they were missed together."""
         return f"escalation:{self.of_kind}:{self.of}"
+
+
+@event
+class TermsReplaced(EventOfAny, frozen=True, kw_only=True):
+    """Something else is promised from now on; by whom and on which calendar stands beside the fact."""
+
+    cause: TermsCause
+    policy_version: int | None
+    calendar_version: int | None
+
+
+@event
+class DueDateSet(EventOfAny, frozen=True, kw_only=True):
+    """Somebody said until when, or took that back, and why; both stand beside the fact."""
+
+    metric: Metric
+    is_taken_back: bool = False

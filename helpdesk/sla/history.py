@@ -86,3 +86,9 @@ Event = (
     | Restored
 )
 History = tuple[Event, ...]
+
+
+def phase_of(history: History) -> Phase:
+    """Where a subject stands after all of it."""
+    phases = [fact.phase for fact in history if isinstance(fact, (Opened, PhaseChanged))]
+    return phases[-1] if phases else Phase.NEW

@@ -42,6 +42,8 @@ EVENT_LABELS = {
     "ClockWarned": mark("warned that time is running out"),
     "ClockBreached": mark("saw a promise of time run out"),
     "LadderStepDue": mark("reached a level of the escalation"),
+    "TermsReplaced": mark("changed what is promised"),
+    "DueDateSet": mark("set a due time by hand"),
 }
 
 FIELD_LABELS = {

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from helpdesk.conditions.fields import Fields
 from helpdesk.db.sql import Question
-from helpdesk.events.event import Event
+from helpdesk.events.event import Event, SubjectKind
 from helpdesk.sla.history import History
 
 
@@ -43,7 +43,7 @@ class Subject(Protocol):
     Whatever changes a row that its clocks depend on holds the lock of that row until the commit.
     """
 
-    kind: str
+    kind: SubjectKind
     table: str
     keeps_next_due: bool
     has_policies: bool
@@ -70,6 +70,10 @@ class Subject(Protocol):
 
     async def open_ids(self, scope: "Scope") -> list[int]:
         """The next of those that are not settled, by their ids, locked until the transaction ends."""
+        ...
+
+    async def open_count(self, organisation: int | None) -> int:
+        """How many are not settled, of an organisation or of all."""
         ...
 
 

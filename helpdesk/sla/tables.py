@@ -175,3 +175,22 @@ class DueDate(Table, tablename="sla_due_dates", db=DB):
     reason = Text(null=False, default="")
     author: ForeignKey[Any] = ForeignKey(Person, null=True, on_delete=OnDelete.set_null, index=False)
     at = Timestamptz(null=False, default=None)
+
+
+class Recalculation(Table, tablename="sla_recalculations", db=DB):
+    """A change of what is promised on its way through everything open: `done` of `total` so far.
+
+    It goes by the ids of one kind of subject after the other. Once it is finished it goes through those
+    again that were changed while it began, and is `swept` then.
+    """
+
+    id = BigSerial(primary_key=True)
+    cause = Varchar(length=10, null=False, default=None)
+    organisation = BigInt(null=True, default=None)
+    subject_kind = Varchar(length=20, null=False, default="ticket")
+    after_id = BigInt(null=False, default=0)
+    total = Integer(null=False, default=0)
+    done = Integer(null=False, default=0)
+    created_at = Timestamptz(null=False, default=None, index=True)
+    finished_at = Timestamptz(null=True, default=None)
+    swept_at = Timestamptz(null=True, default=None)

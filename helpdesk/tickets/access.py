@@ -7,7 +7,7 @@ from helpdesk.conditions.compiling import Clause
 from helpdesk.core.clock import now
 from helpdesk.core.errors import NotFound
 from helpdesk.customers.sharing import shared_with
-from helpdesk.db.sql import execute, fetch_one
+from helpdesk.db.sql import Question, Told, execute, fetch_as
 from helpdesk.events.actor import Actor, Capability, Customer, Staff
 from helpdesk.tickets.records import TICKET_RECORD, TicketRecord
 from helpdesk.tickets.rules import ensure_may_write
@@ -107,6 +107,26 @@ async def access_ticket(actor: Actor, number: str, *, lock: bool = False) -> Tic
     return await _read(wanted, number, *visible.args)
 
 
+def ticket_asked_about(actor: Actor, number: str) -> Question[Any]:
+    """The ticket that questions asked together are about, by which they are told its id and requester."""
+    if not is_number(number):
+        raise NotFound("ticket")
+    visible = visible_to(actor, first_param=2)
+    statement = f"SELECT id, requester FROM tickets WHERE number = $1 AND {visible.sql}"  # noqa: S608 - a clause of ours
+    return Question(object, statement, (number, *visible.args))
+
+
+def ticket_question() -> Question[TicketRecord]:
+    """The ticket that is asked about, as `access_ticket` gives it."""
+    return Question(TicketRecord, f"{TICKET_RECORD} WHERE tickets.id = $1", (Told("id"),))
+
+
+def ticket_of(found: list[TicketRecord]) -> TicketRecord:
+    if not found:
+        raise NotFound("ticket")
+    return found[0]
+
+
 async def locked_ticket(ticket_id: int) -> TicketRecord:
     """A ticket for the product itself, which asks for nobody's leave: a mail that was threaded, a job."""
     await _lock("tickets.id = $1", ticket_id)
@@ -128,7 +148,4 @@ async def _lock(wanted: str, *args: Any) -> None:
 
 
 async def _read(wanted: str, *args: Any) -> TicketRecord:
-    ticket = await fetch_one(TicketRecord, f"{TICKET_RECORD} WHERE {wanted}", *args)
-    if ticket is None:
-        raise NotFound("ticket")
-    return ticket
+    return ticket_of(await fetch_as(TicketRecord, f"{TICKET_RECORD} WHERE {wanted}", *args))

@@ -7,8 +7,8 @@ from typing import Any
 from msgspec import Struct, field
 
 from helpdesk.conditions.fields import Fields
-from helpdesk.db.sql import Question, fetch
-from helpdesk.events.event import Event
+from helpdesk.db.sql import Question, fetch, fetch_value
+from helpdesk.events.event import Event, SubjectKind
 from helpdesk.fields.definition import decoded_values
 from helpdesk.sla import history
 from helpdesk.sla.enums import Phase
@@ -37,12 +37,19 @@ _ACCOUNTS = """
                      'name', events.name, 'at', coalesce(messages.created_at, events.created_at),
                      'data', events.data) ORDER BY events.id), '[]')
             FROM events LEFT JOIN messages ON messages.id = (events.data ->> 'message')::bigint
-                                          AND events.name <> 'AnswerReturned'
+                                          AND events.name IN ('MessageAdded', 'CallLogged')
             WHERE subject_kind = 'ticket' AND subject_id = tickets.id
               AND events.name = ANY($2::text[])) AS told
     FROM tickets WHERE tickets.id = ANY($1::bigint[])
 """
-_TOLD = ["MessageAdded", "CallLogged", "StatusChanged", "PriorityChanged", "AnswerReturned"]
+_TOLD = [
+    "MessageAdded",
+    "CallLogged",
+    "StatusChanged",
+    "PriorityChanged",
+    "AnswerReturned",
+    "AnswerArrived",
+]
 
 
 class _Facts(Struct, frozen=True):
@@ -90,7 +97,7 @@ class _Row(Struct, frozen=True, kw_only=True):
 class TicketSubject:
     """The tickets among what has clocks."""
 
-    kind = "ticket"
+    kind = SubjectKind("ticket")
     table = "tickets"
     keeps_next_due = True
     has_policies = True
@@ -123,6 +130,13 @@ class TicketSubject:
             scope.limit,
         )
         return [row["id"] for row in rows]
+
+    async def open_count(self, organisation: int | None) -> int:
+        return await fetch_value(
+            "SELECT count(*) FROM tickets WHERE disposition = 'live'"
+            " AND status_category NOT IN ('solved', 'closed') AND ($1::bigint IS NULL OR organisation = $1)",
+            organisation,
+        )
 
 
 def promised_priority(priority: Priority, facts: Sequence[_Facts]) -> Priority:
@@ -201,6 +215,8 @@ def _facts(told: _Told, at: datetime) -> Iterator[history.Event]:
             yield history.Answered(at=at, message=facts.message)
         case "StatusChanged" if facts.new_category and facts.new_category != facts.old_category:
             yield history.PhaseChanged(at=at, phase=Phase(facts.new_category))
+        case "AnswerArrived":
+            yield history.Answered(at=at, message=facts.message)
         case "AnswerReturned" if facts.message is not None:
             yield history.AnswerLost(at=at, message=facts.message)
         case _:

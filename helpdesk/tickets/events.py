@@ -43,6 +43,24 @@ class CallLogged(Event, frozen=True, kw_only=True):
 
 
 @event
+class AnswerReturned(Event, frozen=True, kw_only=True):
+    """No copy of an answer of ours could be delivered: it counts as never given."""
+
+    subject: ClassVar[str] = "ticket"
+    ticket: int
+    message: int
+
+
+@event
+class AnswerArrived(Event, frozen=True, kw_only=True):
+    """An answer that had come back was sent again and accepted."""
+
+    subject: ClassVar[str] = "ticket"
+    ticket: int
+    message: int
+
+
+@event
 class StatusChanged(Event, frozen=True, kw_only=True):
     """Both categories are the same when one custom status replaced another of its kind."""
 
@@ -76,9 +94,13 @@ class TicketTeamChanged(Event, frozen=True, kw_only=True):
 
 @event
 class PriorityChanged(Event, frozen=True, kw_only=True):
+    """An escalation that raises the priority tightens no promise of time: it would only tighten itself."""
+
     subject: ClassVar[str] = "ticket"
     ticket: int
     priority: Priority
+    previous: Priority | None = None
+    is_escalation: bool = False
 
 
 @event

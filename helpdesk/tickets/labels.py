@@ -81,6 +81,8 @@ FIELD_LABELS = {
     "task": mark("Task"),
     "escalation": mark("Escalation"),
     "is_private": mark("Seen by"),
+    "due_at": mark("Until when"),
+    "reason": mark("Reason"),
 }
 
 PRIVACY_LABELS = {"true": mark("only whoever asked and follows"), "false": mark("their colleagues as well")}
@@ -101,6 +103,8 @@ EVENT_LABELS = {
     "TicketOpened": mark("opened the ticket"),
     "MessageAdded": mark("wrote a message"),
     "CallLogged": mark("logged a call"),
+    "AnswerReturned": mark("learned that an answer did not arrive"),
+    "AnswerArrived": mark("learned that an answer arrived after all"),
     "StatusChanged": mark("changed the status"),
     "TicketAssigned": mark("changed the assignee"),
     "TicketTeamChanged": mark("changed the team"),

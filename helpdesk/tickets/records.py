@@ -62,7 +62,7 @@ TICKET_RECORD = """
            tickets.named_priority, tickets.type, tickets.status, tickets.status_category,
            tickets.disposition, tickets.locale, tickets.is_private, tickets.next_due_at,
            tickets.waiting_since, tickets.last_message_at, tickets.created_at, tickets.changed_at,
-           tickets.solved_at, tickets.closed_at, tickets.custom AS custom_json,
+           tickets.solved_at, tickets.closed_at, tickets.custom::text AS custom_json,
            (SELECT name FROM persons WHERE id = tickets.requester) AS requester_name,
            (SELECT name FROM organisations WHERE id = tickets.organisation) AS organisation_name,
            (SELECT name FROM teams WHERE id = tickets.team) AS team_name,

@@ -8,6 +8,7 @@ import pytest
 
 from helpdesk.db.sql import (
     Question,
+    Told,
     execute,
     fetch,
     fetch_as,
@@ -53,6 +54,27 @@ async def test_statements_sent_together_keep_their_parameters_and_the_order_of_t
 
     assert found == [[Number(1), Number(2), Number(3)], [], [Number(12), Number(11)]]
     assert len(sent) == 1
+
+
+async def test_statements_about_one_row_are_told_its_columns() -> None:
+    upwards = Question(
+        Number, "SELECT n FROM generate_series($2::int, $1) AS n ORDER BY n", (Told("high"), 1)
+    )
+    alone = Question(Number, "SELECT $1::int AS n", (9,))
+    about = Question(object, "SELECT $1::int + 1 AS high WHERE $2", (2, True))
+
+    async with count_statements() as sent:
+        found = await together(upwards, alone, about=about)
+
+    assert found == [[Number(1), Number(2), Number(3)], [Number(9)]]
+    assert len(sent) == 1
+
+
+async def test_statements_about_no_row_are_told_null() -> None:
+    upwards = Question(Number, "SELECT n FROM generate_series(1, $1::int) AS n", (Told("high"),))
+    about = Question(object, "SELECT 1 AS high WHERE false", ())
+
+    assert await together(upwards, about=about) == [[]]
 
 
 async def test_statements_sent_together_refuse_a_row_that_does_not_fit() -> None:

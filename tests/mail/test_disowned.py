@@ -98,7 +98,7 @@ async def test_mail_in_a_customers_name_joins_nothing_and_wakes_nothing(mailbox:
 
     category = await fetch_value("SELECT status_category FROM tickets WHERE id = $1", ticket.id)
     assert (taken.state, category) == (InboundState.TICKET, Category.WAITING)
-    arrival = (await mail_traces([taken.message or 0])).arrivals[taken.message or 0]
+    arrival = (await mail_traces(taken.ticket or 0)).arrivals[taken.message or 0]
     assert arrival.is_disowned
     assert arrival.why.endswith(
         "Its sender is not proven, so it opened a new ticket that mentions the other."
@@ -110,7 +110,7 @@ async def test_the_same_mail_that_is_proven_joins_its_ticket(mailbox: MailboxOut
 
     taken = await came(mailbox, subject=tagged(ticket), verdict=PASSED)
 
-    arrival = (await mail_traces([taken.message or 0])).arrivals[taken.message or 0]
+    arrival = (await mail_traces(ticket.id)).arrivals[taken.message or 0]
     assert (taken.ticket, arrival.is_disowned) == (ticket.id, False)
 
 

@@ -29,10 +29,12 @@ from helpdesk.mail.queries.outbound import is_suppressed
 from helpdesk.mail.queries.quarantine import quarantined, quarantined_mail
 from helpdesk.mail.signed_ids import body_marker, loop_mark, outgoing_id
 from helpdesk.tickets.enums import Category
+from helpdesk.tickets.events import AnswerReturned
 from tests.factories.mails import make_outbound, new_id, raw_mail
 from tests.factories.organisations import make_organisation
 from tests.factories.persons import make_admin, make_agent, make_person
 from tests.factories.tickets import MadeTicket, make_message, make_ticket
+from tests.kit.recorded import recorded
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -516,6 +518,17 @@ async def test_bounce_is_a_note_in_the_ticket_and_marks_our_mail(mailbox: Mailbo
     assert (
         await fetch_value("SELECT status_category FROM tickets WHERE id = $1", ticket.id) == Category.SOLVED
     )
+
+
+async def test_bounced_answer_counts_as_not_given(mailbox: MailboxOut) -> None:
+    ticket = await solved_ticket()
+    _, message_id = await sent_reply(ticket)
+    await execute("UPDATE messages SET author_kind = 'staff'")
+
+    await ingest(bounce(message_id), mailbox=mailbox)
+
+    message = await fetch_value("SELECT id FROM messages WHERE author_kind = 'staff'")
+    assert AnswerReturned(ticket=ticket.id, message=message) in await recorded()
 
 
 async def test_mail_from_an_address_ends_its_suppression(mailbox: MailboxOut) -> None:

@@ -114,7 +114,7 @@ async def test_quarantine() -> None:
 
 async def test_what_a_message_has_to_do_with_mail_and_files() -> None:
     async with asked() as queries:
-        await mail_traces([1, 2, 3])
+        await mail_traces(1)
         await attachments_of("message", [1, 2, 3])
 
     assert await faults_of(queries, LARGE) == []

@@ -20,6 +20,10 @@ FROM_MAIL = Check("channel", Operator.IS, "mail")
 HOUR = 3600
 
 
+def tagged(name: str) -> Check:
+    return Check("tags", Operator.CONTAINS, name)
+
+
 def content(hours: int = 4, *, when: Condition | None = None, **columns: Any) -> PolicyContent:
     """A first reply within so many hours, whatever the priority."""
     targets = {level: {Metric.FIRST_REPLY: hours * HOUR} for level in ("low", "normal", "high", "urgent")}

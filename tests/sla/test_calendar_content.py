@@ -96,7 +96,7 @@ def test_every_problem_is_told_beside_its_field() -> None:
     week = ((("nine", "17:00"),), *WEEK[1:])
     days = (Day(on=CHRISTMAS_EVE, hours=(("12:00", "12:00"),)),)
     assert content_problems(CalendarContent(zone="Mars/Base", week=week, days=days)) == {
-        "zone": "There is no time zone of this name.",
+        "zone": "This time zone does not exist.",
         "week-0": "“nine” is no time. Write it like 09:00.",
         "days": "2026-12-24: These hours end when they begin. Write 00:00–24:00 for the whole day.",
     }

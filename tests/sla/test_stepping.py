@@ -69,7 +69,7 @@ def pauses_in(draw: st.DrawFn, begin: datetime) -> tuple[Span, ...]:
 
 
 @given(calendars(), offsets, st.data())
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_due_is_the_second_at_which_the_target_has_been_stepped_over(
     place: tuple[Calendar, datetime], offset: int, data: st.DataObject
 ) -> None:
@@ -88,7 +88,7 @@ def test_due_is_the_second_at_which_the_target_has_been_stepped_over(
 
 
 @given(calendars(), offsets, offsets, st.data())
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_worked_is_the_number_of_open_seconds_stepped_over(
     place: tuple[Calendar, datetime], one: int, other: int, data: st.DataObject
 ) -> None:
@@ -100,7 +100,7 @@ def test_worked_is_the_number_of_open_seconds_stepped_over(
 
 
 @given(calendars(), offsets, st.integers(1, STRETCH))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_before_is_the_first_second_from_which_no_more_is_left(
     place: tuple[Calendar, datetime], offset: int, seconds: int
 ) -> None:

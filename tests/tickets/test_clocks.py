@@ -4,30 +4,20 @@ import pytest
 
 from helpdesk.core.clock import frozen
 from helpdesk.db.sql import fetch, fetch_value
-from helpdesk.events.actor import Staff
 from helpdesk.sla.enums import ClockState, Metric
 from helpdesk.tickets.actions.open import open_ticket
 from helpdesk.tickets.actions.opening import NewTicket
 from helpdesk.tickets.actions.reply import Reply, post_reply
 from helpdesk.tickets.actions.status import change_status, solve_ticket
-from helpdesk.tickets.actions.writing import TicketRef
 from helpdesk.tickets.enums import Category
-from tests.factories.persons import make_agent, make_customer
+from tests.factories.persons import make_customer
 from tests.factories.tickets import status_id
 from tests.kit.counting import count_statements
-from tests.tickets.clocks import HOUR, at, clocks_of, promise
+from tests.tickets.clocks import HOUR, at, clocks_of, opened, promise
 
 pytestmark = pytest.mark.usefixtures("database")
 
 REPLY = {Metric.FIRST_REPLY: 4 * HOUR, Metric.NEXT_REPLY: 2 * HOUR}
-
-
-async def opened(hours: float = 10, **fields: object) -> tuple[TicketRef, "Staff"]:
-    """A ticket that a customer opens at an hour of the Tuesday, and an agent."""
-    customer = await make_customer()
-    new = NewTicket(subject="Yellow soles", body="They were white.", requester=customer.person, **fields)
-    with frozen(at(hours)):
-        return await open_ticket(customer, new), await make_agent()
 
 
 async def test_nothing_is_promised_without_a_policy_and_nothing_is_asked() -> None:

@@ -43,7 +43,9 @@ async def test_priority() -> None:
     await set_priority(agent, ticket.number, Priority.URGENT)
 
     assert (await record_of(ticket.id)).priority == Priority.URGENT
-    assert await recorded() == [PriorityChanged(ticket=ticket.id, priority=Priority.URGENT)]
+    assert await recorded() == [
+        PriorityChanged(ticket=ticket.id, priority=Priority.URGENT, previous=Priority.NORMAL)
+    ]
     assert await changes() == [Change("priority", "normal", "urgent")]
     assert await marked_dirty() == [("ticket", ticket.id)]
 

@@ -21,6 +21,7 @@ from helpdesk.db.engine import connection
 from helpdesk.events.actor import Capability, Role
 from helpdesk.files.actions.attachments import attach
 from helpdesk.files.uploads import Upload
+from helpdesk.sla.policy_content import PolicyContent
 from helpdesk.tickets.links import ticket_link_token
 from helpdesk.web.kit import guards
 from tests.factories.calendars import make_calendar
@@ -28,6 +29,7 @@ from tests.factories.fields import make_field
 from tests.factories.notices import make_notice, make_task
 from tests.factories.organisations import make_membership, make_organisation
 from tests.factories.persons import make_agent, make_own_role, make_person, make_phone
+from tests.factories.policies import make_policy, make_tier
 from tests.factories.promises import make_promise_row
 from tests.factories.sessions import make_session
 from tests.factories.teams import make_team
@@ -114,6 +116,18 @@ EXPECTED = {
     "GET /admin/priorities/{choice_id}/removal": "snnnn2",
     "POST /admin/priorities/{choice_id}/removal": "snnnne",
     "POST /admin/priorities/{choice_id}/retirement": "snnnn3",
+    "GET /admin/policies": "snnnn2",
+    "GET /admin/policies/new": "snnnn2",
+    "POST /admin/policies/new": "snnnne",
+    "POST /admin/policies/preview": "snnnn2",
+    "POST /admin/policies/usual": "snnnn3",
+    "GET /admin/policies/{policy_id}": "snnnn2",
+    "POST /admin/policies/{policy_id}": "snnnne",
+    "POST /admin/policies/{policy_id}/move": "snnnn3",
+    "POST /admin/policies/{policy_id}/off": "snnnn3",
+    "POST /admin/policies/{policy_id}/on": "snnnn3",
+    "POST /admin/policies/{policy_id}/restoration": "snnnn3",
+    "POST /admin/policies/{policy_id}/retirement": "snnnn3",
     "GET /admin/quarantine": "snnnn2",
     "GET /admin/quarantine/{inbound_id}": "snnnn2",
     "POST /admin/quarantine/{inbound_id}/discard": "snnnn3",
@@ -154,6 +168,14 @@ EXPECTED = {
     "POST /admin/teams/{team_id}/members": "snnn33",
     "GET /brand/logo/{attachment_id}": "------",
     "GET /brand/look/{name}": "222222",
+    "GET /admin/tiers": "snnnn2",
+    "GET /admin/tiers/new": "snnnn2",
+    "POST /admin/tiers/new": "snnnne",
+    "GET /admin/tiers/{tier_id}": "snnnn2",
+    "POST /admin/tiers/{tier_id}": "snnnne",
+    "POST /admin/tiers/{tier_id}/move": "snnnn3",
+    "POST /admin/tiers/{tier_id}/restoration": "snnnn3",
+    "POST /admin/tiers/{tier_id}/retirement": "snnnn3",
     "GET /admin/types": "snnnn2",
     "POST /admin/types": "snnnne",
     "GET /admin/types/new": "snnnn2",
@@ -225,6 +247,8 @@ EXPECTED = {
     "POST /desk/tickets/{number}/calls": "snneee",
     "POST /desk/tickets/{number}/claim": "snn333",
     "PUT /desk/tickets/{number}/drafts/{purpose}": "snn222",
+    "POST /desk/tickets/{number}/due-dates": "snneee",
+    "POST /desk/tickets/{number}/due-dates/removals": "snneee",
     "POST /desk/tickets/{number}/fields": "snn333",
     "POST /desk/tickets/{number}/fields/shape": "snn222",
     "POST /desk/tickets/{number}/followers": "snneee",
@@ -351,17 +375,27 @@ async def test_route_lets_in_whom_the_table_says(route: str) -> None:
 
 
 async def _sample() -> Sample:
-    owner, other, team = await make_person(), await make_person(), await make_team()
+    owner, other = await make_person(), await make_person()
     staff = [(await make_agent(role=role)).person for role in (Role.AGENT, Role.LEAD, Role.ADMIN)]
     await make_session(owner)
     ticket = await make_ticket(requester=owner)
-    message = await make_message(ticket)
+    names = {
+        **await _names(ticket, owner, other),
+        "notice": await make_notice(staff[0], of=ticket.id),
+        "task": await make_task(of=ticket.id),
+    }
+    return Sample(
+        names={key: str(value) for key, value in names.items()}, visitors=[None, owner, other, *staff]
+    )
+
+
+async def _names(ticket: MadeTicket, owner: int, other: int) -> dict[str, object]:
+    """Something of every kind, by the name it has in the paths of routes."""
     organisation = await make_organisation(domains=("club.example",), ticket_access="everyone")
     await make_membership(other, organisation)
+    message = await make_message(ticket)
     file = await attach(Upload("a.txt", "text/plain", b"x"), owner_kind="message", owner_id=message)
-    names = {
-        **await _names_of_work(ticket, staff[0]),
-        **await _names_of_setup(),
+    return {
         "number": ticket.number,
         "token": ticket_link_token(ticket.id, owner, now() + timedelta(days=1)),
         "attachment_id": file,
@@ -371,14 +405,18 @@ async def _sample() -> Sample:
         "outbound_id": await outgoing_mail(),
         "person_id": other,
         "person": other,
-        "team_id": team,
+        "team_id": await make_team(),
         "subject": "organisation",
         "record": organisation,
-        "calendar_id": await make_calendar(),
+        **await _promises(),
+        "field_id": await make_field("surface"),
+        "choice_id": await make_setup(),
+        "tag_id": await make_tag("club"),
         "organisation": organisation,
         "identity": await make_phone(other, "+47 10 55 01 11"),
         "domain": "club.example",
         "purpose": "reply",
+        "promise": await make_promise_row(ticket),
         "view": "open",
         "role": await make_own_role(Capability.READ_TICKETS),
         "session_id": (await sessions_of(owner))[0].id,
@@ -386,25 +424,13 @@ async def _sample() -> Sample:
         "colour": "aa2222.css",
         "path": "css/base.css",
     }
-    return Sample(
-        names={key: str(value) for key, value in names.items()}, visitors=[None, owner, other, *staff]
-    )
 
 
-async def _names_of_work(ticket: MadeTicket, agent: int) -> dict[str, int]:
-    """What colleagues promised, were told and are to do."""
+async def _promises() -> dict[str, int]:
     return {
-        "promise": await make_promise_row(ticket),
-        "notice": await make_notice(agent, of=ticket.id),
-        "task": await make_task(of=ticket.id),
-    }
-
-
-async def _names_of_setup() -> dict[str, int]:
-    return {
-        "field_id": await make_field("surface"),
-        "choice_id": await make_setup(),
-        "tag_id": await make_tag("club"),
+        "calendar_id": await make_calendar(),
+        "policy_id": (await make_policy(PolicyContent(targets={}))).id,
+        "tier_id": await make_tier(),
     }
 
 

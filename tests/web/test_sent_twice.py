@@ -61,6 +61,13 @@ CREATING = [
     (ADMIN, "/admin/people", {"name": "Kim", "email": "kim@example.org", "role": "agent", **KEY}, "persons"),
     (ADMIN, "/admin/teams", {"name": "Repairs", **KEY}, "teams"),
     (ADMIN, "/admin/calendars/new", {"name": "Office", "week": "9-17", **KEY}, "calendars"),
+    (
+        ADMIN,
+        "/admin/policies/new",
+        {"name": "All", "kind": "default", "low.update": "8 h", **KEY},
+        "sla_policies",
+    ),
+    (ADMIN, "/admin/tiers/new", {"name": "Gold", **KEY}, "tiers"),
 ]
 FORMS = [
     (OWNER, "/tickets/new"),
@@ -72,6 +79,8 @@ FORMS = [
     (ADMIN, "/admin/people/new"),
     (ADMIN, "/admin/teams/new"),
     (ADMIN, "/admin/calendars/new"),
+    (ADMIN, "/admin/policies/new"),
+    (ADMIN, "/admin/tiers/new"),
 ]
 # What tells of a thing, or counts tries, grows with each request; a link or a code replaces the one before.
 TRACES = {

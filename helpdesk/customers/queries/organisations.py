@@ -111,6 +111,11 @@ async def organisations_matching(text: str, limit: int = MOST_MATCHES) -> list[C
     )
 
 
+async def organisation_choices(limit: int) -> list[Choice]:
+    """The first organisations by name."""
+    return await fetch_as(Choice, "SELECT id, name FROM organisations ORDER BY sort_name, id LIMIT $1", limit)
+
+
 async def organisation_names(organisation_ids: Collection[int]) -> dict[int, str]:
     """The names of organisations by their ids, without those that are gone."""
     if not organisation_ids:

@@ -8,7 +8,7 @@ from msgspec import Struct
 from helpdesk.accounts.enums import IdentityKind
 from helpdesk.accounts.queries.people import IdentityOut
 from helpdesk.core.clock import now
-from helpdesk.db.sql import Question, fetch_as, fetch_value, statement, together
+from helpdesk.db.sql import Known, Question, fetch_as, fetch_value, statement, together
 from helpdesk.events.actor import Role
 
 # Where the person $1 belongs on the day $2: the preferred $3, else the one they joined last.
@@ -88,7 +88,7 @@ async def customer_card(person_id: int) -> CustomerCard | None:
     return cards[0] if cards else None
 
 
-def card_question(person_id: int) -> Question[CustomerCard]:
+def card_question(person_id: Known) -> Question[CustomerCard]:
     """The card of a customer, to be asked for together with other things."""
     return Question(CustomerCard, statement(_CUSTOMER_CARD), (person_id, now().date()))
 
@@ -117,12 +117,18 @@ async def organisations_to_ask_in(person_id: int) -> list[AskedFor]:
 
 async def memberships_of(person_id: int) -> list[MembershipOut]:
     """Where somebody belongs and belonged, what is open first."""
-    return await fetch_as(
+    (found,) = await together(memberships_question(person_id))
+    return found
+
+
+def memberships_question(person_id: int) -> Question[MembershipOut]:
+    """Where somebody belongs and belonged, to be asked for together with other things."""
+    return Question(
         MembershipOut,
         """
         SELECT memberships.id, organisation, name, role, since_on, until_on
         FROM memberships JOIN organisations ON organisations.id = organisation
         WHERE person = $1 ORDER BY until_on DESC NULLS FIRST, since_on DESC NULLS LAST, memberships.id DESC
         """,
-        person_id,
+        (person_id,),
     )

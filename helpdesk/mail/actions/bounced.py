@@ -3,9 +3,9 @@
 from msgspec import Struct
 
 from helpdesk.core.i18n import gettext as _
-from helpdesk.db.sql import execute, fetch, fetch_one
+from helpdesk.db.sql import fetch, fetch_one
 from helpdesk.events.actor import SYSTEM
-from helpdesk.mail.actions.failures import failure_note
+from helpdesk.mail.actions.failures import failure_note, note_returned
 from helpdesk.mail.actions.keeping import Fate, kept, remember_ids, set_aside
 from helpdesk.mail.addresses import ticket_of_reply_address
 from helpdesk.mail.enums import InboundState, Rule
@@ -84,17 +84,19 @@ async def _note_returned(incoming: Incoming, ids: list[str]) -> None:
     failed = [address.lower() for address in bounce.permanent]
     if not failed:
         return
-    await execute(
+    returned = await fetch(
         """
         UPDATE outbound_mails SET bounced_at = now(), error = $3
         WHERE message_id = $1
           AND (address = ANY($2::text[])
                OR 1 = (SELECT count(*) FROM outbound_mails AS copies WHERE copies.message_id = $1))
+        RETURNING id
         """,
         next(iter(ids), None),
         failed,
         storable(bounce.diagnostic or bounce.status or "")[:LONGEST_DIAGNOSTIC],
     )
+    await note_returned([row["id"] for row in returned])
 
 
 def _note(incoming: Incoming) -> str:

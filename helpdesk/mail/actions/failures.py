@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from helpdesk.core.i18n import gettext as _
-from helpdesk.db.sql import fetch_as
+from helpdesk.db.sql import fetch, fetch_as, fetch_value
 from helpdesk.events.actor import SYSTEM
 from helpdesk.mail.enums import OutboundState
 from helpdesk.tickets.actions.notes import add_note
+from helpdesk.tickets.actions.returned import note_answer_arrived, note_answer_returned
 
 LONGEST_WORDS = 2000
 
@@ -40,6 +41,30 @@ async def tell_staff(mail_ids: Sequence[int]) -> None:
             body=failure_note(_sentence(failure), failure.error or ""),
             request_key=f"mail-failed:{failure.id}:{failure.attempts}",
         )
+
+
+async def note_returned(mail_ids: Sequence[int]) -> None:
+    """Count the answers as not given of which by now every copy failed or came back; in a transaction."""
+    answers = await fetch(
+        """
+        SELECT message FROM outbound_mails AS copies
+        WHERE template = 'reply' AND message IN (
+          SELECT message FROM outbound_mails WHERE id = ANY($1::bigint[]))
+        GROUP BY message HAVING bool_and(state = 'failed' OR bounced_at IS NOT NULL) ORDER BY message
+        """,
+        list(mail_ids),
+    )
+    for answer in answers:
+        await note_answer_returned(answer["message"])
+
+
+async def note_arrived(mail_id: int) -> None:
+    """Count the answer again whose copy was accepted at last; in a transaction."""
+    answer = await fetch_value(
+        "SELECT message FROM outbound_mails WHERE id = $1 AND template = 'reply'", mail_id
+    )
+    if answer is not None:
+        await note_answer_arrived(answer)
 
 
 def failure_note(sentence: str, words: str) -> str:

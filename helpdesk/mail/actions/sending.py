@@ -9,7 +9,7 @@ from helpdesk.core.clock import now
 from helpdesk.db.sql import execute, fetch, fetch_one, fetch_value
 from helpdesk.db.transaction import transaction
 from helpdesk.jobs.queue import defer
-from helpdesk.mail.actions.failures import tell_staff
+from helpdesk.mail.actions.failures import note_arrived, note_returned, tell_staff
 from helpdesk.mail.actions.queue_mail import SEND, defer_sending
 from helpdesk.mail.enums import Direction, OutboundState
 from helpdesk.mail.transport import Outcome, Result
@@ -91,6 +91,7 @@ async def fail(mail_id: int, words: str) -> None:
             _kept(words),
         )
         await tell_staff([mail_id])
+        await note_returned([mail_id])
 
 
 async def send_again(mail_id: int) -> bool:
@@ -135,11 +136,14 @@ async def _note_accepted(attempt: Attempt, words: str) -> None:
         attempt.mail,
         attempt.number,
     )
+    if attempt.number > 1:
+        await note_arrived(attempt.mail)
 
 
 async def _note_refused(attempt: Attempt, words: str) -> None:
     if await _end(attempt, OutboundState.FAILED, words):
         await tell_staff([attempt.mail])
+        await note_returned([attempt.mail])
 
 
 async def _note_unknown(attempt: Attempt, words: str) -> None:

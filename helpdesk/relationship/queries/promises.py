@@ -4,7 +4,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from helpdesk.db.sql import Question, fetch_as, together
+from helpdesk.db.sql import Known, Question, fetch_as, together
 from helpdesk.events.actor import Staff
 from helpdesk.relationship.enums import PromiseState
 from helpdesk.tickets.access import visible_to
@@ -48,7 +48,7 @@ class KeptRate(Struct, frozen=True):
     due: int
 
 
-def promises_question(ticket_id: int) -> Question[PromiseRow]:
+def promises_question(ticket_id: Known) -> Question[PromiseRow]:
     """The promises on a ticket, to be asked for together with other things."""
     asked = f"SELECT {_COLUMNS} FROM promises WHERE promises.ticket = $1 {_ORDER} LIMIT {MOST_SHOWN}"  # noqa: S608 - ours
     return Question(PromiseRow, asked, (ticket_id,))

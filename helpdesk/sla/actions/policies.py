@@ -75,6 +75,11 @@ def base_of(policy: PolicyRecord) -> Base:
     return Base(policy.version, policy.name)
 
 
+async def draft_problems(draft: PolicyDraft, but: int = 0) -> Problems:
+    """Everything that would be refused now of a policy, beside all others but this one."""
+    return await _problems(_cleaned(draft), await policies(), but=but)
+
+
 async def create_policy(actor: Actor, draft: PolicyDraft) -> int:
     """Make a policy, asked after all others with conditions; its id. It is switched on."""
     ensure_can(actor, Capability.MANAGE_SLA)
@@ -108,9 +113,9 @@ async def change_policy(actor: Actor, policy_id: int, draft: PolicyDraft, *, bas
         before = _one(known, policy_id)
         if wanted == _draft_of(before):
             return
+        ensure_none(await _problems(wanted, known, but=policy_id))
         if base != base_of(before):
             raise Outdated(before)
-        ensure_none(await _problems(wanted, known, but=policy_id))
         await _insert_version(policy_id, before.version + 1, wanted.content)
         await execute(
             "UPDATE sla_policies SET name = $2, is_default = $3, version = $4 WHERE id = $1",

@@ -10,9 +10,10 @@ from helpdesk.core.clock import now
 from helpdesk.db.transaction import transaction
 from helpdesk.events.record import Touch
 from helpdesk.jobs.queue import wake
+from helpdesk.sla.actions.telling import Replaced, tell_of_terms
 from helpdesk.sla.book import Setting
 from helpdesk.sla.enums import ClockState, Metric, Phase, TermsCause
-from helpdesk.sla.history import History, Opened, PhaseChanged
+from helpdesk.sla.history import phase_of
 from helpdesk.sla.keeping import Difference, keep
 from helpdesk.sla.lines import NEW, ClockLine, TermsLine, gone, line_of
 from helpdesk.sla.matching import Match, matched
@@ -64,8 +65,17 @@ async def _refresh(subject: Subject, ids: Sequence[int], occasion: Occasion) -> 
     said = await wording(line for each in standing for line in each.terms)
     differences = [_difference(each, said, at) for each in standing]
     await keep(subject, differences)
+    await tell_of_terms(subject.kind, [pair for each in standing for pair in _replaced(each)])
     _wake_timer(differences, at)
     return sum(map(bool, differences))
+
+
+def _replaced(standing: Standing) -> list[Replaced]:
+    """Terms that hold in place of others. That something is promised from the opening on is no news."""
+    *before, new = (None, *standing.terms)
+    if new is None or new.id != NEW or new.cause == TermsCause.OPENED:
+        return []
+    return [Replaced(before[-1], new)]
 
 
 def _with_terms(
@@ -114,12 +124,6 @@ def _cause(standing: Standing, last: TermsLine | None, match: Match, occasion: O
     return TermsCause.RETARGET if last.targets != match.targets else TermsCause.CALENDAR
 
 
-def phase_of(history: History) -> Phase:
-    """Where a subject stands by now."""
-    phases = [fact.phase for fact in history if isinstance(fact, (Opened, PhaseChanged))]
-    return phases[-1] if phases else Phase.NEW
-
-
 def _difference(standing: Standing, said: Wording, at: datetime) -> Difference:
     wanted = lines_of(standing, said, at)
     kept = {line.key: line for line in standing.clocks}
@@ -132,7 +136,7 @@ def _difference(standing: Standing, said: Wording, at: datetime) -> Difference:
         terms=standing.terms[-1] if is_new else None,
         clocks=(*others, *(line for line in ended if not line.equals(kept[line.key]))),
         gone=tuple(line.id for line in missing if isinstance(line.id, int) and not standing.fired_by(line)),
-        next_due_at=_nearest(wanted.values()),
+        next_due_at=nearest(wanted.values()),
     )
 
 
@@ -146,7 +150,7 @@ def lines_of(standing: Standing, said: Wording, at: datetime) -> dict[tuple[Metr
     return {line.key: line for line in lines}
 
 
-def _nearest(lines: Iterable[ClockLine]) -> datetime | None:
+def nearest(lines: Iterable[ClockLine]) -> datetime | None:
     """The next promise to keep; one that is late already stays the next until it is kept."""
     return min(
         (line.due_at for line in lines if line.due_at and line.state == ClockState.RUNNING), default=None

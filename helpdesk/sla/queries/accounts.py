@@ -32,11 +32,11 @@ _DUES = """
     SELECT subject_id, metric, due_at, at FROM sla_due_dates
     WHERE subject_kind = $1 AND subject_id = ANY($2::bigint[]) ORDER BY id
 """
-# Locked, for the timer moves clocks on as well.
 _CLOCKS = """
     SELECT * FROM sla_clocks WHERE subject_kind = $1 AND subject_id = ANY($2::bigint[]) ORDER BY id
-    FOR NO KEY UPDATE
 """
+# The timer moves clocks on as well.
+_LOCKED_CLOCKS = f"{_CLOCKS} FOR NO KEY UPDATE"
 _FIRED = """
     SELECT clock, kind, level, max(fired_at) AS fired_at
     FROM sla_events WHERE kind <> 'excused' AND clock IN (
@@ -61,13 +61,8 @@ class Standing(Struct, frozen=True, kw_only=True):
 async def standings(subject: Subject, ids: Sequence[int]) -> tuple[list[Standing], Setting]:
     """How these stand, and what decides about promises, in one statement. Their clocks stay locked."""
     place = (subject.kind, list(ids))
-    rows, settings, terms, dues, clocks, fired = await together(
-        subject.question(ids),
-        setting_question(subject.organisations(ids)),
-        Question(TermsLine, _TERMS, place),
-        Question(DueLine, _DUES, place),
-        Question(ClockLine, _CLOCKS, place),
-        Question(FiredLine, _FIRED, place),
+    settings, rows, terms, dues, clocks, fired = await together(
+        setting_question(subject.organisations(ids)), *_questions(subject, ids, _LOCKED_CLOCKS)
     )
     known = _fired_by_clock(fired)
     if not all(clock.is_told_by(known.get(clock.id, {})) for clock in clocks):
@@ -75,6 +70,24 @@ async def standings(subject: Subject, ids: Sequence[int]) -> tuple[list[Standing
         known = _fired_by_clock(await fetch_as(FiredLine, _FIRED, *place))
     accounts = [subject.account(row) for row in rows]
     return _joined(accounts, terms, dues, clocks, known), await setting_from(settings[0])
+
+
+async def standings_to_read(subject: Subject, ids: Sequence[int]) -> list[Standing]:
+    """How these stand, all as of one moment; nothing is locked."""
+    rows, terms, dues, clocks, fired = await together(*_questions(subject, ids, _CLOCKS))
+    accounts = [subject.account(row) for row in rows]
+    return _joined(accounts, terms, dues, clocks, _fired_by_clock(fired))
+
+
+def _questions(subject: Subject, ids: Sequence[int], clocks: str) -> tuple[Question[Any], ...]:
+    place = (subject.kind, list(ids))
+    return (
+        subject.question(ids),
+        Question(TermsLine, _TERMS, place),
+        Question(DueLine, _DUES, place),
+        Question(ClockLine, clocks, place),
+        Question(FiredLine, _FIRED, place),
+    )
 
 
 def _joined(

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from helpdesk.accounts.choice import Choice
-from helpdesk.db.sql import fetch
+from helpdesk.db.sql import fetch, fetch_as
 from helpdesk.sla.enums import Metric
 
 _CONTRACTS = """
@@ -76,6 +76,19 @@ async def contract_by_id(organisation_id: int, contract_id: int) -> ContractOut 
     """The contract of this organisation with this id."""
     rows = await fetch(f"{_CONTRACTS} AND contracts.id = $2", organisation_id, contract_id)
     return _contract(rows[0]) if rows else None
+
+
+async def contract_choices(limit: int) -> list[Choice]:
+    """Contracts that nobody has ended, with the names of their organisations."""
+    return await fetch_as(
+        Choice,
+        """
+        SELECT contracts.id, contracts.name || ' · ' || organisations.name AS name
+        FROM contracts JOIN organisations ON organisations.id = organisation
+        WHERE ended_at IS NULL ORDER BY sort_name, starts_on DESC, contracts.id LIMIT $1
+        """,
+        limit,
+    )
 
 
 def _contract(row: Mapping[str, Any]) -> ContractOut:

@@ -6,7 +6,7 @@ from helpdesk.core.errors import Invalid
 from helpdesk.core.i18n import gettext as _
 from helpdesk.db.sql import fetch_one, fetch_value
 from helpdesk.db.transaction import transaction
-from helpdesk.events.actor import Actor
+from helpdesk.events.actor import Actor, ActorKind
 from helpdesk.events.event import Change
 from helpdesk.events.record import record
 from helpdesk.tickets.access import access_to_work
@@ -38,7 +38,12 @@ async def set_priority(actor: Actor, number: str, priority: Priority | int) -> N
         if (ticket.priority, ticket.named_priority) == (wanted.level, wanted.id):
             return
         await update_ticket(ticket.id, {Ticket.priority: wanted.level, Ticket.named_priority: wanted.id})
-        changed = PriorityChanged(ticket=ticket.id, priority=wanted.level)
+        changed = PriorityChanged(
+            ticket=ticket.id,
+            priority=wanted.level,
+            previous=ticket.priority,
+            is_escalation=actor.kind == ActorKind.RULE,
+        )
         before = ticket.priority if ticket.named_priority is None else ticket.priority_name
         await record(changed, actor, [Change("priority", before, wanted.name)])
 

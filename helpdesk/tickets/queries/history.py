@@ -1,12 +1,13 @@
 """What happened to a ticket, from its events and the changes beside them, newest first."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 import msgspec
 from msgspec import Struct
 
 from helpdesk.core.pagination import PAGE_SIZE, Cursor, Page, encode_cursor
-from helpdesk.db.sql import Question, fetch, together
+from helpdesk.db.sql import Known, Question, fetch, together
 from helpdesk.events.actor import ActorKind
 from helpdesk.events.event import Change
 from helpdesk.tickets.enums import Setup
@@ -25,7 +26,7 @@ _ENTRIES = """
                        AND field = 'custom.' || custom_fields.key
                      WHERE changes.event_id = events.id), '[]') AS changes
     FROM events LEFT JOIN persons ON persons.id = events.actor_id
-    WHERE subject_kind = 'ticket' AND subject_id = $1 AND events.id < $2
+    WHERE subject_kind = 'ticket' AND subject_id = $1 AND events.id < $2 AND events.name <> ALL($4::text[])
     ORDER BY events.id DESC LIMIT $3
 """
 
@@ -54,10 +55,18 @@ async def history(ticket_id: int, *, before: str | None = None, limit: int = PAG
 
 
 def history_question(
-    ticket_id: int, *, before: str | None = None, limit: int = PAGE_SIZE
+    ticket_id: Known,
+    *,
+    before: str | None = None,
+    limit: int = PAGE_SIZE,
+    without: Collection[str] = (),
 ) -> Question[HistoryEntry]:
-    """The history of a ticket, to be asked for together with other things; one entry more than is shown."""
-    return Question(HistoryEntry, _ENTRIES, (ticket_id, id_before(before), limit + 1))
+    """The history of a ticket, to be asked for together with other things; one entry more than is shown.
+
+    `without` are the names of facts that are told elsewhere.
+    """
+    args = (ticket_id, id_before(before), limit + 1, sorted(without))
+    return Question(HistoryEntry, _ENTRIES, args)
 
 
 def history_of(found: list[HistoryEntry], limit: int = PAGE_SIZE) -> Page[HistoryEntry]:

@@ -2,22 +2,21 @@
 
 from datetime import datetime
 from functools import partial
-from typing import Any
 
 from msgspec import Struct
 
-from helpdesk.conditions.compiling import Clause, all_true, to_sql
+from helpdesk.conditions.compiling import all_true, to_sql
 from helpdesk.conditions.fields import Fields
 from helpdesk.conditions.language import EVERYTHING, Condition
 from helpdesk.core.pagination import PAGE_SIZE, Page
-from helpdesk.db.sql import fetch_as
+from helpdesk.db.sql import Question, fetch_as
 from helpdesk.events.actor import Staff
 from helpdesk.sla.queries.next_clock import next_clock_column
 from helpdesk.tickets.access import visible_to
 from helpdesk.tickets.condition_fields import TICKET_FIELDS
 from helpdesk.tickets.enums import Category, Channel, Priority, Sort, View
 from helpdesk.tickets.queries.cursors import ListCursor, decoded, encoded
-from helpdesk.tickets.queries.orders import ORDERS, Order
+from helpdesk.tickets.queries.orders import ORDERS
 from helpdesk.tickets.queries.views import view_clause
 
 
@@ -40,7 +39,7 @@ class InboxRow(Struct, frozen=True, kw_only=True):
     priority: Priority
     priority_name: str
     channel: Channel
-    tags: tuple[str, ...]
+    tags: tuple[str, ...] = ()
     last_message_at: datetime
     waiting_since: datetime | None
     next_due_at: datetime | None
@@ -60,6 +59,17 @@ class Narrowed(Struct, frozen=True):
     fields: Fields
 
 
+class Listing(Struct, frozen=True, kw_only=True):
+    """Which page of which list; `after` is what the page before gave. Tags cost as much as all else."""
+
+    view: View
+    filters: Condition | Narrowed = EVERYTHING
+    sort: Sort = Sort.NEWEST
+    after: str | None = None
+    limit: int = PAGE_SIZE
+    has_tags: bool = True
+
+
 async def inbox(
     actor: Staff,
     view: View,
@@ -70,41 +80,58 @@ async def inbox(
     limit: int = PAGE_SIZE,
 ) -> Page[InboxRow]:
     """The next page of a view, in one statement. `after` is what the page before gave."""
-    order = ORDERS[sort]
-    narrowed = filters if isinstance(filters, Narrowed) else Narrowed(filters, TICKET_FIELDS)
-    wanted = all_true(
-        partial(visible_to, actor),
-        partial(view_clause, actor, view),
-        partial(to_sql, narrowed.condition, narrowed.fields),
-        partial(order.after, decoded(after)),
-    )
-    rows = await fetch_as(InboxRow, *_asked(order, wanted, limit + 1))
+    return await listed(actor, Listing(view=view, filters=filters, sort=sort, after=after, limit=limit))
+
+
+async def listed(actor: Staff, listing: Listing) -> Page[InboxRow]:
+    """A page of a list, in one statement."""
+    question = inbox_question(actor, listing)
+    return inbox_of(listing, await fetch_as(InboxRow, question.statement, *question.args))
+
+
+def inbox_of(listing: Listing, rows: list[InboxRow]) -> Page[InboxRow]:
+    """The page from what its question was answered with: one row more than it shows, if there are more."""
+    limit = listing.limit
     return Page(rows[:limit], encoded(rows[limit - 1].cursor()) if len(rows) > limit else None)
 
 
-def _asked(order: Order, wanted: Clause, most: int) -> tuple[Any, ...]:
-    """The statement and its arguments, with a limit that PostgreSQL keeps a plan for, or makes one each time.
+def inbox_question(actor: Staff, listing: Listing) -> Question[InboxRow]:
+    """The next page of a view, to be asked for together with other things.
 
+    A limit stands in the statement, that PostgreSQL keeps a plan for, or makes one each time.
     Where the limit is a parameter it expects a tenth of all rows and finds no plan good enough to keep; to
     make one takes as long as to read the page. For a text that is searched that is well spent: what one text
     matches says nothing of the next.
     """
+    order, filters = ORDERS[listing.sort], listing.filters
+    narrowed = filters if isinstance(filters, Narrowed) else Narrowed(filters, TICKET_FIELDS)
+    wanted = all_true(
+        partial(visible_to, actor),
+        partial(view_clause, actor, listing.view),
+        partial(to_sql, narrowed.condition, narrowed.fields),
+        partial(order.after, decoded(listing.after)),
+    )
+    most = listing.limit + 1
     if " LIKE " in wanted.sql:
-        return _statement(order, wanted.sql, f"${len(wanted.args) + 1}"), *wanted.args, most
-    return _statement(order, wanted.sql, str(most)), *wanted.args
+        asked = _statement(listing, wanted.sql, f"${len(wanted.args) + 1}")
+        return Question(InboxRow, asked, (*wanted.args, most))
+    return Question(InboxRow, _statement(listing, wanted.sql, str(most)), wanted.args)
 
 
-def _statement(order: Order, wanted: str, most: str) -> str:
+def _statement(listing: Listing, wanted: str, most: str) -> str:
     """Names are looked up by themselves, which PostgreSQL does for the rows of the page only."""
+    order = ORDERS[listing.sort]
+    names = f"{_NAMES}, {_TAGS}" if listing.has_tags else _NAMES
     return f"""
         SELECT tickets.id, number, subject, requester, organisation, team, assignee, status, status_category,
                priority, channel, last_message_at, waiting_since, next_due_at, tickets.created_at,
-               {_NEXT_CLOCK} AS next_clock, {order.columns()}, {_NAMES}
+               {_NEXT_CLOCK} AS next_clock, {order.columns()}, {names}
         FROM tickets WHERE {wanted} ORDER BY {order.written()} LIMIT {most}
     """  # noqa: S608 - every piece is ours; what a person wrote is a parameter
 
 
-_NEXT_CLOCK = next_clock_column("ticket", "tickets.id")
+# As text, also where the row becomes JSON.
+_NEXT_CLOCK = f"{next_clock_column('ticket', 'tickets.id')}::text"
 _NAMES = """
     (SELECT name FROM persons WHERE persons.id = tickets.requester) AS requester_name,
     (SELECT name FROM organisations WHERE organisations.id = tickets.organisation) AS organisation_name,
@@ -112,7 +139,9 @@ _NAMES = """
     (SELECT name FROM statuses WHERE statuses.id = tickets.status) AS status_name,
     coalesce((SELECT name FROM priorities WHERE priorities.id = tickets.named_priority),
              (SELECT name FROM priorities WHERE priorities.level = tickets.priority AND is_default),
-             tickets.priority) AS priority_name,
+             tickets.priority) AS priority_name
+"""
+_TAGS = """
     ARRAY(SELECT name FROM ticket_tags JOIN tags ON tags.id = ticket_tags.tag
           WHERE ticket_tags.ticket = tickets.id ORDER BY name) AS tags
 """

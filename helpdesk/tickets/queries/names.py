@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from helpdesk.db.sql import fetch_as
+from helpdesk.db.sql import Question, fetch_as
 from helpdesk.events.actor import Actor
 from helpdesk.tickets.access import visible_to
 
@@ -27,3 +27,17 @@ async def ticket_names(actor: Actor, ticket_ids: Sequence[int]) -> dict[int, Tic
         *visible.args,
     )
     return {row.id: row for row in rows}
+
+
+def names_on_timeline(actor: Actor, person_id: int, *, most: int) -> Question[TicketName]:
+    """The tickets that the newest entries of a person's timeline lead to, those the actor may see."""
+    visible = visible_to(actor, first_param=3)
+    return Question(
+        TicketName,
+        f"""
+        SELECT id, number, subject FROM tickets WHERE id = ANY(ARRAY(
+          SELECT CASE subject_kind WHEN 'ticket' THEN subject_id END FROM interactions
+          WHERE person = $1 ORDER BY at DESC, id DESC LIMIT $2)) AND {visible.sql}
+        """,  # noqa: S608 - a clause of ours
+        (person_id, most, *visible.args),
+    )

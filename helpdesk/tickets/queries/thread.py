@@ -5,7 +5,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from helpdesk.core.pagination import PAGE_SIZE, Cursor, Page, encode_cursor
-from helpdesk.db.sql import Question, together
+from helpdesk.db.sql import Known, Question, together
 from helpdesk.events.actor import Actor
 from helpdesk.files.queries.attachments import AttachmentOut, attachments_column
 from helpdesk.tickets.enums import Audience, AuthorKind, Channel
@@ -53,7 +53,7 @@ async def thread(
 
 
 def thread_question(
-    ticket_id: int, actor: Actor, *, before: str | None = None, limit: int = PAGE_SIZE
+    ticket_id: Known, actor: Actor, *, before: str | None = None, limit: int = PAGE_SIZE
 ) -> Question[ThreadMessage]:
     """The messages of a thread, to be asked for together with other things; one more than are shown."""
     return Question(ThreadMessage, _MESSAGES, (ticket_id, _audiences(actor), id_before(before), limit + 1))

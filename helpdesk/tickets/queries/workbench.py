@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from helpdesk.customers.queries.record import CustomerCard, card_question
-from helpdesk.db.sql import Question, statement, together
+from helpdesk.db.sql import Known, Question, statement, together
 from helpdesk.events.actor import Capability, Role, Staff
 from helpdesk.tickets.access import visible_to
 from helpdesk.tickets.enums import Category
@@ -68,25 +68,25 @@ class Workbench(Struct, frozen=True, kw_only=True):
 
 async def workbench(actor: Staff, ticket: TicketRecord) -> Workbench:
     """For staff who were let in to the ticket; other tickets are those they may see, drafts their own."""
-    return workbench_of(await together(*workbench_questions(actor, ticket)))
+    return workbench_of(await together(*workbench_questions(actor, ticket.id, ticket.requester)))
 
 
-def workbench_questions(actor: Staff, ticket: TicketRecord) -> list[Question[Any]]:
-    """The same, to be asked for together with other things."""
-    around = _around(actor, ticket)
-    return [around, card_question(ticket.requester)] if actor.can(Capability.READ_CUSTOMERS) else [around]
+def workbench_questions(actor: Staff, ticket: Known, requester: Known) -> list[Question[Any]]:
+    """What stands around a ticket, to be asked for together with other things."""
+    around = _around(actor, ticket, requester)
+    return [around, card_question(requester)] if actor.can(Capability.READ_CUSTOMERS) else [around]
 
 
-def workbench_of(answers: list[list[Any]]) -> Workbench:
-    """What `workbench_questions` were answered."""
-    (bench,), *cards = answers
-    return replace(bench, card=cards[0][0] if cards and cards[0] else None)
+def workbench_of(found: list[list[Any]]) -> Workbench:
+    """The workbench from what its questions were answered with."""
+    (bench,), *cards = found
+    return replace(bench, card=cards[0][0]) if cards and cards[0] else bench
 
 
-def _around(actor: Staff, ticket: TicketRecord) -> Question[Workbench]:
+def _around(actor: Staff, ticket: Known, requester: Known) -> Question[Workbench]:
     visible = visible_to(actor, first_param=5)
     return Question(
         Workbench,
         statement(_AROUND).replace("/* visible */", f"({visible.sql})"),
-        (ticket.id, ticket.requester, actor.person, MOST_OTHERS + 1, *visible.args),
+        (ticket, requester, actor.person, MOST_OTHERS + 1, *visible.args),
     )

@@ -54,10 +54,14 @@ class DayRow(Struct, frozen=True, kw_only=True):
 
 
 class DayList(Struct, frozen=True, kw_only=True):
-    """Days that were taken over from one source, each of them on or off."""
+    """Days that were taken over from one source, each of them on or off.
+
+    `unread` is how many events of a feed were left out, as long as the page is there that read it.
+    """
 
     source: str
     days: tuple[Day, ...]
+    unread: int = 0
 
     @property
     def as_json(self) -> str:

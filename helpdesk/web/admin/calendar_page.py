@@ -9,6 +9,7 @@ from helpdesk.audit.lines import TrailLine
 from helpdesk.core.i18n import gettext as _
 from helpdesk.core.i18n import mark
 from helpdesk.events.actor import Capability
+from helpdesk.sla.holiday_lists import regions
 from helpdesk.sla.queries.calendars import CalendarRecord, Use
 from helpdesk.web.account.zones import ZoneGroup, zone_groups
 from helpdesk.web.admin.calendar_form import (
@@ -20,7 +21,7 @@ from helpdesk.web.admin.calendar_form import (
     filled_with,
     with_base,
 )
-from helpdesk.web.admin.calendar_lists import ShownList, shown_list
+from helpdesk.web.admin.calendar_lists import ShownList, parts_of, shown_list
 from helpdesk.web.admin.calendar_weeks import Weeks, next_weeks
 from helpdesk.web.admin.calendar_words import day_names, week_words
 from helpdesk.web.kit.forms import Form
@@ -71,6 +72,8 @@ class CalendarPage(Struct, frozen=True, kw_only=True):
     week: tuple[str, ...]
     rows: list[DayRow]
     lists: list[ShownList]
+    countries: list[tuple[str, str]]
+    parts: list[tuple[str, str]]
     people: list[Choice]
     zone_groups: list[ZoneGroup]
     preview: Weeks
@@ -104,6 +107,8 @@ async def calendar_page(
         week=shown.week,
         rows=[*shown.rows, *[DayRow()] * (MORE_DAYS if more == "days" else BLANK_DAYS)],
         lists=[shown_list(each) for each in shown.lists],
+        countries=[(each.code, each.name) for each in regions()],
+        parts=[(each.code, each.name) for each in parts_of(shown.form.value("country"))],
         people=await _people(known),
         zone_groups=zone_groups(),
         preview=preview_of(shown),

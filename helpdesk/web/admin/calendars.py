@@ -3,7 +3,7 @@
 from functools import partial
 
 from litestar import Controller, Request, get, post
-from litestar.datastructures import FormMultiDict
+from litestar.datastructures import FormMultiDict, UploadFile
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
@@ -31,6 +31,7 @@ from helpdesk.web.admin.calendar_form import (
     filled_of,
     form_problems,
 )
+from helpdesk.web.admin.calendar_lists import with_feed, with_holidays, without_list
 from helpdesk.web.admin.calendar_page import (
     LIST_URL,
     CalendarPage,
@@ -46,7 +47,7 @@ from helpdesk.web.kit.paths import row_id
 from helpdesk.web.kit.visit import current_visit
 
 # The buttons that change the form and save nothing.
-MORE = ("days",)
+MORE = ("days", "country", "list", "feed")
 
 
 class CalendarsController(Controller):
@@ -65,8 +66,8 @@ class CalendarsController(Controller):
     async def create(self, request: Request, actor: NamedDependency[Staff]) -> Template | Redirect:
         data = await request.form()
         filled = filled_from(data)
-        if more := _wanted(data):
-            return _shown(await calendar_page(None, filled, more=more))
+        if pressed := _pressed(data):
+            return _shown(await calendar_page(None, await _changed(filled, pressed, data), more=pressed))
         try:
             await _ensure_readable(filled, None)
             making = partial(create_calendar, actor, draft_of(filled))
@@ -98,8 +99,8 @@ class CalendarController(Controller):
         known = await _known(calendar_id)
         data = await request.form()
         filled = filled_from(data)
-        if more := _wanted(data):
-            return _shown(await calendar_page(known, filled, more=more))
+        if pressed := _pressed(data):
+            return _shown(await calendar_page(known, await _changed(filled, pressed, data), more=pressed))
         try:
             await _ensure_readable(filled, known)
             await change_calendar(
@@ -142,9 +143,30 @@ class CalendarController(Controller):
         return await see_done(f"{LIST_URL}/{known.id}", _("The calendar is in use again."))
 
 
-def _wanted(data: FormMultiDict) -> str:
+def _pressed(data: FormMultiDict) -> str:
     """Which button was pressed that changes the form and saves nothing; none for one that is to be saved."""
+    if "drop" in data:
+        return "drop"
     return next((name for name in MORE if f"more-{name}" in data), "")
+
+
+async def _changed(filled: Filled, pressed: str, data: FormMultiDict) -> Filled:
+    """The form as that button makes it."""
+    match pressed:
+        case "list":
+            return with_holidays(filled)
+        case "feed":
+            return await _with_file(filled, data.get("feed"))
+        case "drop":
+            return without_list(filled, str(data["drop"]))
+        case _:
+            return filled
+
+
+async def _with_file(filled: Filled, file: object) -> Filled:
+    if not isinstance(file, UploadFile) or not file.filename:
+        return filled.refused({"feed": _("Please choose a file.")})
+    return with_feed(filled, await file.read())
 
 
 async def _ensure_readable(filled: Filled, known: CalendarRecord | None) -> None:

@@ -223,6 +223,38 @@ CONTENTS = (
         ),
     ),
     AdminPage(
+        Section.PROMISES,
+        "/admin/policies",
+        mark("Policies"),
+        mark("How soon you reply and solve, for whom, and what happens when time runs out."),
+        Capability.MANAGE_SLA,
+        mark("SLA, service level, targets, response time, escalation, ladder, deadline, first reply, breach"),
+        "alarm-clock",
+        (
+            Entry(
+                title=mark("New policy"),
+                words=mark("add SLA, create service level, response times"),
+                path="/admin/policies/new",
+            ),
+        ),
+    ),
+    AdminPage(
+        Section.PROMISES,
+        "/admin/tiers",
+        mark("Tiers"),
+        mark("Classes of organisations, such as gold and silver, and the policy of each."),
+        Capability.MANAGE_SLA,
+        mark("gold, silver, bronze, premium, VIP, class, level of support, plan"),
+        "award",
+        (
+            Entry(
+                title=mark("New tier"),
+                words=mark("add class of customers, create tier"),
+                path="/admin/tiers/new",
+            ),
+        ),
+    ),
+    AdminPage(
         Section.MAIL,
         "/admin/mailboxes",
         mark("Mailboxes"),

@@ -20,12 +20,14 @@ from helpdesk.web.admin.own_roles import RoleController, RolesController
 from helpdesk.web.admin.patterns import patterns
 from helpdesk.web.admin.people import PeopleController
 from helpdesk.web.admin.person import PersonController
+from helpdesk.web.admin.policies import PoliciesController, PolicyController
 from helpdesk.web.admin.quarantine import QuarantineController, QuarantinedMailController
 from helpdesk.web.admin.search import search
 from helpdesk.web.admin.security import SecurityController
 from helpdesk.web.admin.setup import setup_router
 from helpdesk.web.admin.tags import TagController, TagRemovalController, TagsController
 from helpdesk.web.admin.teams import TeamController, TeamsController
+from helpdesk.web.admin.tiers import TierController, TiersController
 from helpdesk.web.kit.guards import administrators, can, provide_staff
 
 
@@ -61,7 +63,15 @@ admin_router = Router(
         ),
         _behind(Capability.MANAGE_FIELDS, FieldsController, FieldController),
         _behind(Capability.MANAGE_ROLES, RolesController, RoleController),
-        _behind(Capability.MANAGE_SLA, CalendarsController, CalendarController),
+        _behind(
+            Capability.MANAGE_SLA,
+            CalendarsController,
+            CalendarController,
+            PoliciesController,
+            PolicyController,
+            TiersController,
+            TierController,
+        ),
         _behind(Capability.MANAGE_TEAMS, TeamsController, TeamController),
         _behind(
             Capability.MANAGE_TICKETS_SETUP,

@@ -16,8 +16,9 @@ from helpdesk.tickets.queries.thread import ThreadMessage
 from helpdesk.web.desk.happened import HistoryLine, history_line
 from helpdesk.web.desk.traces import DeliveriesPart, deliveries_part
 
-# These are seen as the messages themselves.
-SEEN_AS_MESSAGES = frozenset({"TicketOpened", "MessageAdded", "CallLogged"})
+# These are seen as the messages themselves; a call tells its message who called.
+TOLD_BY_MESSAGES = frozenset({"TicketOpened", "MessageAdded"})
+SEEN_AS_MESSAGES = TOLD_BY_MESSAGES | {"CallLogged"}
 FOLDED_FROM = 3
 
 

@@ -69,6 +69,12 @@ def paused_mark(metric: Metric, left: int) -> Markup:
     return Markup('<span class="pill %s" title="%s">%s</span>') % (tone, metric_label(metric), text)
 
 
+def ended_mark(metric: Metric, *, is_late: bool) -> Markup:
+    """A promise that was kept, or kept only after its time."""
+    tone, text = ("late", _("met late")) if is_late else ("ok", _("met"))
+    return Markup('<span class="pill %s" title="%s">%s</span>') % (tone, metric_label(metric), text)
+
+
 def due_words(left: float, due_at: datetime, zone: str) -> str:
     """Minutes and hours up to a day ahead, then a day and a time; what is late, by how much."""
     if left < 0:

@@ -8,11 +8,13 @@ from msgspec import Struct
 
 from helpdesk.core.i18n import gettext as _
 from helpdesk.events.actor import Staff
+from helpdesk.sla.queries.explained import explained_clocks
 from helpdesk.tickets.access import access_ticket
 from helpdesk.tickets.labels import FIELD_LABELS, field_label, setup_name
 from helpdesk.tickets.queries.choices import PriorityChoice, TicketChoices
 from helpdesk.tickets.records import TicketRecord
 from helpdesk.tickets.rules import SETTLED, can_move, write_refusal
+from helpdesk.web.desk.clocks import ClocksPart, clocks_part
 from helpdesk.web.desk.kept import CHOICES
 from helpdesk.web.desk.listing import ListPlace
 from helpdesk.web.kit.forms import Form
@@ -51,6 +53,7 @@ class HeadPart(Struct, frozen=True, kw_only=True):
     actor: int
     is_settled: bool
     can_write: bool
+    clocks: ClocksPart
 
     @property
     def labels(self) -> dict[str, str]:
@@ -82,23 +85,26 @@ class _Named(Protocol):
 
 async def head_part(actor: Staff, number: str, place: ListPlace, form: Form | None = None) -> HeadPart:
     ticket = await access_ticket(actor, number)
-    return built_head(actor, ticket, await CHOICES.of(None), place, form)
+    clocks = clocks_part(ticket, await explained_clocks("ticket", ticket.id), form or Form())
+    return built_head(actor, ticket, await CHOICES.of(None), place, clocks)
 
 
 def built_head(
-    actor: Staff, ticket: TicketRecord, choices: TicketChoices, place: ListPlace, form: Form | None = None
+    actor: Staff, ticket: TicketRecord, choices: TicketChoices, place: ListPlace, clocks: ClocksPart
 ) -> HeadPart:
+    """The head with its clocks; what was refused of one of its forms came with them."""
     path, suffix = f"/desk/tickets/{quote(ticket.number)}", place.suffix
     return HeadPart(
         ticket=ticket,
         edits=[edit(ticket, choices, path, suffix) for edit in _EDITS],
-        form=form or Form(),
+        form=clocks.form,
         path=path,
         suffix=suffix,
         list_url=place.url,
         actor=actor.person,
         is_settled=ticket.status_category in SETTLED,
         can_write=write_refusal(actor, ticket) is None,
+        clocks=clocks,
     )
 
 

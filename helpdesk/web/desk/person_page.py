@@ -4,27 +4,30 @@ from datetime import date
 
 from msgspec import Struct
 
-from helpdesk.accounts.access import access_person
+from helpdesk.accounts.access import person_of, person_question
 from helpdesk.accounts.queries.people import PersonCard, person_by_email
 from helpdesk.accounts.rules import may_change
 from helpdesk.core.clock import now
-from helpdesk.core.errors import NotFound
 from helpdesk.customers.actions.record_views import note_person_viewed
 from helpdesk.customers.enums import RecordKind
-from helpdesk.customers.queries.record import CustomerCard, MembershipOut, customer_card, memberships_of
-from helpdesk.customers.queries.timeline import person_timeline
+from helpdesk.customers.queries.record import CustomerCard, MembershipOut, card_question, memberships_question
+from helpdesk.customers.queries.timeline import person_timeline_question
 from helpdesk.db.engine import one_connection
+from helpdesk.db.sql import together
 from helpdesk.events.actor import Capability, Staff
 from helpdesk.fields.enums import Subject
+from helpdesk.fields.filling import fields_of, fields_question
 from helpdesk.tickets.enums import View
+from helpdesk.tickets.queries.inbox import inbox_of, inbox_question
+from helpdesk.tickets.queries.names import names_on_timeline
 from helpdesk.web.desk.frame import ViewsPart, views_part
 from helpdesk.web.desk.listing import ListPlace
 from helpdesk.web.desk.organisation_choices import OrganisationChoicesPart, organisation_choices
-from helpdesk.web.desk.record_fields import record_values
+from helpdesk.web.desk.record_fields import shown_values
 from helpdesk.web.desk.record_views import LooksPart, looks_part
-from helpdesk.web.desk.rows import ListPart, list_part
+from helpdesk.web.desk.rows import ListPart, built_list, listing_of
 from helpdesk.web.desk.side import language_of
-from helpdesk.web.desk.timeline import TimelineLine, timeline_lines
+from helpdesk.web.desk.timeline import MOST_LINES, TimelineLine, named_lines
 from helpdesk.web.kit.custom_fields import CustomValue
 from helpdesk.web.kit.forms import Form
 
@@ -67,20 +70,26 @@ async def person_page(
 
 
 async def _built(actor: Staff, person_id: int, state: PersonState) -> PersonPage:
-    known = await access_person(actor, person_id)
-    card = await customer_card(known.id)
-    if card is None:
-        raise NotFound("person")
-    await note_person_viewed(actor, card.id)
-    found = await person_timeline(actor, card.id)
-    listing = await list_part(actor, ListPlace(view=View.ALL, requester=card.id))
+    place = ListPlace(view=View.ALL, requester=person_id)
+    listing = await listing_of(place)
+    found, cards, memberships, entries, names, rows, fields = await together(
+        person_question(actor, person_id),
+        card_question(person_id),
+        memberships_question(person_id),
+        person_timeline_question(actor, person_id, most=MOST_LINES),
+        names_on_timeline(actor, person_id, most=MOST_LINES),
+        inbox_question(actor, listing),
+        fields_question(Subject.PERSON, person_id),
+    )
+    known, card = person_of(found), cards[0]
+    await note_person_viewed(actor, known.id)
     return PersonPage(
         views=await views_part(actor, "people"),
         card=card,
         language=language_of(card.locale) if card.locale else "",
-        memberships=await memberships_of(card.id),
-        listing=listing,
-        timeline=await timeline_lines(actor, found.rows, listing.rows),
+        memberships=memberships,
+        listing=built_list(actor, place, inbox_of(listing, rows)),
+        timeline=named_lines(entries, names),
         can_change=may_change(actor, known),
         is_own=known.id == actor.person,
         form=state.form,
@@ -90,7 +99,7 @@ async def _built(actor: Staff, person_id: int, state: PersonState) -> PersonPage
         today=now().date(),
         can_read_history=not known.is_staff or actor.can(Capability.MANAGE_PEOPLE),
         looks=await looks_part(actor, RecordKind.PERSON, card.id),
-        fields=await record_values(Subject.PERSON, card.id),
+        fields=shown_values(fields_of(fields)),
     )
 
 

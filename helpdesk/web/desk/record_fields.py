@@ -46,7 +46,10 @@ class RecordFieldsController(Controller):
 
 async def record_values(subject: Subject, record_id: int) -> list[CustomValue]:
     """What the page of a record shows of its fields."""
-    known = await record_fields(subject, record_id)
+    return shown_values(await record_fields(subject, record_id))
+
+
+def shown_values(known: RecordFields) -> list[CustomValue]:
     shown = answers(known.definitions, {}, known.stored, plain_record(known.definitions))
     return custom_values(shown, known.people)
 

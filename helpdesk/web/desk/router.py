@@ -8,6 +8,7 @@ from helpdesk.events.actor import Capability
 from helpdesk.web.desk.assignee import AssigneeController, ClaimController
 from helpdesk.web.desk.audience import AudienceController
 from helpdesk.web.desk.drafts import DraftController
+from helpdesk.web.desk.due_dates import DueDateController
 from helpdesk.web.desk.field_edit import TicketFieldsController
 from helpdesk.web.desk.fields import PriorityController, SubjectController, TeamController, TypeController
 from helpdesk.web.desk.followers import FollowerController, FollowerRemovalController
@@ -106,6 +107,7 @@ desk_router = Router(
             TagController,
             TagRemovalController,
             FollowerController,
+            DueDateController,
             PromiseController,
             PromiseOutcomeController,
             PromiseHintController,

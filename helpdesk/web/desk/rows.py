@@ -7,13 +7,14 @@ from zlib import crc32
 import msgspec
 from markupsafe import Markup
 from msgspec import Struct
+from msgspec.structs import replace
 
-from helpdesk.core.pagination import PAGE_SIZE
+from helpdesk.core.pagination import Page
 from helpdesk.events.actor import Staff
 from helpdesk.sla.queries.next_clock import next_clock
 from helpdesk.tickets.enums import Category, Priority
 from helpdesk.tickets.labels import setup_name, sort_label, view_label
-from helpdesk.tickets.queries.inbox import InboxRow, inbox
+from helpdesk.tickets.queries.inbox import InboxRow, Listing, listed
 from helpdesk.web.desk.countdowns import next_clock_mark
 from helpdesk.web.desk.custom_filters import narrowed
 from helpdesk.web.desk.empty_lists import EmptyList, empty_list
@@ -65,15 +66,23 @@ class ListPage(Struct, frozen=True):
 
 
 async def list_part(actor: Staff, place: ListPlace, current: str = "") -> ListPart:
-    """The rows of a place in a list, in one statement; beside an open ticket there are fewer."""
-    found = await inbox(
-        actor,
-        place.view,
-        filters=await narrowed(place),
-        sort=place.order,
-        after=place.after,
-        limit=COLUMN_ROWS if current else PAGE_SIZE,
-    )
+    """The rows of a place in a list, in one statement."""
+    listing = await column_of(place) if current else await listing_of(place)
+    return built_list(actor, place, await listed(actor, listing), current)
+
+
+async def listing_of(place: ListPlace) -> Listing:
+    filters = await narrowed(place)
+    return Listing(view=place.view, filters=filters, sort=place.order, after=place.after)
+
+
+async def column_of(place: ListPlace) -> Listing:
+    """The list beside an open ticket, with fewer rows and no tags."""
+    return replace(await listing_of(place), limit=COLUMN_ROWS, has_tags=False)
+
+
+def built_list(actor: Staff, place: ListPlace, found: Page[InboxRow], current: str = "") -> ListPart:
+    """The rows of a list; `current` is the number of the ticket that is open beside it."""
     return ListPart(
         title=view_label(place.view),
         order=sort_label(place.order),
@@ -102,7 +111,7 @@ def _row(ticket: InboxRow, suffix: str, current: str) -> ListRow:
         status_name=setup_name(ticket.status_name),
         tone=tone,
         is_at_work=ticket.status_category in AT_WORK,
-        tags=() if current else ticket.tags[:MOST_TAGS_SHOWN],
+        tags=ticket.tags[:MOST_TAGS_SHOWN],
         promise=next_clock_mark(next_clock(ticket.next_clock)),
         more_tags=max(0, len(ticket.tags) - MOST_TAGS_SHOWN),
         version=f"{crc32(msgspec.json.encode(ticket)):08x}",

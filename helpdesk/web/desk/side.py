@@ -1,6 +1,7 @@
 """The panel beside a ticket: who asks, what else they asked, who hears of it."""
 
 from datetime import datetime
+from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
 from litestar import Controller, Request, get
@@ -27,6 +28,8 @@ from helpdesk.web.desk.promised import PromisesPart, promises_part
 from helpdesk.web.desk.ticket_fields import FieldsPart, Filled, side_fields
 from helpdesk.web.kit.forms import Form
 from helpdesk.web.kit.pages import fragment
+
+MOST_LANGUAGES = 1_000
 
 
 class OtherTicket(Struct, frozen=True):
@@ -151,6 +154,7 @@ def side_part(
     )
 
 
+@lru_cache(MOST_LANGUAGES)
 def language_of(code: str) -> str:
     """A language by its own name; a code that nobody knows, as it is."""
     try:

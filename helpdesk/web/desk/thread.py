@@ -1,20 +1,21 @@
 """The conversation of a ticket as a part of its page."""
 
+from typing import Any
+
 from litestar import Controller, Request, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Template
 from msgspec import Struct
 
-from helpdesk.core.pagination import Page
-from helpdesk.db.sql import together
+from helpdesk.db.sql import Known, Question, together
 from helpdesk.events.actor import Staff
-from helpdesk.mail.queries.traces import mail_traces
+from helpdesk.mail.queries.traces import traces_of, traces_question
 from helpdesk.tickets.access import access_ticket
-from helpdesk.tickets.queries.history import HistoryEntry, history_of, history_question
-from helpdesk.tickets.queries.thread import ThreadMessage, thread, thread_of, thread_question
+from helpdesk.tickets.queries.history import history_of, history_question
+from helpdesk.tickets.queries.thread import thread_of, thread_question
 from helpdesk.tickets.records import TicketRecord
-from helpdesk.web.desk.conversation import ThreadItem, conversation
+from helpdesk.web.desk.conversation import TOLD_BY_MESSAGES, ThreadItem, conversation
 from helpdesk.web.desk.listing import ListPlace
 from helpdesk.web.kit.pages import fragment
 
@@ -48,23 +49,33 @@ class ThreadController(Controller):
 async def thread_part(
     actor: Staff, ticket: TicketRecord, place: ListPlace, *, before: str = ""
 ) -> ThreadPart:
-    """The newest messages, or those before a cursor; what happened stands between the newest ones only."""
-    if before:
-        messages, happened = await thread(ticket.id, actor, before=before), Page[HistoryEntry]([])
-    else:
-        messages, happened = await _newest(actor, ticket)
-    traces = await mail_traces([message.id for message in messages.rows])
+    """The newest messages, or those before a cursor."""
+    found = await together(*thread_questions(actor, ticket.id, before))
+    return built_thread(ticket, place, before, found)
+
+
+def thread_questions(actor: Staff, ticket: Known, before: str) -> list[Question[Any]]:
+    """The messages, their mails and what happened, to be asked for together with other things."""
+    shown_before = before or None
+    return [
+        thread_question(ticket, actor, before=shown_before),
+        traces_question(ticket, before=shown_before),
+        history_question(ticket, without=TOLD_BY_MESSAGES),
+    ]
+
+
+def built_thread(ticket: TicketRecord, place: ListPlace, before: str, found: list[list[Any]]) -> ThreadPart:
+    """The conversation from what its questions were answered with.
+
+    What happened stands between the newest messages only.
+    """
+    written, traces, happened = found
+    messages = thread_of(written)
     url = place.ticket_url(ticket.number)
     return ThreadPart(
         ticket=ticket.id,
-        items=conversation(messages, happened.rows, traces),
+        items=conversation(messages, [] if before else history_of(happened).rows, traces_of(traces)),
         older_url=f"{url}&before={messages.after}" if messages.after else "",
         newest_url=url if before else "",
         refresh_url="" if before else f"/desk/tickets/{ticket.number}/thread{place.suffix}",
     )
-
-
-async def _newest(actor: Staff, ticket: TicketRecord) -> tuple[Page[ThreadMessage], Page[HistoryEntry]]:
-    """The newest messages and the newest happenings, in one statement."""
-    written, happened = await together(thread_question(ticket.id, actor), history_question(ticket.id))
-    return thread_of(written), history_of(happened)

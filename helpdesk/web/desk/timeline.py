@@ -9,7 +9,6 @@ from helpdesk.customers.queries.timeline import InteractionRow
 from helpdesk.events.actor import Staff
 from helpdesk.tickets.queries.names import TicketName, ticket_names
 from helpdesk.web.desk.happened import contact_label
-from helpdesk.web.desk.rows import ListRow
 
 MOST_LINES = 20
 GLYPHS = {
@@ -31,18 +30,17 @@ class TimelineLine(Struct, frozen=True, kw_only=True):
     at: datetime
 
 
-async def timeline_lines(
-    actor: Staff, entries: Sequence[InteractionRow], listed: Iterable[ListRow] = ()
-) -> list[TimelineLine]:
-    """The newest entries, with the names of their tickets: those `listed` beside them are known already."""
+async def timeline_lines(actor: Staff, entries: Sequence[InteractionRow]) -> list[TimelineLine]:
+    """The newest entries, with the names of their tickets."""
     shown = entries[:MOST_LINES]
-    names = {
-        row.ticket.id: TicketName(row.ticket.id, row.ticket.number, row.ticket.subject) for row in listed
-    }
     tickets = {entry.subject_id for entry in shown if entry.subject_kind == "ticket"}
-    if unknown := tickets - names.keys():
-        names |= await ticket_names(actor, sorted(unknown))
-    return [_line(entry, names) for entry in shown]
+    return named_lines(shown, (await ticket_names(actor, sorted(tickets))).values())
+
+
+def named_lines(entries: Iterable[InteractionRow], tickets: Iterable[TicketName]) -> list[TimelineLine]:
+    """Entries with the names of the tickets they lead to, as far as those are known."""
+    names = {ticket.id: ticket for ticket in tickets}
+    return [_line(entry, names) for entry in entries]
 
 
 def _line(entry: InteractionRow, names: dict[int, TicketName]) -> TimelineLine:

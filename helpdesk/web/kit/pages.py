@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
+from litestar import MediaType
 from litestar.response import Redirect, Template
 from litestar.status_codes import HTTP_303_SEE_OTHER
 from msgspec import Struct
@@ -62,6 +63,7 @@ def page(
         template,
         context=_context(content),
         status_code=status,
+        media_type=MediaType.HTML,
         headers={"Cache-Control": "no-store", **(headers or {})},
     )
 
@@ -74,6 +76,7 @@ def fragment(
         template,
         context=_context(content),
         status_code=status,
+        media_type=MediaType.HTML,
         headers={**FRAGMENT_HEADERS, **(headers or {})},
     )
 

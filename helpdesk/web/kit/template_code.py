@@ -74,6 +74,15 @@ class DirectCode(CodeGenerator):
             self.visit(node.node, frame)
             self.write(f".{node.attr}")
 
+    def visit_Getitem(self, node: nodes.Getitem, frame: Any) -> None:  # noqa: N802 - as Jinja looks for it
+        if id(node) in self._asked or isinstance(node.arg, nodes.Slice):
+            super().visit_Getitem(node, frame)
+        else:
+            self.visit(node.node, frame)
+            self.write("[")
+            self.visit(node.arg, frame)
+            self.write("]")
+
     def visit_Concat(self, node: nodes.Concat, frame: Any) -> None:  # noqa: N802 - as Jinja looks for it
         if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:
             super().visit_Concat(node, frame)
@@ -104,7 +113,7 @@ class DirectCode(CodeGenerator):
         super().visit_Test(node, frame)
 
     def _note_question(self, node: nodes.Filter | nodes.Test) -> None:
-        if node.name in _ASKING and isinstance(node.node, nodes.Getattr):
+        if node.name in _ASKING and isinstance(node.node, nodes.Getattr | nodes.Getitem):
             self._asked.add(id(node.node))
 
     def visit_Call(self, node: nodes.Call, frame: Any, forward_caller: bool = False) -> None:  # noqa: FBT001, FBT002, N802 - as Jinja calls it

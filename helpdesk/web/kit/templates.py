@@ -1,7 +1,7 @@
 """The Jinja environment: strict, escaping, translated, compiled once."""
 
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 from helpdesk.core import formats, i18n
 from helpdesk.core.clock import now
 from helpdesk.files import uploads
+from helpdesk.sla.durations import duration_words
 from helpdesk.web.admin.contents import sections_for
 from helpdesk.web.kit import assets, marks
 from helpdesk.web.kit.compiling import CompiledTemplates, DirectEnvironment, Functions
@@ -28,7 +29,7 @@ def build_environment(*, cache_dir: Path | None = None, is_development: bool = F
         functions=functions,
         loader=FileSystemLoader(TEMPLATES),
         undefined=StrictUndefined,
-        autoescape=select_autoescape(["html"]),
+        autoescape=cache(select_autoescape(["html"])),
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=is_development,
@@ -42,7 +43,7 @@ def build_environment(*, cache_dir: Path | None = None, is_development: bool = F
         relative_time=relative_time,
         exact_time=exact_time,
         file_size=formats.file_size,
-        duration=formats.duration,
+        duration=duration_words,
         percent=formats.percent,
         initials=formats.initials,
         tint=marks.tint,
@@ -64,9 +65,18 @@ def _kept(folder: Path, functions: Functions, static: assets.Assets) -> Compiled
 def relative_time(at: datetime) -> Markup:
     """How long ago, with the exact instant as its title, in the reader's zone."""
     zone, locale, present = current_visit().zone, i18n.current_locale(), now()
-    if abs(present - at) > formats.RELATIVE_UP_TO:
+    distance = at - present
+    if abs(distance) > formats.RELATIVE_UP_TO:
         return _dated(at, zone, locale, int(present.timestamp()) // A_QUARTER)
+    minutes = round(distance.total_seconds() / formats.A_MINUTE)
+    if abs(minutes) > formats.EXACT_MINUTES:
+        return _minutes_off(at, minutes, zone, locale)
     return _time(at, formats.relative_time(at, zone), zone, locale)
+
+
+@lru_cache(MOST_KEPT)
+def _minutes_off(at: datetime, minutes: int, zone: str, locale: str) -> Markup:
+    return _time(at, formats.distance_in_words(minutes * formats.A_MINUTE, locale), zone, locale)
 
 
 @lru_cache(MOST_KEPT)

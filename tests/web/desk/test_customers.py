@@ -251,3 +251,19 @@ async def test_lists_cost_two_statements_beside_the_session(noun: str, rows: int
         await browser.get(f"/desk/{noun}")
 
     assert len(statements) == 1 + 2
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+async def test_person_costs_three_statements_beside_the_session(rows: int) -> None:
+    """What stands on the page, that somebody looked, and the counts of the views."""
+    agent, annika = await make_agent(), await make_person("Annika Lund", email="annika@club.example")
+    for number in range(rows):
+        await make_membership(annika, await make_organisation())
+        await make_ticket(f"Broken {number}", requester=annika, assignee=agent.person)
+    browser = await desk(agent.person)
+
+    async with count_statements() as statements:
+        page = parsed(await browser.get(f"/desk/people/{annika}"))
+
+    assert len(page.css("[data-row]")) == rows
+    assert len(statements) == 1 + 3

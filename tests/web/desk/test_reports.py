@@ -32,7 +32,7 @@ async def test_numbers_lead_to_the_tickets_behind_them() -> None:
     behind = {link.text(): link.attributes["href"] or "" for link in page.css_first("tbody tr").css("td a")}
     lists = {text: parsed(await browser.get(url)).css("tbody tr") for text, url in behind.items()}
 
-    assert cells == ["Care <3", "First reply", "50%", "2", "1", "0", "3 hr", "4 hr 36 min"]
+    assert cells == ["Care <3", "First reply", "50%", "2", "1", "0", "3 h", "4 h 36 min"]
     assert {text: len(rows) for text, rows in lists.items()} == {"50%": 1, "2": 2, "1": 1}
     assert "Time ran out" in lists["1"][0].text()
     assert ticket.number in lists["1"][0].text()

@@ -67,6 +67,10 @@ WITH_MACROS = "{% from 'macros' import any, both, box, must, other, own %}"
             "{{ row.absent|default('none') }}{{ row.absent is defined }}{{ row.absent is undefined }}",
             "noneFalseTrue",
         ),
+        (
+            "{{ (1, 2)[3]|default('none') }}{{ row.labels['x']|default('none') }}{{ [1, 2, 3][1:] }}",
+            "nonenone[2, 3]",
+        ),
         ("{% include 'child' %}", "<h1>&lt;a&gt;</h1>&lt;a&gt;[&lt;a&gt;(x&lt;a&gt;)1(y&lt;a&gt;)2]."),
         ("{% for each in rows if each.name == 'y' %}{{ each.name }}{{ loop.last }}{% endfor %}", "yTrue"),
         ("{% set part %}<i>{{ row.name }}</i>{% endset %}{{ part }}", "<i>&lt;a&gt;</i>"),
@@ -101,6 +105,7 @@ def test_macros_take_their_arguments_as_they_are_declared(text: str, shown: str)
     [
         ("{{ row.absent }}", AttributeError),
         ("{{ row.labels.k }}", AttributeError),
+        ("{{ row.labels['absent'] }}", KeyError),
         ("{{ absent.name }}", UndefinedError),
         ("{{ absent() }}", UndefinedError),
         (WITH_MACROS + "{{ both() }}", UndefinedError),
