@@ -73,10 +73,12 @@ from helpdesk.events.record import (
 from helpdesk.fields.events import FieldCreated, FieldEdited, FieldMoved, FieldRestored, FieldRetired
 from helpdesk.jobs.queue import JOBS, flush_queue
 from helpdesk.notify.events import NoticeGiven
-from helpdesk.relationship.clocked import PromiseSubject
+from helpdesk.relationship.actions.telling import tell_of_promise
+from helpdesk.relationship.clocked import PROMISE, PromiseSubject
 from helpdesk.relationship.events import PromiseBroken, PromiseKept, PromiseMade, PromiseWithdrawn
 from helpdesk.sla.actions.recalculate import CAUSES, RECALCULATIONS, flush_recalculations
 from helpdesk.sla.actions.refresh import ANYTHING_PROMISED, CLOCKS, flush_clocks
+from helpdesk.sla.climbing import register_climber
 from helpdesk.sla.events import (
     CalendarCreated,
     CalendarEdited,
@@ -98,6 +100,7 @@ from helpdesk.sla.events import (
     TermsReplaced,
 )
 from helpdesk.sla.subjects import register_subject
+from helpdesk.tickets.actions.escalating import TICKET, climb
 from helpdesk.tickets.clocked import TicketSubject
 from helpdesk.tickets.events import (
     AnswerArrived,
@@ -144,7 +147,7 @@ SUBSCRIPTIONS: dict[type[Event], tuple[str, ...]] = {
     SecondFactorReset: ("mail.tell_of_reset",),
     TicketOpened: ("mail.acknowledge_ticket",),
     MessageAdded: ("mail.tell_requester",),
-    LadderStepDue: ("tickets.climb_level",),
+    LadderStepDue: ("sla.climb_level",),
 }
 
 # Facts for the history alone. A new event stands above or here: a test wants one of both.
@@ -323,8 +326,8 @@ def register() -> None:
     register_flushers(
         {
             EVENTS: flush_events,
-            RECALCULATIONS: flush_recalculations,
             CLOCKS: flush_clocks,
+            RECALCULATIONS: flush_recalculations,
             JOBS: flush_queue,
         }
     )
@@ -336,4 +339,6 @@ def register() -> None:
     )
     register_subject(TicketSubject())
     register_subject(PromiseSubject())
+    register_climber(TICKET, climb)
+    register_climber(PROMISE, tell_of_promise)
     register_subscriptions(SUBSCRIPTIONS)

@@ -8,9 +8,11 @@ from helpdesk.db.transaction import transaction
 from helpdesk.demo.content import Content, load_content
 from helpdesk.demo.fields import load_fields
 from helpdesk.demo.people import load_people
+from helpdesk.demo.promises import load_promises, tickets_with_clocks
 from helpdesk.demo.tickets import load_tickets
 from helpdesk.events.actor import SYSTEM
 from helpdesk.events.record import register_subscriptions
+from helpdesk.sla.actions.beginning import settle_past
 from helpdesk.subscriptions import register
 
 BRAND = "Sole & Lace"
@@ -49,7 +51,10 @@ async def _load(content: Content) -> None:
             first = LAST_NUMBER - len(content.tickets) + 1
             await fetch_value("SELECT setval('ticket_numbers', $1, false)", first)
             company = await load_people(content, now())
+            await load_promises(company, now().date())
             await load_tickets(content, company, now())
             await load_fields(content, company)
+        # The clocks of the tickets stand once that is written. What they did in the past is told nobody.
+        await settle_past("ticket", await tickets_with_clocks())
     finally:
         register()

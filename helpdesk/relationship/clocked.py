@@ -17,8 +17,10 @@ from helpdesk.sla.subjects import Account, Scope
 from helpdesk.sla.terms import Terms
 
 PROMISE = SubjectKind("promise")
-# Whoever promised is warned when a quarter of the time is left.
+# Its pill turns amber, and whoever promised hears of it, when a quarter of the time is left.
 WARNINGS = (75,)
+# The level of its ladder at which all of the time is gone.
+OVERDUE = 1
 
 
 class _Row(Struct, frozen=True, kw_only=True):
@@ -91,4 +93,5 @@ def _history(row: _Row) -> Iterator[history.Event]:
 
 def _terms(row: _Row) -> Terms:
     seconds = int((row.due_at - row.created_at).total_seconds())
-    return Terms(targets={Metric.PROMISE: seconds}, pauses={}, warnings=WARNINGS)
+    ladder = {Metric.PROMISE: (-(seconds // 4), 0)}
+    return Terms(targets={Metric.PROMISE: seconds}, pauses={}, warnings=WARNINGS, ladder=ladder)

@@ -4,12 +4,23 @@ from helpdesk.events.actor import SYSTEM
 from helpdesk.jobs.registry import job
 from helpdesk.sla.actions.holiday_years import add_holiday_years
 from helpdesk.sla.actions.recalculate import recalculate_batch
+from helpdesk.sla.climbing import CLIMBERS, LevelReached
 
 
-@job("sla.recalculate")
+@job("sla.recalculate_clocks")
 async def recalculate(recalculation: int) -> None:
     """Bring some more clocks in line with a change of what is promised."""
     await recalculate_batch(recalculation)
+
+
+@job("sla.climb_level")
+async def climb_level(
+    of_kind: str, of: int, clock: int, terms: int | None, level: int, event_id: int
+) -> None:
+    """Do what a level of the ladder says, where things of this kind have anybody to do it."""
+    climb = CLIMBERS.get(of_kind)
+    if climb is not None:
+        await climb(LevelReached(of=of, clock=clock, terms=terms, level=level, event=event_id))
 
 
 @job("sla.add_holiday_years")

@@ -1,6 +1,6 @@
 """Terms and clocks as they are kept: one line for each, equal to another when they say the same."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from msgspec import UNSET, Struct, UnsetType
@@ -103,10 +103,7 @@ class ClockLine(Struct, frozen=True, kw_only=True):
 
     def is_told_by(self, fired: FiredAt) -> bool:
         """Whether these are the steps it was moved on by."""
-        plan = self.plan
-        return self.fired == steps_done(plan, fired) and self.next_fire_at == next_fire_at(
-            plan, fired, self.state
-        )
+        return (self.fired, self.next_fire_at) == progress(self.plan, fired, self.state)
 
     def equals(self, kept: "ClockLine") -> bool:
         """Whether it says what the kept one says, which may have been counted at another time."""
@@ -116,8 +113,16 @@ class ClockLine(Struct, frozen=True, kw_only=True):
         return counted == kept
 
 
+def progress(plan: Sequence[Step], fired: FiredAt, state: ClockState) -> tuple[int, datetime | None]:
+    """How many steps of a plan are behind a clock, and when it does the next; one that rests is done."""
+    upcoming = next_fire_at(plan, fired, state)
+    is_at_rest = state != ClockState.RUNNING and upcoming is None
+    return (len(plan) if is_at_rest else steps_done(plan, fired)), upcoming
+
+
 def line_of(subject_id: int, clock: Clock, as_of: datetime, fired: FiredAt) -> ClockLine:
     """A derived clock as it is kept, with what it has `fired` so far."""
+    done, upcoming = progress(clock.steps, fired, clock.state)
     return ClockLine(
         subject_id=subject_id,
         metric=clock.metric,
@@ -138,8 +143,8 @@ def line_of(subject_id: int, clock: Clock, as_of: datetime, fired: FiredAt) -> C
         step_at=tuple(step.at for step in clock.steps),
         step_kind=tuple(step.kind for step in clock.steps),
         step_level=tuple(step.level for step in clock.steps),
-        fired=steps_done(clock.steps, fired),
-        next_fire_at=next_fire_at(clock.steps, fired, clock.state),
+        fired=done,
+        next_fire_at=upcoming,
     )
 
 

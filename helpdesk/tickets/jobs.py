@@ -7,7 +7,6 @@ from helpdesk.events.actor import SYSTEM
 from helpdesk.files.actions.attachments import remove_attachments
 from helpdesk.jobs.registry import job
 from helpdesk.tickets.actions.attaching import PENDING_TICKET
-from helpdesk.tickets.actions.escalating import TICKET, LevelReached, climb
 from helpdesk.tickets.actions.handing_over import Heir, hand_over_batch
 from helpdesk.tickets.actions.replacing import replace_batch
 from helpdesk.tickets.enums import Setup
@@ -32,12 +31,3 @@ async def replace_choice(setup: str, choice: int, by: int | None) -> None:
     """Give some more tickets what takes the place of something removed, in the name of who removed it."""
     actor = await actor_of_person(by) if by is not None else None
     await replace_batch(actor or SYSTEM, Setup(setup), choice)
-
-
-@job("tickets.climb_level")
-async def climb_level(
-    of_kind: str, of: int, clock: int, terms: int | None, level: int, event_id: int
-) -> None:
-    """Do what a level of the ladder says about a ticket; other subjects have no actions."""
-    if of_kind == TICKET:
-        await climb(LevelReached(ticket=of, clock=clock, terms=terms, level=level, event=event_id))

@@ -10,7 +10,7 @@ import pytest
 
 from helpdesk.accounts.events import PersonCreated
 from helpdesk.events.event import EVENT_KINDS, Event, SubjectKind, event
-from helpdesk.subscriptions import CLOCKED, SILENT, SUBSCRIPTIONS, UNCLOCKED
+from helpdesk.subscriptions import CLOCKED, RECALCULATED, SILENT, SUBSCRIPTIONS, UNCLOCKED
 from tests.house.tree import name_of, product_modules
 
 PLAIN = (int, bool, NoneType, SubjectKind)
@@ -102,3 +102,11 @@ def test_every_fact_of_a_ticket_moves_its_clocks_or_is_said_not_to() -> None:
 
     assert facts - set(CLOCKED) == UNCLOCKED
     assert not UNCLOCKED & set(CLOCKED)
+
+
+def test_every_fact_of_what_promises_rest_on_has_them_looked_at_again() -> None:
+    """Names, who is on call and an empty tier promise nothing."""
+    rests_on = {"calendar", "policy", "tier"}
+    facts = {kind.__name__ for kind in events_of_the_product() if kind.subject in rests_on}
+
+    assert facts - {kind.__name__ for kind in RECALCULATED} == {"CalendarEdited", "TierCreated", "TierMoved"}

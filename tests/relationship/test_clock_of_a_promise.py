@@ -54,8 +54,8 @@ async def test_promise_starts_a_clock_that_ends_when_it_was_said() -> None:
         STARTED,
         DUE,
         8 * HOUR,
-        [STARTED + timedelta(hours=6), DUE],
-        ["warning", "breach"],
+        [STARTED + timedelta(hours=6), STARTED + timedelta(hours=6), DUE, DUE],
+        ["level", "warning", "breach", "level"],
         STARTED + timedelta(hours=6),
     )
 

@@ -21,8 +21,7 @@ from helpdesk.relationship.actions.promises import (
 from helpdesk.relationship.events import PromiseBroken, PromiseKept, PromiseMade, PromiseWithdrawn
 from helpdesk.relationship.queries.promises import (
     KeptRate,
-    kept_rate,
-    promises_of_organisation,
+    ledger_of,
     promises_of_ticket,
 )
 from helpdesk.tickets.actions.reply import Reply
@@ -195,15 +194,11 @@ async def test_organisation_shows_promises_of_tickets_one_sees() -> None:
     agent = await as_signed_in((await make_agent()).person)
     colleague = await make_agent(teams=(team,))
 
-    found = await promises_of_organisation(agent, organisation)
+    found, theirs = await ledger_of(agent, organisation), await ledger_of(colleague, organisation)
 
-    assert [(row.words, row.number) for row in found] == [("seen", seen.number)]
-    assert {row.words for row in await promises_of_organisation(colleague, organisation)} == {
-        "seen",
-        "hidden",
-    }
-    assert await kept_rate(agent, organisation, now()) == KeptRate(1, 1)
-    assert await kept_rate(colleague, organisation, now()) == KeptRate(2, 2)
+    assert [(row.words, row.number) for row in found.promises] == [("seen", seen.number)]
+    assert {row.words for row in theirs.promises} == {"seen", "hidden"}
+    assert (found.rate, theirs.rate) == (KeptRate(1, 1), KeptRate(2, 2))
 
 
 async def test_rate_counts_promises_whose_time_has_come() -> None:
@@ -220,4 +215,4 @@ async def test_rate_counts_promises_whose_time_has_come() -> None:
     ]:
         await make_promise_row(ticket, state, due_at=due_at, state=state, settled_at=settled_at)
 
-    assert await kept_rate(agent, organisation, now()) == KeptRate(kept=1, due=4)
+    assert (await ledger_of(agent, organisation)).rate == KeptRate(kept=1, due=4)

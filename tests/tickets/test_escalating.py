@@ -258,7 +258,7 @@ async def test_level_that_is_climbed_twice_tells_and_gives_once() -> None:
     await fetch(
         """
         INSERT INTO jobs (name, args)
-        SELECT 'tickets.climb_level', data || jsonb_build_object('event_id', id) FROM events WHERE id = $1
+        SELECT 'sla.climb_level', data || jsonb_build_object('event_id', id) FROM events WHERE id = $1
         """,
         event,
     )

@@ -29,7 +29,7 @@ from tests.factories.fields import make_field
 from tests.factories.notices import make_notice, make_task
 from tests.factories.organisations import make_membership, make_organisation
 from tests.factories.persons import make_agent, make_own_role, make_person, make_phone
-from tests.factories.policies import make_policy, make_tier
+from tests.factories.policies import make_contract, make_policy, make_tier
 from tests.factories.promises import make_promise_row
 from tests.factories.sessions import make_session
 from tests.factories.teams import make_team
@@ -200,6 +200,13 @@ EXPECTED = {
     "GET /desk/organisations/new": "snn222",
     "POST /desk/organisations/new": "snneee",
     "GET /desk/organisations/{organisation}": "snn222",
+    "GET /desk/organisations/{organisation}/care": "snnnn2",
+    "POST /desk/organisations/{organisation}/care": "snnnn3",
+    "GET /desk/organisations/{organisation}/contracts/new": "snnnn2",
+    "POST /desk/organisations/{organisation}/contracts/new": "snnnne",
+    "GET /desk/organisations/{organisation}/contracts/{contract_id}": "snnnn2",
+    "POST /desk/organisations/{organisation}/contracts/{contract_id}": "snnnne",
+    "POST /desk/organisations/{organisation}/contracts/{contract_id}/end": "snnnn3",
     "POST /desk/organisations/{organisation}/domains": "snneee",
     "POST /desk/organisations/{organisation}/domains/{domain}/removal": "snnn33",
     "POST /desk/organisations/{organisation}/domains/{domain}/verification": "snnn33",
@@ -379,25 +386,23 @@ async def _sample() -> Sample:
     staff = [(await make_agent(role=role)).person for role in (Role.AGENT, Role.LEAD, Role.ADMIN)]
     await make_session(owner)
     ticket = await make_ticket(requester=owner)
-    names = {
-        **await _names(ticket, owner, other),
-        "notice": await make_notice(staff[0], of=ticket.id),
-        "task": await make_task(of=ticket.id),
-    }
+    names = await _names(ticket, staff[0], other)
     return Sample(
         names={key: str(value) for key, value in names.items()}, visitors=[None, owner, other, *staff]
     )
 
 
-async def _names(ticket: MadeTicket, owner: int, other: int) -> dict[str, object]:
+async def _names(ticket: MadeTicket, agent: int, other: int) -> dict[str, object]:
     """Something of every kind, by the name it has in the paths of routes."""
     organisation = await make_organisation(domains=("club.example",), ticket_access="everyone")
     await make_membership(other, organisation)
     message = await make_message(ticket)
     file = await attach(Upload("a.txt", "text/plain", b"x"), owner_kind="message", owner_id=message)
     return {
+        **await _names_of_work(ticket, agent),
+        **await _names_of_setup(),
         "number": ticket.number,
-        "token": ticket_link_token(ticket.id, owner, now() + timedelta(days=1)),
+        "token": ticket_link_token(ticket.id, ticket.requester, now() + timedelta(days=1)),
         "attachment_id": file,
         "name": "a.txt",
         "job_id": await stopped_job(),
@@ -408,29 +413,43 @@ async def _names(ticket: MadeTicket, owner: int, other: int) -> dict[str, object
         "team_id": await make_team(),
         "subject": "organisation",
         "record": organisation,
-        **await _promises(),
-        "field_id": await make_field("surface"),
-        "choice_id": await make_setup(),
-        "tag_id": await make_tag("club"),
+        **await _promises(organisation),
         "organisation": organisation,
         "identity": await make_phone(other, "+47 10 55 01 11"),
         "domain": "club.example",
         "purpose": "reply",
-        "promise": await make_promise_row(ticket),
         "view": "open",
         "role": await make_own_role(Capability.READ_TICKETS),
-        "session_id": (await sessions_of(owner))[0].id,
+        "session_id": (await sessions_of(ticket.requester))[0].id,
         "hashed": "any",
         "colour": "aa2222.css",
         "path": "css/base.css",
     }
 
 
-async def _promises() -> dict[str, int]:
+async def _promises(organisation: int) -> dict[str, int]:
     return {
         "calendar_id": await make_calendar(),
         "policy_id": (await make_policy(PolicyContent(targets={}))).id,
         "tier_id": await make_tier(),
+        "contract_id": await make_contract(organisation),
+    }
+
+
+async def _names_of_work(ticket: MadeTicket, agent: int) -> dict[str, int]:
+    """What colleagues promised, were told and are to do."""
+    return {
+        "promise": await make_promise_row(ticket),
+        "notice": await make_notice(agent, of=ticket.id),
+        "task": await make_task(of=ticket.id),
+    }
+
+
+async def _names_of_setup() -> dict[str, int]:
+    return {
+        "field_id": await make_field("surface"),
+        "choice_id": await make_setup(),
+        "tag_id": await make_tag("club"),
     }
 
 

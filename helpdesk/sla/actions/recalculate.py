@@ -12,10 +12,10 @@ from msgspec import Struct
 from helpdesk.accounts.events import TeamCalendarChanged
 from helpdesk.core.clock import now
 from helpdesk.customers.events import (
+    CareChanged,
     ContractChanged,
     ContractEnded,
     ContractMade,
-    OrganisationChanged,
     TierChanged,
     TierRestored,
     TierRetired,
@@ -28,6 +28,7 @@ from helpdesk.jobs.queue import BULK, defer
 from helpdesk.sla.actions.refresh import Occasion, refresh
 from helpdesk.sla.enums import TermsCause
 from helpdesk.sla.events import (
+    CalendarCreated,
     CalendarHoursChanged,
     CalendarRestored,
     CalendarRetired,
@@ -43,7 +44,7 @@ from helpdesk.sla.events import (
 from helpdesk.sla.subjects import SUBJECTS, Scope
 
 RECALCULATIONS = "recalculations"
-RECALCULATE = "sla.recalculate"
+RECALCULATE = "sla.recalculate_clocks"
 AT_ONCE = 200
 BATCH = 1000
 # What was opened or changed in the same moment may have seen the old state: it is looked at once more.
@@ -52,6 +53,7 @@ KEPT_FOR = timedelta(days=7)
 
 # By which facts other terms may hold, and what the history then calls the reason.
 CAUSES: Mapping[type[Event], TermsCause] = {
+    CalendarCreated: TermsCause.CALENDAR,
     CalendarHoursChanged: TermsCause.CALENDAR,
     DefaultCalendarChosen: TermsCause.CALENDAR,
     CalendarRetired: TermsCause.CALENDAR,
@@ -70,7 +72,7 @@ CAUSES: Mapping[type[Event], TermsCause] = {
     ContractMade: TermsCause.CONTRACT,
     ContractChanged: TermsCause.CONTRACT,
     ContractEnded: TermsCause.CONTRACT,
-    OrganisationChanged: TermsCause.REMATCH,
+    CareChanged: TermsCause.REMATCH,
 }
 ORGANISATION = "organisation"
 

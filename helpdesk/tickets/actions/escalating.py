@@ -22,6 +22,7 @@ from helpdesk.events.record import record
 from helpdesk.events.telling import News, tell
 from helpdesk.sla.arithmetic import due
 from helpdesk.sla.calendar import ALWAYS
+from helpdesk.sla.climbing import LevelReached
 from helpdesk.sla.enums import ClockState
 from helpdesk.sla.news import ESCALATION
 from helpdesk.sla.policy_content import (
@@ -53,16 +54,6 @@ _ENDED = frozenset({ClockState.FULFILLED, ClockState.CANCELLED})
 _NOT_REPLACED = frozenset({Recipient.FOLLOWERS})
 
 
-class LevelReached(Struct, frozen=True, kw_only=True):
-    """The level of a clock that runs for a ticket; `event` is the fact that says so."""
-
-    ticket: int
-    clock: int
-    terms: int | None
-    level: int
-    event: int
-
-
 class _Climbing(Struct, frozen=True, kw_only=True):
     """What the actions of a level go by."""
 
@@ -75,7 +66,7 @@ class _Climbing(Struct, frozen=True, kw_only=True):
 async def climb(step: LevelReached) -> None:
     """Do what the level says, if its clock still counts and its condition holds by now."""
     async with transaction():
-        ticket = await locked_ticket(step.ticket)
+        ticket = await locked_ticket(step.of)
         rung = await rung_reached(step.clock, step.terms, step.level)
         if rung is None or not _counts(ticket, rung):
             return

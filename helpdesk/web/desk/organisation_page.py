@@ -15,9 +15,12 @@ from helpdesk.customers.queries.organisations import (
 from helpdesk.customers.queries.timeline import organisation_timeline
 from helpdesk.events.actor import Capability, Staff
 from helpdesk.fields.enums import Subject
+from helpdesk.relationship.queries.promises import ledger_of
 from helpdesk.tickets.enums import View
+from helpdesk.web.desk.care_part import CarePart, care_part
 from helpdesk.web.desk.frame import ViewsPart, views_part
 from helpdesk.web.desk.listing import ListPlace
+from helpdesk.web.desk.promised import PromiseLine, kept_sentence, promise_line
 from helpdesk.web.desk.record_fields import record_values
 from helpdesk.web.desk.record_views import LooksPart, looks_part
 from helpdesk.web.desk.rows import ListPart, list_part
@@ -39,6 +42,9 @@ class OrganisationPage(Struct, frozen=True, kw_only=True):
     can_change: bool
     looks: LooksPart | None
     fields: list[CustomValue]
+    care: CarePart
+    promises: list[PromiseLine]
+    kept: str
 
 
 async def known_organisation(actor: Staff, organisation_id: int) -> OrganisationCard:
@@ -53,7 +59,7 @@ async def known_organisation(actor: Staff, organisation_id: int) -> Organisation
 
 async def organisation_page(actor: Staff, organisation_id: int, form: Form | None = None) -> OrganisationPage:
     card = await known_organisation(actor, organisation_id)
-    found = await organisation_timeline(actor, card.id)
+    found, ledger = await organisation_timeline(actor, card.id), await ledger_of(actor, card.id)
     return OrganisationPage(
         views=await views_part(actor, "organisations"),
         card=card,
@@ -65,4 +71,7 @@ async def organisation_page(actor: Staff, organisation_id: int, form: Form | Non
         can_change=actor.can(Capability.WRITE_CUSTOMERS),
         looks=await looks_part(actor, RecordKind.ORGANISATION, card.id),
         fields=await record_values(Subject.ORGANISATION, card.id),
+        care=await care_part(actor, card.id),
+        promises=[promise_line(row) for row in ledger.promises],
+        kept=kept_sentence(ledger.rate),
     )

@@ -9,7 +9,7 @@ from helpdesk.core.formats import clock_time, short_date
 from helpdesk.core.i18n import gettext as _
 from helpdesk.relationship.enums import PromiseState
 from helpdesk.relationship.labels import state_label
-from helpdesk.relationship.queries.promises import PromiseRow
+from helpdesk.relationship.queries.promises import KeptRate, PromiseRow
 from helpdesk.sla.enums import Metric
 from helpdesk.web.desk.countdowns import NOTHING, distance, due_mark
 from helpdesk.web.desk.listing import ListPlace
@@ -76,6 +76,13 @@ def promise_line(row: PromiseRow) -> PromiseLine:
 def _until(due_at: datetime, zone: str) -> str:
     said = f"{short_date(due_at, zone)}, {clock_time(due_at, zone)}"
     return _("until {time}").format(time=said)
+
+
+def kept_sentence(rate: KeptRate) -> str:
+    """How well we keep our word; nothing while no promise has come due."""
+    if not rate.due:
+        return ""
+    return _("{kept} of {due} kept in time").format(kept=rate.kept, due=rate.due)
 
 
 def _outcome(row: PromiseRow) -> str:

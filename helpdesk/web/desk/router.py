@@ -7,6 +7,7 @@ from litestar.types import ControllerRouterHandler
 from helpdesk.events.actor import Capability
 from helpdesk.web.desk.assignee import AssigneeController, ClaimController
 from helpdesk.web.desk.audience import AudienceController
+from helpdesk.web.desk.contracts import ContractController, NewContractController
 from helpdesk.web.desk.drafts import DraftController
 from helpdesk.web.desk.due_dates import DueDateController
 from helpdesk.web.desk.field_edit import TicketFieldsController
@@ -28,6 +29,7 @@ from helpdesk.web.desk.notices import (
     NoticeReadingsController,
     NoticesController,
 )
+from helpdesk.web.desk.organisation_care import CareController
 from helpdesk.web.desk.organisation_choices import OrganisationChoicesController
 from helpdesk.web.desk.organisation_domains import (
     DomainController,
@@ -144,6 +146,7 @@ desk_router = Router(
         ),
         _behind(Capability.READ_REPORTS, PromisesReportController),
         _behind(Capability.READ_AUDIT, PersonViewsController, OrganisationViewsController),
+        _behind(Capability.MANAGE_SLA, CareController, NewContractController, ContractController),
         _behind(Capability.MANAGE_TEAMS, DomainVerificationController, DomainRemovalController),
     ],
     guards=[staff_only],

@@ -6,6 +6,7 @@ import pytest
 
 from helpdesk.core.clock import frozen, now
 from helpdesk.db.sql import execute, fetch
+from tests.factories.organisations import make_organisation
 from tests.factories.persons import make_agent, make_observer
 from tests.factories.promises import make_promise_row
 from tests.factories.tickets import make_ticket
@@ -217,3 +218,25 @@ async def test_history_tells_of_promises() -> None:
     page = parsed(await browser.get(f"/desk/tickets/{ticket.number}/history"))
 
     assert "Mara Kim promised: New laces" in page.text()
+
+
+async def test_organisation_shows_what_was_promised_to_it_and_how_much_was_kept() -> None:
+    agent, organisation = await make_agent("Mara Kim"), await make_organisation()
+    ticket = await make_ticket(organisation=organisation)
+    await make_promise_row(ticket, made_by=agent.person)
+    await make_promise_row(ticket, "A call", due_at=now() - timedelta(days=1))
+
+    page = parsed(await (await desk(agent.person)).get(f"/desk/organisations/{organisation}"))
+
+    card = page.css_first("#organisation-promises")
+    assert [line.text() for line in card.css(".promise-words")] == ["A call", "New laces"]
+    assert card.css_first(".promise-words").attributes["href"] == f"/desk/tickets/{ticket.number}"
+    assert card.css_first("p.meta").text() == "0 of 1 kept in time"
+
+
+async def test_organisation_to_which_nothing_was_promised_shows_no_ledger() -> None:
+    agent, organisation = await make_agent(), await make_organisation()
+
+    page = parsed(await (await desk(agent.person)).get(f"/desk/organisations/{organisation}"))
+
+    assert page.css_first("#organisation-promises") is None
