@@ -15,14 +15,17 @@ from helpdesk.commands.progress_bar import ProgressBar
 @click.option("--tickets", type=click.IntRange(1), default=10_000, show_default=True)
 @click.option("--people", type=click.IntRange(1), default=2_000, show_default=True)
 @click.option("--seed", type=click.IntRange(0, 999_999_999_999), default=1, show_default=True)
+@click.option("--clocks/--no-clocks", default=True, show_default=True, help="Promise something for them.")
 @click.pass_context
-def seed(context: click.Context, data: Path | None, tickets: int, people: int, seed: int) -> None:
+def seed(
+    context: click.Context, data: Path | None, tickets: int, people: int, seed: int, *, clocks: bool
+) -> None:
     """Add believable tickets and people, any number of them. The same seed makes the same ones."""
     from helpdesk.seeding.load import PASSWORD, Volume  # slow import
     from helpdesk.seeding.load import seed as seed_volume  # slow import
 
-    volume = Volume(tickets=tickets, people=people, seed=seed)
-    bar = ProgressBar(tickets + people, "tickets and people")
+    volume = Volume(tickets=tickets, people=people, seed=seed, has_clocks=clocks)
+    bar = ProgressBar(tickets * (2 if clocks else 1) + people, "tickets, people and clocks")
     began = time.perf_counter()
     made = run_with_database(settings_of(context, data), lambda: seed_volume(volume, on_rows=bar))
     bar.end()

@@ -14,6 +14,7 @@ from helpdesk.db.engine import DB
 from helpdesk.db.sql import fetch_value
 from helpdesk.seeding.arrivals import arrivals
 from helpdesk.seeding.chance import chance
+from helpdesk.seeding.clocks import last_ticket, seed_clocks
 from helpdesk.seeding.company import STAFF_DOMAIN, Company, found_company, staff_count
 from helpdesk.seeding.customers import Customers
 from helpdesk.seeding.ledger import COLUMNS, Ids, Ledger
@@ -33,12 +34,16 @@ Told = Callable[[int], None]
 
 
 class Volume(Struct, frozen=True, kw_only=True):
-    """How much is made. The same volume makes the same rows in an empty installation."""
+    """How much is made. The same volume makes the same rows in an empty installation.
+
+    Clocks are counted up to now, whenever that is.
+    """
 
     tickets: int
     people: int
     seed: int
     until: datetime = UNTIL
+    has_clocks: bool = False
 
 
 class Seeded(Struct, frozen=True):
@@ -56,7 +61,10 @@ async def seed(volume: Volume, *, on_rows: Told = lambda _rows: None) -> Seeded:
     company, rows = await found_company(size, volume.until, chance(volume.seed, "staff"), secret)
     customers = Customers(volume.people, volume.until, chance(volume.seed, "customers"))
     rows += await _seed_customers(customers, volume.people, on_rows)
+    last = await last_ticket()
     rows += await _Writing(company, customers, volume).write(on_rows)
+    if volume.has_clocks:
+        await seed_clocks(last, lambda done: on_rows(volume.people + volume.tickets + done))
     await _settle_statistics()
     return Seeded(rows, await _admin() if is_empty else None)
 
@@ -128,7 +136,7 @@ async def _settle_statistics() -> None:
     """What autovacuum would do in time: lists are planned by what is there, and read from indexes alone."""
     own = await asyncpg.connect(**DB.config, server_settings={"application_name": "helpdesk-seed"})
     try:
-        for table in (*COLUMNS, "teams", "tags"):
+        for table in (*COLUMNS, "teams", "tags", "sla_terms", "sla_clocks", "sla_events"):
             await own.execute(f"VACUUM (ANALYZE) {table}")
     finally:
         await own.close()

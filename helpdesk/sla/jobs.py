@@ -7,7 +7,7 @@ from helpdesk.sla.actions.recalculate import recalculate_batch
 from helpdesk.sla.climbing import CLIMBERS, LevelReached
 
 
-@job("sla.recalculate")
+@job("sla.recalculate_clocks")
 async def recalculate(recalculation: int) -> None:
     """Bring some more clocks in line with a change of what is promised."""
     await recalculate_batch(recalculation)

@@ -11,7 +11,7 @@ from icalendar import Event
 from icalendar.prop import vRecur
 
 # A rule is followed from its beginning on, whatever it asks for; these bound how far.
-MOST_STEPS = 20_000
+MOST_STEPS = 4_000
 LONGEST_AGO_YEARS = 60
 # Without more than these, such a rule comes to something every week; with them it may look for it forever.
 SIMPLE = frozenset({"FREQ", "INTERVAL", "COUNT", "UNTIL", "BYDAY", "WKST"})

@@ -16,14 +16,14 @@ from helpdesk.sla.calendar import DAY_SECONDS, Calendar, Window, Windows
 SECOND = 1_000_000
 BLOCK_DAYS = 256
 BLOCK = BLOCK_DAYS * DAY_SECONDS * SECOND
-BLOCKS_KEPT = 24
+BLOCKS_KEPT = 160
 TIMELINES_KEPT = 128
 IDENTITIES_KEPT = 1024
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EPOCH_DAY = EPOCH.toordinal()
 _MICROSECOND = timedelta(microseconds=1)
-_DAY = timedelta(days=1)
+_DAY_LENGTH = DAY_SECONDS * SECOND
 # A window reaches into the day after its own, and a zone is at most a day away from UTC.
 _DAYS_BEFORE = 3
 _DAYS_AFTER = 2
@@ -91,25 +91,32 @@ class Timeline:
         return found
 
     def _spans(self, number: int) -> list[tuple[int, int]]:
-        first = _EPOCH_DAY + number * BLOCK_DAYS - _DAYS_BEFORE
-        last = first + BLOCK_DAYS + _DAYS_BEFORE + _DAYS_AFTER
+        first = max(_EPOCH_DAY + number * BLOCK_DAYS - _DAYS_BEFORE, _FIRST_DAY)
+        last = min(_EPOCH_DAY + (number + 1) * BLOCK_DAYS + _DAYS_AFTER, _LAST_DAY)
+        days = [date.fromordinal(ordinal) for ordinal in range(first, last + 2)]
+        midnights = [microseconds(self._midnight(day)) for day in days]
         spans: list[tuple[int, int]] = []
-        for ordinal in range(max(first, _FIRST_DAY), min(last, _LAST_DAY)):
-            spans += self._spans_of_day(date.fromordinal(ordinal))
+        for place in range(len(days) - 2):
+            midnight, next_one, one_after = midnights[place : place + 3]
+            windows = self._windows_of(days[place])
+            if next_one - midnight == one_after - next_one == _DAY_LENGTH:
+                spans += _spans_from(midnight, windows)
+            # A local date that never happened has no working time.
+            elif next_one > midnight:
+                spans += self._spans_by_the_clock(days[place], windows)
         return sorted(spans)
 
-    def _spans_of_day(self, day: date) -> Iterator[tuple[int, int]]:
-        """The spans of the windows that start on a local date, none on one that never happened."""
-        windows = self._windows_of(day)
-        # What is added to a time of a zone moves along the clock on the wall.
-        midnight = datetime(day.year, day.month, day.day, tzinfo=self._zone)
-        if not windows or microseconds(midnight) == microseconds(midnight + _DAY):
-            return
+    def _spans_by_the_clock(self, day: date, windows: Windows) -> Iterator[tuple[int, int]]:
+        """The spans of a day near which the clock changes: what is added to a wall time stays on the wall."""
+        midnight = self._midnight(day)
         for window in windows:
             start = microseconds(midnight + timedelta(seconds=window.start))
             end = _last(midnight + timedelta(seconds=_end_of(window)))
             if start < end:
                 yield start, end
+
+    def _midnight(self, day: date) -> datetime:
+        return datetime(day.year, day.month, day.day, tzinfo=self._zone)
 
     def _windows_of(self, day: date) -> Windows:
         windows = self._days.get(day)
@@ -147,6 +154,12 @@ _by_identity: dict[int, tuple[Calendar, Timeline]] = {}
 @lru_cache(maxsize=TIMELINES_KEPT)
 def _timeline(zone: str, week: tuple[Windows, ...], days: Days, yearly: Yearly) -> Timeline:
     return Timeline(zone, week, days, yearly)
+
+
+def _spans_from(midnight: int, windows: Windows) -> Iterator[tuple[int, int]]:
+    """The spans of a day on which, and on the next, the clock does not change."""
+    for window in windows:
+        yield midnight + window.start * SECOND, midnight + _end_of(window) * SECOND
 
 
 def _end_of(window: Window) -> int:

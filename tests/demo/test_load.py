@@ -8,6 +8,7 @@ import pytest
 import pytest_asyncio
 
 from helpdesk.accounts.actions.sessions import sign_in
+from helpdesk.accounts.queries.teams import teams
 from helpdesk.brands.queries import brand
 from helpdesk.core.clock import now
 from helpdesk.db.sql import execute, fetch, fetch_value
@@ -18,6 +19,7 @@ from helpdesk.events import record
 from helpdesk.fields.enums import Subject
 from helpdesk.fields.queries import definitions_of
 from helpdesk.sla.actions.rebuild import faults
+from helpdesk.sla.queries.calendars import calendars
 from helpdesk.subscriptions import SUBSCRIPTIONS
 from tests.kit.database import committed
 from tests.kit.store import use_store
@@ -87,11 +89,25 @@ async def test_newest_ticket_has_the_highest_number(company: Content) -> None:
 async def test_nobody_is_told_of_it(company: Content) -> None:
     del company
 
-    assert await count("jobs", "name <> 'sla.recalculate'") == 0
+    assert await count("jobs", "name <> 'sla.recalculate_clocks'") == 0
     assert await count("events", "name IN ('ClockWarned', 'ClockBreached', 'LadderStepDue')") == 0
     assert await count("outbound_mails") == 0
     assert await count("events", "name = 'TicketOpened'") > 0
     assert record._subscriptions == SUBSCRIPTIONS
+
+
+async def test_two_zones_have_calendars_of_their_own_and_somebody_on_call(company: Content) -> None:
+    del company
+    found = await calendars()
+
+    assert [(each.name, each.content.zone, each.on_call_name, each.is_default) for each in found] == [
+        ("Care, Oslo", "Europe/Oslo", "Ingrid Solberg", True),
+        ("Workshop, Lisbon", "Europe/Lisbon", "Beatriz Almeida", False),
+    ]
+    assert [(each.lead_name, each.calendar_name) for each in await teams()] == [
+        ("Ingrid Solberg", "Care, Oslo"),
+        ("Beatriz Almeida", "Workshop, Lisbon"),
+    ]
 
 
 async def test_clocks_run_as_if_the_promises_had_always_been_there(company: Content) -> None:
@@ -168,3 +184,20 @@ async def test_fields_of_their_own_are_asked_and_filled_in(company: Content) -> 
         "product_line" in values for values in company.ticket_values.values()
     )
     assert await count("tickets", "custom -> 'shoe_size' = '38.5'") == 1
+
+
+async def test_contract_has_hours_and_targets_of_its_own(company: Content) -> None:
+    del company
+    rows = await fetch(
+        "SELECT contracts.name, calendars.name AS calendar, targets::text FROM contracts"
+        " LEFT JOIN calendars ON calendars.id = contracts.calendar ORDER BY contracts.id"
+    )
+    found = [(row["name"], row["calendar"], row["targets"] != "{}") for row in rows]
+    terms = await count("sla_terms", "source = 'contract' AND calendar_source = 'contract'")
+
+    assert found == [
+        ("Race season", None, False),
+        ("Exchange sets, trial", None, False),
+        ("Exchange sets", "Hamburg, early", True),
+    ]
+    assert terms > 0

@@ -14,6 +14,7 @@ from helpdesk.events.actor import Role
 from helpdesk.events.event import EVENT_KINDS
 from helpdesk.seeding.ledger import COLUMNS
 from helpdesk.seeding.load import PASSWORD, Seeded, Volume, seed
+from helpdesk.sla.actions.rebuild import faults
 from helpdesk.tickets.enums import Category
 from helpdesk.tickets.rules import can_move
 from tests.kit.database import committed
@@ -225,3 +226,14 @@ def test_the_command_refuses_what_is_no_volume() -> None:
     refused = CliRunner().invoke(helpdesk, ["seed", "--tickets", "0"])
 
     assert (refused.exit_code, "--tickets" in refused.output) == (2, True)
+
+
+async def test_seeded_tickets_have_the_clocks_that_follow_from_their_stories(
+    server_dsn: str, worker_name: str
+) -> None:
+    async with committed(server_dsn, f"{worker_name}_clocks"):
+        await seed(Volume(tickets=150, people=30, seed=2, has_clocks=True))
+
+        assert await fetch_value("SELECT count(DISTINCT subject_id) FROM sla_clocks") == 150
+        assert await fetch_value("SELECT count(*) FROM sla_clocks WHERE next_fire_at <= now()") == 0
+        assert [fault async for _, found in faults("ticket") for fault in found] == []

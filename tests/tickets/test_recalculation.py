@@ -122,4 +122,4 @@ async def test_nothing_is_recalculated_where_nothing_is_promised() -> None:
     await declare_holiday(1)
 
     assert await fetch("SELECT * FROM sla_recalculations") == []
-    assert "sla.recalculate" not in await queued()
+    assert "sla.recalculate_clocks" not in await queued()

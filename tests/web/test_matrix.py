@@ -28,7 +28,7 @@ from tests.factories.calendars import make_calendar
 from tests.factories.fields import make_field
 from tests.factories.organisations import make_membership, make_organisation
 from tests.factories.persons import make_agent, make_own_role, make_person, make_phone
-from tests.factories.policies import make_policy, make_tier
+from tests.factories.policies import make_contract, make_policy, make_tier
 from tests.factories.promises import make_promise_row
 from tests.factories.sessions import make_session
 from tests.factories.teams import make_team
@@ -194,6 +194,13 @@ EXPECTED = {
     "GET /desk/organisations/new": "snn222",
     "POST /desk/organisations/new": "snneee",
     "GET /desk/organisations/{organisation}": "snn222",
+    "GET /desk/organisations/{organisation}/care": "snnnn2",
+    "POST /desk/organisations/{organisation}/care": "snnnn3",
+    "GET /desk/organisations/{organisation}/contracts/new": "snnnn2",
+    "POST /desk/organisations/{organisation}/contracts/new": "snnnne",
+    "GET /desk/organisations/{organisation}/contracts/{contract_id}": "snnnn2",
+    "POST /desk/organisations/{organisation}/contracts/{contract_id}": "snnnne",
+    "POST /desk/organisations/{organisation}/contracts/{contract_id}/end": "snnnn3",
     "POST /desk/organisations/{organisation}/domains": "snneee",
     "POST /desk/organisations/{organisation}/domains/{domain}/removal": "snnn33",
     "POST /desk/organisations/{organisation}/domains/{domain}/verification": "snnn33",
@@ -395,7 +402,7 @@ async def _names(ticket: MadeTicket, owner: int, other: int) -> dict[str, object
         "team_id": await make_team(),
         "subject": "organisation",
         "record": organisation,
-        **await _promises(),
+        **await _promises(organisation),
         "field_id": await make_field("surface"),
         "choice_id": await make_setup(),
         "tag_id": await make_tag("club"),
@@ -413,11 +420,12 @@ async def _names(ticket: MadeTicket, owner: int, other: int) -> dict[str, object
     }
 
 
-async def _promises() -> dict[str, int]:
+async def _promises(organisation: int) -> dict[str, int]:
     return {
         "calendar_id": await make_calendar(),
         "policy_id": (await make_policy(PolicyContent(targets={}))).id,
         "tier_id": await make_tier(),
+        "contract_id": await make_contract(organisation),
     }
 
 

@@ -68,6 +68,12 @@ CREATING = [
         "sla_policies",
     ),
     (ADMIN, "/admin/tiers/new", {"name": "Gold", **KEY}, "tiers"),
+    (
+        ADMIN,
+        "/desk/organisations/{organisation}/contracts/new",
+        {"name": "Care", "starts_on": "2026-01-01", **KEY},
+        "contracts",
+    ),
 ]
 FORMS = [
     (OWNER, "/tickets/new"),
@@ -81,6 +87,7 @@ FORMS = [
     (ADMIN, "/admin/calendars/new"),
     (ADMIN, "/admin/policies/new"),
     (ADMIN, "/admin/tiers/new"),
+    (ADMIN, "/desk/organisations/{organisation}/contracts/new"),
 ]
 # What tells of a thing, or counts tries, grows with each request; a link or a code replaces the one before.
 TRACES = {

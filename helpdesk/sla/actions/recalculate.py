@@ -44,7 +44,7 @@ from helpdesk.sla.events import (
 from helpdesk.sla.subjects import SUBJECTS, Scope
 
 RECALCULATIONS = "recalculations"
-RECALCULATE = "sla.recalculate"
+RECALCULATE = "sla.recalculate_clocks"
 AT_ONCE = 200
 BATCH = 1000
 # What was opened or changed in the same moment may have seen the old state: it is looked at once more.

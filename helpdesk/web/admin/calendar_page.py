@@ -10,7 +10,8 @@ from helpdesk.core.i18n import gettext as _
 from helpdesk.core.i18n import mark
 from helpdesk.events.actor import Capability
 from helpdesk.sla.holiday_lists import regions
-from helpdesk.sla.queries.calendars import CalendarRecord, Use
+from helpdesk.sla.queries.calendars import CalendarRecord, Use, calendars
+from helpdesk.sla.queries.recalculations import Recalculating, running_recalculation
 from helpdesk.web.account.zones import ZoneGroup, zone_groups
 from helpdesk.web.admin.calendar_form import (
     BLANK_DAYS,
@@ -47,6 +48,7 @@ class CalendarLine(Struct, frozen=True, kw_only=True):
 class CalendarsPage(Struct, frozen=True, kw_only=True):
     lines: list[CalendarLine]
     retired: list[CalendarLine]
+    recalculation: Recalculating | None
 
 
 class PreviewPage(Struct, frozen=True):
@@ -80,6 +82,7 @@ class CalendarPage(Struct, frozen=True, kw_only=True):
     history: HistoryPart | None
     meanwhile: list[TrailLine]
     uses: list[tuple[str, str, str]]
+    recalculation: Recalculating | None
     refusal: str = ""
 
     @property
@@ -115,15 +118,17 @@ async def calendar_page(
         history=await history_part("calendar", known.id) if known else None,
         meanwhile=[],
         uses=[_use(use) for use in known.uses] if known else [],
+        recalculation=await running_recalculation(),
         refusal=refusal,
     )
 
 
-def calendars_page(calendars: list[CalendarRecord]) -> CalendarsPage:
-    lines = [CalendarLine(calendar=each, week=week_words(each.content)) for each in calendars]
+async def calendars_page() -> CalendarsPage:
+    lines = [CalendarLine(calendar=each, week=week_words(each.content)) for each in await calendars()]
     return CalendarsPage(
         lines=[line for line in lines if line.calendar.retired_at is None],
         retired=[line for line in lines if line.calendar.retired_at is not None],
+        recalculation=await running_recalculation(),
     )
 
 

@@ -11,8 +11,9 @@ from helpdesk.core.clock import now
 from helpdesk.sla.arithmetic import worked
 from helpdesk.sla.calendar import Calendar
 from helpdesk.sla.calendar_content import OWN, CalendarContent, Day, as_calendar, content_problems
+from helpdesk.sla.durations import duration_words
 from helpdesk.sla.hours import hours_text
-from helpdesk.web.admin.calendar_words import amount_words, date_words, day_and_month
+from helpdesk.web.admin.calendar_words import date_words, day_and_month
 
 WEEKS = 12
 A_WEEK = 7
@@ -97,7 +98,7 @@ def _week(calendar: Calendar, special: Mapping[date, Day], monday: date, today: 
     days = [monday + timedelta(days=number) for number in range(A_WEEK)]
     amounts = [_worked_on(calendar, on) for on in days]
     shown = [_day(on, amount, special.get(on), today) for on, amount in zip(days, amounts, strict=True)]
-    return Week(label=day_and_month(monday), days=shown, total=amount_words(sum(amounts)))
+    return Week(label=day_and_month(monday), days=shown, total=duration_words(sum(amounts)))
 
 
 def _worked_on(calendar: Calendar, on: date) -> int:
@@ -110,7 +111,7 @@ def _midnight(on: date, zone: str) -> datetime:
 
 
 def _day(on: date, amount: int, special: Day | None, today: date) -> WeekDay:
-    hours = amount_words(amount) if amount else ""
+    hours = duration_words(amount) if amount else ""
     words = [date_words(on), special.name if special else "", hours or "–"]
     return WeekDay(
         number=on.day,

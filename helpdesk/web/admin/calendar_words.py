@@ -1,4 +1,4 @@
-"""Calendars in words: the week on a line, the names of days, amounts of working time."""
+"""Calendars in words: the week on a line, the names of days and dates."""
 
 from datetime import date
 from itertools import groupby
@@ -6,12 +6,8 @@ from itertools import groupby
 from babel.dates import format_date, get_day_names
 
 from helpdesk.core.i18n import current_locale
-from helpdesk.core.i18n import gettext as _
 from helpdesk.sla.calendar_content import CalendarContent
 from helpdesk.sla.hours import hours_text
-
-AN_HOUR = 3600
-A_MINUTE = 60
 
 
 def day_names(width: str = "wide") -> list[str]:
@@ -33,16 +29,6 @@ def week_words(content: CalendarContent) -> list[str]:
 
 def _span(first: str, last: str) -> str:
     return first if first == last else f"{first}–{last}"
-
-
-def amount_words(seconds: int) -> str:
-    """Working time in hours and minutes: "7 h 45 min"."""
-    hours, minutes = divmod(seconds // A_MINUTE, 60)
-    if not minutes:
-        return _("{hours} h").format(hours=hours)
-    if not hours:
-        return _("{minutes} min").format(minutes=minutes)
-    return _("{hours} h {minutes} min").format(hours=hours, minutes=minutes)
 
 
 def date_words(on: date) -> str:

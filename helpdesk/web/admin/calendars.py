@@ -22,7 +22,7 @@ from helpdesk.sla.actions.calendars import (
     retire_calendar,
     usual_calendar,
 )
-from helpdesk.sla.queries.calendars import CalendarRecord, calendar_by_id, calendars
+from helpdesk.sla.queries.calendars import CalendarRecord, calendar_by_id
 from helpdesk.web.admin.calendar_form import (
     Filled,
     base_from,
@@ -55,7 +55,7 @@ class CalendarsController(Controller):
 
     @get()
     async def index(self) -> Template:
-        return page("admin/calendars/index.html", calendars_page(await calendars()))
+        return page("admin/calendars/index.html", await calendars_page())
 
     @get("/new")
     async def new(self) -> Template:

@@ -11,10 +11,9 @@ from helpdesk.conditions.fields import Fields
 from helpdesk.conditions.language import EVERYTHING, Condition
 from helpdesk.core.i18n import gettext as _
 from helpdesk.sla.actions.policies import Base, PolicyDraft
-from helpdesk.sla.durations import duration_text, parsed_duration
 from helpdesk.sla.enums import MergeStart, Metric, Phase, Reopen
 from helpdesk.sla.policy_content import PolicyContent
-from helpdesk.sla.policy_rules import LEVELS, PAUSABLE, PROMISED
+from helpdesk.sla.policy_rules import PAUSABLE
 from helpdesk.web.admin.field_conditions import Typed, condition_of, rows_of, typed_condition
 from helpdesk.web.admin.ladder_form import (
     LadderRow,
@@ -25,6 +24,7 @@ from helpdesk.web.admin.ladder_form import (
 )
 from helpdesk.web.kit.forms import Form, Sent, typed
 from helpdesk.web.kit.paths import typed_id
+from helpdesk.web.kit.target_grid import Cells, cell_problems, cells_of, targets_of, typed_cells
 
 CONDITIONS, DEFAULT, AGREED = "conditions", "default", "agreed"
 ALWAYS = "always"
@@ -48,10 +48,6 @@ class PolicyForm(Struct, frozen=True, kw_only=True):
     request_key: str = ""
 
 
-# The cells of the grid by "urgent.first_reply", as they are typed.
-Cells = Mapping[str, str]
-
-
 class Filled(Struct, frozen=True, kw_only=True):
     """The whole form as it is typed."""
 
@@ -72,10 +68,6 @@ class Filled(Struct, frozen=True, kw_only=True):
         return replace(self, form=replace(self.form, values={**self.form.values, **values}))
 
 
-def cell_name(level: str, metric: Metric) -> str:
-    return f"{level}.{metric}"
-
-
 def filled_from(data: Sent) -> Filled:
     return Filled(
         form=typed(data, PolicyForm),
@@ -83,16 +75,6 @@ def filled_from(data: Sent) -> Filled:
         cells=typed_cells(data),
         ladder=typed_ladder(data),
     )
-
-
-def typed_cells(data: Sent) -> Cells:
-    """The grid of targets as it is typed; empty cells are none."""
-    found = {name: data.get(name) for name in _cell_names()}
-    return {name: text.replace("\0", "").strip() for name, text in found.items() if isinstance(text, str)}
-
-
-def _cell_names() -> Iterable[str]:
-    return (cell_name(level, metric) for level in LEVELS for metric in PROMISED)
 
 
 def filled_with(draft: PolicyDraft, base: Base | None = None) -> Filled:
@@ -125,34 +107,6 @@ def with_base(filled: Filled, base: Base) -> Filled:
 
 def base_from(form: Form) -> Base:
     return Base(typed_id(form.value("base_version")) or 0, form.value("base_name"))
-
-
-def cells_of(targets: Mapping[str, Mapping[Metric, int]]) -> Cells:
-    return {
-        cell_name(level, metric): duration_text(seconds)
-        for level, promised in targets.items()
-        for metric, seconds in promised.items()
-    }
-
-
-def targets_of(cells: Cells) -> dict[str, dict[Metric, int]]:
-    """The targets that the grid means; what cannot be read is left out."""
-    found: dict[str, dict[Metric, int]] = {}
-    for level in LEVELS:
-        for metric in PROMISED:
-            seconds = parsed_duration(cells.get(cell_name(level, metric), ""))
-            if seconds is not None:
-                found.setdefault(level, {})[metric] = seconds
-    return found
-
-
-def cell_problems(cells: Cells) -> list[str]:
-    """What in the grid cannot be read, each once."""
-    wrong = dict.fromkeys(text for text in cells.values() if text and parsed_duration(text) is None)
-    return [
-        _("“{text}” is no amount of time; write 4 h, 1:30 or 45 min.").format(text=text[:40])
-        for text in wrong
-    ]
 
 
 def form_problems(filled: Filled) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """The pages of policies, from what is stored or typed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -11,7 +11,6 @@ from helpdesk.conditions.language import Condition
 from helpdesk.core.i18n import gettext as _
 from helpdesk.events.actor import Actor, Capability
 from helpdesk.sla.actions.policies import PolicyDraft, base_of, draft_problems, is_asked_in_order
-from helpdesk.sla.durations import parsed_duration
 from helpdesk.sla.labels import level_label
 from helpdesk.sla.metric_words import metric_label
 from helpdesk.sla.policy_content import PolicyContent
@@ -28,7 +27,6 @@ from helpdesk.web.admin.ladder_form import (
 from helpdesk.web.admin.policy_form import (
     ALWAYS,
     Filled,
-    cell_name,
     draft_of,
     filled_with,
     form_problems,
@@ -38,6 +36,7 @@ from helpdesk.web.admin.policy_setting import PolicySetting, policy_setting
 from helpdesk.web.admin.policy_words import PHASE_WORDS, for_words, policy_sentences
 from helpdesk.web.kit.forms import Form
 from helpdesk.web.kit.history import HistoryPart, history_part
+from helpdesk.web.kit.target_grid import GridRow, target_grid
 from helpdesk.web.kit.visit import current_visit
 
 LIST_URL = "/admin/policies"
@@ -69,21 +68,6 @@ class PoliciesPage(Struct, frozen=True, kw_only=True):
     @property
     def is_empty(self) -> bool:
         return not (self.ordered or self.default or self.named or self.retired)
-
-
-class GridCell(Struct, frozen=True, kw_only=True):
-    name: str
-    label: str
-    value: str
-
-    @property
-    def is_wrong(self) -> bool:
-        return bool(self.value) and parsed_duration(self.value) is None
-
-
-class GridRow(Struct, frozen=True, kw_only=True):
-    level: str
-    cells: list[GridCell]
 
 
 class PolicyPreview(Struct, frozen=True, kw_only=True):
@@ -213,26 +197,6 @@ async def outdated_page(present: PolicyRecord, filled: Filled) -> PolicyPage:
     content = await policy_page(present, with_base(filled, base_of(present)))
     lines = content.history.lines if content.history else []
     return replace(content, meanwhile=lines[:1])
-
-
-def target_grid(cells: Mapping[str, str]) -> list[GridRow]:
-    """Priorities, the most urgent first, by what can be promised."""
-    return [
-        GridRow(
-            level=level_label(level),
-            cells=[
-                GridCell(
-                    name=cell_name(level, metric),
-                    label=_("{metric}, {priority}").format(
-                        metric=metric_label(metric), priority=level_label(level)
-                    ),
-                    value=cells.get(cell_name(level, metric), ""),
-                )
-                for metric in PROMISED
-            ],
-        )
-        for level in reversed(LEVELS)
-    ]
 
 
 def _pause_choices() -> list[tuple[str, list[tuple[str, str]]]]:

@@ -17,6 +17,7 @@ from helpdesk.events.actor import Capability, Staff
 from helpdesk.fields.enums import Subject
 from helpdesk.relationship.queries.promises import ledger_of
 from helpdesk.tickets.enums import View
+from helpdesk.web.desk.care_part import CarePart, care_part
 from helpdesk.web.desk.frame import ViewsPart, views_part
 from helpdesk.web.desk.listing import ListPlace
 from helpdesk.web.desk.promised import PromiseLine, kept_sentence, promise_line
@@ -41,6 +42,7 @@ class OrganisationPage(Struct, frozen=True, kw_only=True):
     can_change: bool
     looks: LooksPart | None
     fields: list[CustomValue]
+    care: CarePart
     promises: list[PromiseLine]
     kept: str
 
@@ -69,6 +71,7 @@ async def organisation_page(actor: Staff, organisation_id: int, form: Form | Non
         can_change=actor.can(Capability.WRITE_CUSTOMERS),
         looks=await looks_part(actor, RecordKind.ORGANISATION, card.id),
         fields=await record_values(Subject.ORGANISATION, card.id),
+        care=await care_part(actor, card.id),
         promises=[promise_line(row) for row in ledger.promises],
         kept=kept_sentence(ledger.rate),
     )

@@ -7,6 +7,7 @@ from litestar.types import ControllerRouterHandler
 from helpdesk.events.actor import Capability
 from helpdesk.web.desk.assignee import AssigneeController, ClaimController
 from helpdesk.web.desk.audience import AudienceController
+from helpdesk.web.desk.contracts import ContractController, NewContractController
 from helpdesk.web.desk.drafts import DraftController
 from helpdesk.web.desk.due_dates import DueDateController
 from helpdesk.web.desk.field_edit import TicketFieldsController
@@ -22,6 +23,7 @@ from helpdesk.web.desk.identities import (
 from helpdesk.web.desk.memberships import MembershipController, MembershipEndingController
 from helpdesk.web.desk.messages import CallController, NoteController, ReplyController
 from helpdesk.web.desk.new_ticket import NewTicketController
+from helpdesk.web.desk.organisation_care import CareController
 from helpdesk.web.desk.organisation_choices import OrganisationChoicesController
 from helpdesk.web.desk.organisation_domains import (
     DomainController,
@@ -130,6 +132,7 @@ desk_router = Router(
         ),
         _behind(Capability.READ_REPORTS, PromisesReportController),
         _behind(Capability.READ_AUDIT, PersonViewsController, OrganisationViewsController),
+        _behind(Capability.MANAGE_SLA, CareController, NewContractController, ContractController),
         _behind(Capability.MANAGE_TEAMS, DomainVerificationController, DomainRemovalController),
     ],
     guards=[staff_only],

@@ -9,6 +9,7 @@ from helpdesk.core.clock import frozen
 from helpdesk.sla.actions.calendars import CalendarDraft, base_of, change_calendar
 from helpdesk.sla.calendar_content import NO_HOURS, Day
 from helpdesk.sla.queries.calendars import CalendarRecord, calendar_by_id, calendars
+from helpdesk.sla.tables import Recalculation
 from tests.factories.calendars import WEEK, make_calendar, office_content
 from tests.factories.persons import make_admin, make_agent
 from tests.factories.teams import make_team
@@ -126,7 +127,7 @@ async def test_every_error_stands_beside_its_field_and_nothing_typed_is_lost() -
     assert answer.status_code == 422
     assert wrong == {
         "name-error": "A calendar has a name of at most 120 characters.",
-        "zone-error": "There is no time zone of this name.",
+        "zone-error": "This time zone does not exist.",
         "on_call-error": "Please choose somebody who works here.",
         "week-0-error": CANNOT_BE_READ,
         "day-1-on-error": "Please give a date, such as 2026-12-24.",
@@ -303,3 +304,20 @@ async def test_unknown_calendar_is_not_there(path: str) -> None:
     browser = await portal((await make_admin()).person)
 
     assert (await browser.get(f"/admin/calendars/{path}")).status_code == 404
+
+
+async def test_recalculation_shows_how_far_it_is() -> None:
+    browser = await portal((await make_admin()).person)
+    calendar = await make_calendar("Office")
+    before = parsed(await browser.get("/admin/calendars"))
+    for done, total, finished_at in ((400, 1000, None), (100, 500, None), (7, 7, TODAY)):
+        going = Recalculation(cause="calendar", done=done, total=total, created_at=TODAY)
+        going.finished_at = finished_at
+        await Recalculation.insert(going)
+
+    pages = [parsed(await browser.get(path)) for path in ("/admin/calendars", f"/admin/calendars/{calendar}")]
+
+    assert words(before, "#recalculation") == [""]
+    for page in pages:
+        assert words(page, "#recalculation") == ["Open tickets are counted anew: 500 of 1500"]
+        assert page.css_first("#recalculation").attributes["hx-trigger"] == "every 2s"
