@@ -19,6 +19,7 @@ from helpdesk.db.engine import pool
 from helpdesk.live.bridge import Bridge
 from helpdesk.live.hub import HUB
 from helpdesk.process import prepare
+from helpdesk.web.admin.contents import sections_for
 from helpdesk.web.desk.kept import CHOICES, COUNTS
 from helpdesk.web.kit.access_log import AccessLog
 from helpdesk.web.kit.admission import Admission
@@ -59,7 +60,9 @@ def create_app(settings: Settings | None = None) -> Litestar:
     """The application for these settings, or those of the environment."""
     chosen = settings or load_settings()
     prepare(chosen)
-    environment = build_environment(cache_dir=chosen.data / "cache" / "templates")
+    environment = build_environment(
+        cache_dir=chosen.data / "cache" / "templates", known={"admin_sections": sections_for}
+    )
     return Litestar(
         route_handlers=ROUTERS,
         middleware=[

@@ -1,16 +1,20 @@
 """Bringing the database to the code's version: one process at a time, forward only."""
 
+import asyncio
 import contextlib
 import io
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cache
+from importlib import import_module
 from pathlib import Path
+from time import monotonic
 
 import asyncpg
 
 from helpdesk.db.engine import DB
+from helpdesk.db.indexes import make_indexes
 from helpdesk.db.transaction import transaction_on
 
 FOLDER = Path(__file__).parent / "migrations"
@@ -19,7 +23,8 @@ ADVISORY_LOCK = 4_711_000_001
 OLDEST_POSTGRES = 150_000
 # A change of the schema waits for this long behind others' transactions before it gives up.
 LOCK_TIMEOUT = "4s"
-PATIENCE = "10min"
+PATIENCE_SECONDS = 600.0
+ASK_AGAIN_SECONDS = 0.1
 
 
 class MigrationFailed(Exception):
@@ -29,12 +34,14 @@ class MigrationFailed(Exception):
 async def migrate() -> list[str]:
     """Run the migrations that have not run; their ids. A second process waits and then finds nothing to do.
 
-    Each runs in one transaction with the note that it has run: a killed start leaves none half done.
+    Each runs in one transaction with the note that it has run: a killed start leaves none half done. What it
+    makes CONCURRENTLY is made before, outside of the transaction, and looked at again by the next start.
     """
     async with _alone() as connection:
         await _ensure_version(connection)
         pending = await pending_migrations(connection)
         for migration in pending:
+            await _make_indexes(connection, migration)
             async with transaction_on(connection):
                 await _run(migration)
         return pending
@@ -61,30 +68,59 @@ async def pending_migrations(connection: asyncpg.Connection) -> list[str]:
 @cache
 def migration_ids() -> tuple[str, ...]:
     """Ids of the code's migrations, in order, read without loading Piccolo and every file."""
-    found = (
-        re.search(r'^ID = "(.+)"$', path.read_text("utf-8"), re.MULTILINE) for path in FOLDER.glob("*.py")
-    )
-    return tuple(sorted(match[1] for match in found if match))
+    return tuple(sorted(_files()))
+
+
+@cache
+def _files() -> dict[str, Path]:
+    """The file of each migration."""
+    found = {
+        path: re.search(r'^ID = "(.+)"$', path.read_text("utf-8"), re.MULTILINE)
+        for path in FOLDER.glob("*.py")
+    }
+    return {match[1]: path for path, match in found.items() if match}
+
+
+def _concurrent_indexes(migration: str) -> dict[str, str]:
+    """The indexes that a migration has made while others write: `CONCURRENTLY` in its file."""
+    path = _files().get(migration)
+    if path is None or not re.search(r"^CONCURRENTLY\b", path.read_text("utf-8"), re.MULTILINE):
+        return {}
+    return import_module(f"helpdesk.db.migrations.{path.stem}").CONCURRENTLY
+
+
+async def _make_indexes(connection: asyncpg.Connection, migration: str) -> None:
+    wanted = _concurrent_indexes(migration)
+    if not wanted:
+        return
+    # It waits for every transaction that began before it, and keeps nobody waiting meanwhile.
+    await connection.execute(f"SET lock_timeout = '{PATIENCE_SECONDS:.0f}s'")
+    try:
+        await make_indexes(connection, wanted)
+    except asyncpg.PostgresError as error:
+        raise MigrationFailed(f"The migration {migration} was refused: {error}.") from error
+    await connection.execute(f"SET lock_timeout = '{LOCK_TIMEOUT}'")
 
 
 @asynccontextmanager
 async def _alone() -> AsyncIterator[asyncpg.Connection]:
     """A connection that holds the lock of migrations, so that no two processes migrate at once."""
-    settings = {"lock_timeout": PATIENCE, "application_name": "helpdesk-migrate"}
+    settings = {"lock_timeout": LOCK_TIMEOUT, "application_name": "helpdesk-migrate"}
     connection = await asyncpg.connect(**DB.config, server_settings=settings)
     try:
         await _lock(connection)
-        await connection.execute(f"SET lock_timeout = '{LOCK_TIMEOUT}'")
         yield connection
     finally:
         await connection.close()
 
 
 async def _lock(connection: asyncpg.Connection) -> None:
-    try:
-        await connection.execute("SELECT pg_advisory_lock($1)", ADVISORY_LOCK)
-    except asyncpg.LockNotAvailableError as error:
-        raise MigrationFailed("Another process has been migrating this database for ten minutes.") from error
+    """Ask again and again: who waits within a statement is waited for by an index in the making."""
+    began = monotonic()
+    while not await connection.fetchval("SELECT pg_try_advisory_lock($1)", ADVISORY_LOCK):
+        if monotonic() - began > PATIENCE_SECONDS:
+            raise MigrationFailed("Another process has been migrating this database for ten minutes.")
+        await asyncio.sleep(ASK_AGAIN_SECONDS)
 
 
 async def _ensure_version(connection: asyncpg.Connection) -> None:

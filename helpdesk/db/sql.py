@@ -96,7 +96,7 @@ def _names(told: tuple[str, ...], taken: int) -> list[str]:
 
 def _column(name: str, text: str, names: list[str]) -> str:
     named = _PARAMETER.sub(lambda found: names[int(found[1]) - 1], text)
-    return f"(SELECT coalesce(json_agg(row_to_json({name})), '[]') FROM ({named}) AS {name}) AS {name}"  # noqa: S608 - statements of ours
+    return f"(SELECT coalesce(json_agg({name}), '[]') FROM ({named}) AS {name}) AS {name}"  # noqa: S608 - statements of ours
 
 
 async def execute(statement: str, *args: Any) -> int:

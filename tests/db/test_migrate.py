@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
+from types import SimpleNamespace
 
 import asyncpg
 import pytest
@@ -25,6 +27,7 @@ from tests.kit.database import dsn_of
 
 TEAM_NAMES = "2026-11-23T09:40:00:000000"
 SETUP_NAMES = "2026-11-23T12:30:00:000000"
+CONCURRENT = "tickets_kept_apart_idx"
 OLDER = "The database is older than this version. Run helpdesk migrate first."
 
 
@@ -110,13 +113,94 @@ async def test_migration_whose_file_is_gone_is_refused(
 async def test_nobody_waits_for_ever_for_another_that_migrates(
     connection: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(migrating, "PATIENCE", "50ms")
+    monkeypatch.setattr(migrating, "PATIENCE_SECONDS", 0.05)
     await connection.execute("SELECT pg_advisory_lock($1)", ADVISORY_LOCK)
 
     with pytest.raises(MigrationFailed, match=r"^Another process has been migrating"):
         await migrate()
 
     await connection.execute("SELECT pg_advisory_unlock($1)", ADVISORY_LOCK)
+
+
+@pytest.fixture
+def last(monkeypatch: pytest.MonkeyPatch) -> str:
+    """The last migration, which has an index made while others write."""
+    *_, last = migration_ids()
+    wanted = {last: {CONCURRENT: "tickets (subject) WHERE disposition = 'live'"}}
+    monkeypatch.setattr(migrating, "_concurrent_indexes", lambda migration: wanted.get(migration, {}))
+    return last
+
+
+async def is_valid(connection: asyncpg.Connection) -> bool | None:
+    return await connection.fetchval(
+        "SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass($1)", CONCURRENT
+    )
+
+
+@pytest.mark.usefixtures("last")
+async def test_index_is_made_once_while_a_second_process_waits(connection: asyncpg.Connection) -> None:
+    done = await asyncio.gather(migrate(), migrate())
+
+    assert sorted(done, key=len) == [[], list(migration_ids())]
+    assert await is_valid(connection)
+
+
+async def kill_the_making(connection: asyncpg.Connection) -> None:
+    while await is_valid(connection) is None:  # noqa: ASYNC110 - it is the database that knows
+        await asyncio.sleep(0.01)
+    await connection.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE application_name = 'helpdesk-migrate' AND datname = current_database()"
+    )
+
+
+async def test_index_whose_making_was_killed_is_made_again(
+    connection: asyncpg.Connection, last: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as older:
+        older.setattr(
+            migrating, "migration_ids", lambda: tuple(name for name in migration_ids() if name != last)
+        )
+        await migrate()
+    writer = await asyncpg.connect(**DB.config)
+    writing = writer.transaction(isolation="repeatable_read")
+    await writing.start()
+    await writer.execute("LOCK TABLE tickets IN ROW EXCLUSIVE MODE")
+
+    outcome, _ = await asyncio.gather(migrate(), kill_the_making(connection), return_exceptions=True)
+
+    assert isinstance(outcome, MigrationFailed | OSError | asyncpg.InterfaceError)
+    assert (await is_valid(connection), await pending_migrations(connection)) == (False, [last])
+    await writing.rollback()
+    await writer.close()
+    assert (await migrate(), await is_valid(connection)) == ([last], True)
+    assert await migrate() == []
+
+
+async def test_index_that_is_refused_stops_the_migration(
+    connection: asyncpg.Connection, last: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = {CONCURRENT: "tickets (absent)"}
+    monkeypatch.setattr(migrating, "_concurrent_indexes", lambda name: wanted if name == last else {})
+
+    with pytest.raises(MigrationFailed, match=f"^The migration {last} was refused: .*absent"):
+        await migrate()
+
+    assert await pending_migrations(connection) == [last]
+
+
+def test_concurrent_indexes_are_read_from_the_file_of_a_migration(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "helpdesk_2099.py"
+    file.write_text('ID = "2099"\nCONCURRENTLY = {"a_idx": "a (b)"}\n')
+    monkeypatch.setattr(migrating, "_files", lambda: {"2099": file})
+    monkeypatch.setattr(
+        migrating, "import_module", lambda name: SimpleNamespace(CONCURRENTLY={name: "a (b)"})
+    )
+
+    assert migrating._concurrent_indexes("2099") == {"helpdesk.db.migrations.helpdesk_2099": "a (b)"}
+    assert migrating._concurrent_indexes("2098") == {}
 
 
 def test_ids_are_those_that_piccolo_sees() -> None:

@@ -6,6 +6,7 @@ from jinja2 import Environment
 
 from helpdesk.core.clock import now
 from helpdesk.events.actor import EVERYTHING
+from helpdesk.web.admin.contents import sections_for
 from helpdesk.web.kit.pages import Chrome, LocaleChoice
 from helpdesk.web.kit.templates import build_environment
 from helpdesk.web.kit.visit import Flash
@@ -36,7 +37,7 @@ def chrome(*, is_staff: bool = False, path: str = "/", flashes: tuple[Flash, ...
 
 @cache
 def environment() -> Environment:
-    return build_environment()
+    return build_environment(known={"admin_sections": sections_for})
 
 
 def render(source: str, **context: object) -> str:

@@ -44,7 +44,6 @@ async def test_message_says_everything_a_page_shows() -> None:
             author_name="Annika",
             author_kind=AuthorKind.CUSTOMER,
             channel=Channel.MAIL,
-            body="They *were*",
             html="<p>They <em>were</em></p>",
             quoted="> earlier",
             is_from_new_participant=True,

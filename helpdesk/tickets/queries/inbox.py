@@ -14,7 +14,7 @@ from helpdesk.events.actor import Staff
 from helpdesk.sla.queries.next_clock import next_clock_column
 from helpdesk.tickets.access import visible_to
 from helpdesk.tickets.condition_fields import TICKET_FIELDS
-from helpdesk.tickets.enums import Category, Channel, Priority, Sort, View
+from helpdesk.tickets.enums import Category, Priority, Sort, View
 from helpdesk.tickets.queries.cursors import ListCursor, decoded, encoded
 from helpdesk.tickets.queries.orders import ORDERS
 from helpdesk.tickets.queries.views import view_clause
@@ -28,22 +28,16 @@ class InboxRow(Struct, frozen=True, kw_only=True):
     subject: str
     requester: int
     requester_name: str
-    organisation: int | None
     organisation_name: str | None
-    team: int | None
     assignee: int | None
     assignee_name: str | None
-    status: int
     status_name: str
     status_category: Category
     priority: Priority
     priority_name: str
-    channel: Channel
     tags: tuple[str, ...] = ()
     last_message_at: datetime
     waiting_since: datetime | None
-    next_due_at: datetime | None
-    created_at: datetime
     next_clock: str | None = None
     sort_rank: int
     sort_at: datetime | None
@@ -123,9 +117,8 @@ def _statement(listing: Listing, wanted: str, most: str) -> str:
     order = ORDERS[listing.sort]
     names = f"{_NAMES}, {_TAGS}" if listing.has_tags else _NAMES
     return f"""
-        SELECT tickets.id, number, subject, requester, organisation, team, assignee, status, status_category,
-               priority, channel, last_message_at, waiting_since, next_due_at, tickets.created_at,
-               {_NEXT_CLOCK} AS next_clock, {order.columns()}, {names}
+        SELECT tickets.id, number, subject, requester, assignee, status_category, priority, last_message_at,
+               waiting_since, {_NEXT_CLOCK} AS next_clock, {order.columns()}, {names}
         FROM tickets WHERE {wanted} ORDER BY {order.written()} LIMIT {most}
     """  # noqa: S608 - every piece is ours; what a person wrote is a parameter
 

@@ -15,7 +15,7 @@ from helpdesk.tickets.rules import acts_for_us
 MESSAGE = "message"
 _MESSAGES = f"""
     SELECT messages.id, audience, author, persons.name AS author_name, persons.picture AS author_picture,
-           author_kind, channel, body, html, quoted, is_from_new_participant, messages.created_at,
+           author_kind, channel, html, quoted, is_from_new_participant, messages.created_at,
            {attachments_column(MESSAGE, "messages.id")} AS attachments
     FROM messages LEFT JOIN persons ON persons.id = messages.author
     WHERE ticket = $1 AND audience = ANY($2::text[]) AND messages.id < $3
@@ -24,7 +24,7 @@ _MESSAGES = f"""
 
 
 class ThreadMessage(Struct, frozen=True, kw_only=True):
-    """One message; `html` is sanitised, `body` what was typed, `quoted` what the author left below."""
+    """One message; `html` is sanitised, `quoted` what the author left below."""
 
     id: int
     audience: Audience
@@ -32,7 +32,6 @@ class ThreadMessage(Struct, frozen=True, kw_only=True):
     author_name: str | None
     author_kind: AuthorKind
     channel: Channel
-    body: str
     html: str
     quoted: str | None
     is_from_new_participant: bool

@@ -1,6 +1,7 @@
 """Where in a list of tickets somebody is, as the URL says it: view, filters, order, page."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -21,6 +22,7 @@ FILTERS = ("status", "priority", "team", "assignee", "type", "due", "tag", "requ
 BY_DUE = frozenset({View.OVERDUE, View.DUE_SOON})
 NOBODY = 0
 MOST_CUSTOM = 10
+MOST_KEPT = 1_000
 
 
 class ListPlace(Struct, frozen=True, kw_only=True):
@@ -93,7 +95,7 @@ class ListPlace(Struct, frozen=True, kw_only=True):
     @property
     def suffix(self) -> str:
         """What the address of a ticket, or of a form on it, ends with, so that the list stays where it is."""
-        return _with_query("", {"view": self.view, **self._query()})
+        return _suffix(self)
 
     def ticket_url(self, number: str) -> str:
         return f"/desk/tickets/{quote(number)}{self.suffix}"
@@ -119,6 +121,12 @@ class ListPlace(Struct, frozen=True, kw_only=True):
 
 def usual_order(view: View) -> Sort:
     return Sort.DUE if view in BY_DUE else Sort.NEWEST
+
+
+@lru_cache(MOST_KEPT)
+def _suffix(place: ListPlace) -> str:
+    """Made once for the many addresses of a page."""
+    return _with_query("", {"view": place.view, **place._query()})  # noqa: SLF001 - of this module
 
 
 def _as_tuple(value: Any) -> tuple[Any, ...]:

@@ -1,8 +1,9 @@
 """Marks that stand in every row of a list, made once for all rows that show the same."""
 
+from collections.abc import Hashable
 from functools import lru_cache
 
-from jinja2 import pass_context
+from jinja2 import Environment, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
@@ -12,6 +13,8 @@ from helpdesk.web.kit.assets import icon
 
 TINTS = 8
 MOST_KEPT = 20_000
+# Of some kilobytes each.
+MOST_PARTS = 1_000
 STATUS_GLYPHS = {
     "new": "inbox",
     "open": "circle-alert",
@@ -97,5 +100,30 @@ def said(_context: Context, message: str, **variables: object) -> Markup:
     return WORDS[current_locale()][message]
 
 
+@pass_context
+def kept_part(context: Context, name: str, /, **told: Hashable) -> Markup:
+    """A part of a page that shows what it is told and nothing else, made once for all who are told the same.
+
+    It knows neither the page nor the request: what it is not told, it cannot show.
+    """
+    environment = context.environment
+    if environment.auto_reload:
+        return Markup(environment.get_template(name).render(told))  # noqa: S704 - a template escapes
+    return _part(environment, name, current_locale(), tuple(told.items()))
+
+
+@lru_cache(MOST_PARTS)
+def _part(
+    environment: Environment, name: str, _locale: str, told: tuple[tuple[str, Hashable], ...]
+) -> Markup:
+    return Markup(environment.get_template(name).render(dict(told)))  # noqa: S704 - a template escapes
+
+
 # What templates call. The context keeps Jinja from translating when it compiles.
-FUNCTIONS = {"avatar_mark": avatar, "status_mark": status, "gettext": said, "_": said}
+FUNCTIONS = {
+    "avatar_mark": avatar,
+    "status_mark": status,
+    "kept_part": kept_part,
+    "gettext": said,
+    "_": said,
+}

@@ -22,23 +22,16 @@ class LocaleChoice(Struct, frozen=True):
     name: str
 
 
-class Chrome(Struct, frozen=True, kw_only=True):
-    """What surrounds every page: the brand, who is signed in, the theme, what to say once."""
+class Reader(Struct, frozen=True, kw_only=True):
+    """Whom a page is for and what is the same on all their pages: parts that show no more are made once."""
 
     brand_name: str
     brand_logo: str = ""
-    brand_css: str = ""
-    locale: str
     theme: str
-    zone: str
     actor_kind: str
     actor_name: str
     actor_picture: int | None = None
     capabilities: frozenset[str]
-    flashes: list[Flash]
-    path: str
-    locales: Sequence[LocaleChoice]
-    request_id: str
 
     def can(self, *names: str) -> bool:
         """Whether the page's reader may do one of these; it offers nothing else."""
@@ -53,6 +46,23 @@ class Chrome(Struct, frozen=True, kw_only=True):
     def is_administering(self) -> bool:
         """Whether any page of the administration is theirs to see."""
         return not self.capabilities.isdisjoint(ADMINISTERING)
+
+
+class Chrome(Reader, frozen=True, kw_only=True):
+    """What surrounds every page: the brand, who is signed in, the theme, what to say once."""
+
+    brand_css: str = ""
+    locale: str
+    zone: str
+    flashes: list[Flash]
+    path: str
+    locales: Sequence[LocaleChoice]
+    request_id: str
+
+    @property
+    def reader(self) -> Reader:
+        """What of it parts are told that are made once."""
+        return Reader(**{name: getattr(self, name) for name in Reader.__struct_fields__})
 
 
 def page(

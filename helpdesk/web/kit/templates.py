@@ -1,8 +1,11 @@
 """The Jinja environment: strict, escaping, translated, compiled once."""
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache, lru_cache
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
@@ -11,7 +14,6 @@ from helpdesk.core import formats, i18n
 from helpdesk.core.clock import now
 from helpdesk.files import uploads
 from helpdesk.sla.durations import duration_words
-from helpdesk.web.admin.contents import sections_for
 from helpdesk.web.kit import assets, marks
 from helpdesk.web.kit.compiling import CompiledTemplates, DirectEnvironment, Functions
 from helpdesk.web.kit.visit import current_visit
@@ -21,8 +23,16 @@ MOST_KEPT = 20_000
 A_QUARTER = 900
 
 
-def build_environment(*, cache_dir: Path | None = None, is_development: bool = False) -> Environment:
-    """The environment of all pages; `cache_dir` keeps compiled templates over restarts."""
+def build_environment(
+    *,
+    cache_dir: Path | None = None,
+    is_development: bool = False,
+    known: Mapping[str, Callable[..., Any]] = MappingProxyType({}),
+) -> Environment:
+    """The environment of all pages; `cache_dir` keeps compiled templates over restarts.
+
+    `known` are functions of the areas whose templates call them.
+    """
     static = assets.Assets()
     functions = assets.functions(static) | marks.FUNCTIONS
     environment = DirectEnvironment(
@@ -54,7 +64,7 @@ def build_environment(*, cache_dir: Path | None = None, is_development: bool = F
         refused_endings=" ".join(sorted(uploads.REFUSED_ENDINGS)),
         too_many_files=uploads.too_many_files,
     )
-    environment.globals["admin_sections"] = sections_for
+    environment.globals.update(known)
     return environment
 
 
