@@ -20,7 +20,7 @@ from helpdesk.live.bridge import Bridge
 from helpdesk.live.hub import HUB
 from helpdesk.process import prepare
 from helpdesk.web.admin.contents import sections_for
-from helpdesk.web.desk.kept import CHOICES, COUNTS
+from helpdesk.web.desk.kept import CHOICES, COUNTS, TRAY
 from helpdesk.web.kit.access_log import AccessLog
 from helpdesk.web.kit.admission import Admission
 from helpdesk.web.kit.brand import follow_brand, show_brand
@@ -95,6 +95,7 @@ def _lifespan(settings: Settings) -> Callable[[Litestar], AbstractAsyncContextMa
             show_brand(await brand())
             HUB.tell_also(COUNTS.hear)
             HUB.tell_also(CHOICES.hear)
+            HUB.tell_also(TRAY.hear)
             async with _bridge():
                 yield
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 from helpdesk.core.errors import NotFound
 from helpdesk.core.ids import LARGEST_ID, is_row_id
 from helpdesk.core.pagination import PAGE_SIZE, Cursor, Page, encode_cursor
-from helpdesk.db.sql import fetch, fetch_value
+from helpdesk.db.sql import fetch, fetch_as, fetch_value
 from helpdesk.events.actor import Staff
 from helpdesk.events.event import SubjectKind
 from helpdesk.events.telling import Fact
@@ -39,6 +39,29 @@ class NoticeRow(Struct, frozen=True, kw_only=True):
     is_unread: bool
     instead_of: str | None
     about: str | None
+
+
+class TrayCounts(Struct, frozen=True):
+    """How much waits for somebody: what they have not read, and what they have to do."""
+
+    unread: int
+    tasks: int
+
+
+async def tray_counts(person: int) -> TrayCounts:
+    """Both for the bell and the views, in one statement; counting stops at a hundred."""
+    rows = await fetch_as(
+        TrayCounts,
+        """
+        SELECT (SELECT count(*) FROM (SELECT FROM notices
+                                      WHERE person = $1 AND read_at IS NULL LIMIT $2) AS found) AS unread,
+               (SELECT count(*) FROM (SELECT FROM tasks
+                                      WHERE owner = $1 AND done_at IS NULL LIMIT $2) AS found) AS tasks
+        """,
+        person,
+        MOST_COUNTED,
+    )
+    return rows[0]
 
 
 async def unread_count(person: int) -> int:

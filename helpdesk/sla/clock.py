@@ -11,7 +11,8 @@ from helpdesk.sla.enums import BreachCause, ClockState, Metric, StepKind
 class Step(Struct, frozen=True, order=True):
     """Something a clock does at an instant.
 
-    `level` is the number of a level of the ladder, counted from 0, or the percentage of a warning.
+    `level` is the number of a level of the ladder, counted from 0, the percentage of a warning, or how many
+    breaches were excused before this one.
     """
 
     at: datetime

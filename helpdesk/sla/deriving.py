@@ -1,5 +1,6 @@
 """The clocks of a subject, derived from its history by a pure function: the only place that decides them."""
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
 from operator import attrgetter
@@ -29,6 +30,8 @@ from helpdesk.sla.waits import NO_TERMS, Still, Wait
 OVER = frozenset({Phase.SOLVED, Phase.CLOSED})
 METRICS = tuple(metric for metric in Metric if metric not in SUMS)
 _REPLIES = (Metric.FIRST_REPLY, Metric.NEXT_REPLY)
+_ALL = frozenset(METRICS)
+_NONE: frozenset[Metric] = frozenset()
 _SOLUTIONS = (Metric.RESOLUTION, Metric.PROMISE)
 
 
@@ -67,10 +70,12 @@ class _Course:
         self.waits: list[Wait] = []
         self.current: dict[Metric, Wait] = {}
         self.stills: dict[Metric, list[Still]] = {metric: [] for metric in METRICS}
+        self.cycles: Counter[Metric] = Counter()
         self.answers: list[_Answer] = []
         self.has_customer_written = False
         self.has_machine_answered = False
         self.withdrawn_at: datetime | None = None
+        self.standing: tuple[frozenset[Metric], bool] = (_NONE, False)
         self.sums = Sums()
 
     def follow(self, fact: Event) -> None:
@@ -223,7 +228,8 @@ class _Course:
     def _count(self, wait: Wait) -> None:
         """Give a wait its cycle once something is promised for it."""
         if wait.is_promised and not wait.cycle:
-            wait.cycle = 1 + max(other.cycle for other in self.waits if other.metric is wait.metric)
+            self.cycles[wait.metric] += 1
+            wait.cycle = self.cycles[wait.metric]
 
     def _end(self, metric: Metric, at: datetime) -> Wait | None:
         """Meet a promise. While the subject is withdrawn nobody looks at the clock, and nothing is met."""
@@ -277,23 +283,28 @@ class _Course:
     def _stand(self, at: datetime) -> None:
         """Let each metric run or stand still from here on, as phase and terms say."""
         is_over = self.phase in OVER
-        pausing = self.terms.terms.pauses.get(self.phase, frozenset())
-        for metric, stills in self.stills.items():
-            is_still = is_over or metric in pausing
-            was_still = _is_still(stills)
-            if is_still == was_still and not (is_still and stills[-1].is_over != is_over):
-                continue
-            wait = self.current.get(metric)
-            if wait:
-                self._settle(wait, at)
-            if was_still:
-                _end_still(stills, at)
-            if is_still:
-                stills.append(Still(at, None, is_over))
-            elif wait:
-                wait.since = at
+        still = _ALL if is_over else self.terms.terms.pauses.get(self.phase, _NONE)
+        if (still, is_over) != self.standing:
+            for metric in METRICS:
+                self._hold(metric, at, is_still=metric in still, is_over=is_over)
+            self.standing = (still, is_over)
         phase = None if self.withdrawn_at or not self.opened_at else self.phase
         self.sums.turn(at, phase, self.terms.terms.calendar)
+
+    def _hold(self, metric: Metric, at: datetime, *, is_still: bool, is_over: bool) -> None:
+        stills = self.stills[metric]
+        was_still = _is_still(stills)
+        if is_still == was_still and not (is_still and stills[-1].is_over != is_over):
+            return
+        wait = self.current.get(metric)
+        if wait:
+            self._settle(wait, at)
+        if was_still:
+            stills[-1] = stills[-1]._replace(end=at)
+        if is_still:
+            stills.append(Still(at, None, is_over))
+        elif wait:
+            wait.since = at
 
 
 def _again(last: Wait, at: datetime, mode: Reopen) -> Wait:
@@ -311,10 +322,6 @@ def _again(last: Wait, at: datetime, mode: Reopen) -> Wait:
 
 def _is_still(stills: list[Still]) -> bool:
     return bool(stills) and stills[-1].end is None
-
-
-def _end_still(stills: list[Still], at: datetime) -> None:
-    stills[-1] = stills[-1]._replace(end=at)
 
 
 _FOLLOWED: dict[type[Fact], Callable[[_Course, Any], None]] = {

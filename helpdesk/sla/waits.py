@@ -52,6 +52,8 @@ class Wait(Struct, kw_only=True):
     breach_cause: BreachCause | None = None
     done: set[tuple[StepKind, int, int]] = field(default_factory=set[tuple[StepKind, int, int]])
     steps: list[Step] = field(default_factory=list[Step])
+    known: dict[int, datetime] = field(default_factory=dict[int, datetime])
+    known_for: tuple[datetime, tuple[Span, ...], Terms] | None = None
 
     @property
     def is_promised(self) -> bool:
@@ -117,6 +119,8 @@ class Wait(Struct, kw_only=True):
 
     def pauses(self, until: datetime) -> tuple[Span, ...]:
         """What does not count, up to an instant."""
+        if len(self.stills) == self.first_still:
+            return ()
         return tuple(
             Span(still.start, until if still.end is None else min(still.end, until))
             for still in self.stills[self.first_still :]
@@ -176,12 +180,18 @@ class Wait(Struct, kw_only=True):
         elif mark.kind is StepKind.WARNING and came_at < at and self._due(pauses) <= at:
             # A change has put the warning into the past together with the end: that says it all.
             return
-        self.steps.append(Step(at, mark.kind, mark.level))
+        self.steps.append(Step(at, mark.kind, self._level(mark)))
 
     def _ahead(self, pauses: tuple[Span, ...]) -> Iterator[Step]:
         for mark in self._marks(pauses):
             if mark.name not in self.done:
-                yield Step(self._instant(mark, pauses), mark.kind, mark.level)
+                yield Step(self._instant(mark, pauses), mark.kind, self._level(mark))
+
+    def _level(self, mark: Mark) -> int:
+        """Breaches are numbered: another one comes only after one that was excused."""
+        if mark.kind is StepKind.BREACH:
+            return sum(step.kind is StepKind.BREACH for step in self.steps)
+        return mark.level
 
     def _marks(self, pauses: tuple[Span, ...]) -> tuple[Mark, ...]:
         ladder = self.terms.ladder.get(self.metric, ())
@@ -193,18 +203,25 @@ class Wait(Struct, kw_only=True):
         return worked(self.terms.calendar, self.started_at, self.set_due, pauses)
 
     def _due(self, pauses: tuple[Span, ...]) -> datetime:
-        if self.set_due is not None:
-            return self.set_due
-        return due(self.terms.calendar, self.started_at, self._target(pauses), pauses)
+        return self.set_due or self._reached(self._target(pauses), pauses)
 
     def _instant(self, mark: Mark, pauses: tuple[Span, ...]) -> datetime:
         """When a mark comes; one before the start comes at the start."""
         if self.set_due is None:
-            return due(self.terms.calendar, self.started_at, mark.seconds, pauses)
+            return self._reached(mark.seconds, pauses)
         beyond = mark.seconds - self._target(pauses)
         if beyond >= 0:
             return due(self.terms.calendar, self.set_due, beyond)
         return max(before(self.terms.calendar, self.set_due, -beyond), self.started_at)
+
+    def _reached(self, seconds: int, pauses: tuple[Span, ...]) -> datetime:
+        """When so much time has passed, counted once as long as nothing that it rests on changes."""
+        if self.known_for != (place := (self.started_at, pauses, self.terms)):
+            self.known_for, self.known = place, {}
+        found = self.known.get(seconds)
+        if found is None:
+            found = self.known[seconds] = due(self.terms.calendar, self.started_at, seconds, pauses)
+        return found
 
 
 _WITH_DUE = (ClockState.RUNNING, ClockState.FULFILLED)

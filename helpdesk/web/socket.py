@@ -137,7 +137,7 @@ async def _allowed(actor: Actor, topics: list[str]) -> frozenset[str]:
     seen = await visible_ticket_ids(actor, sorted(ids)) if ids else frozenset()
     tickets = frozenset(f"{TICKET}:{ticket}" for ticket in seen)
     if isinstance(actor, Staff):
-        return tickets | STAFF_TOPICS.intersection(topics)
+        return tickets | (STAFF_TOPICS | {f"tray:{actor.person}"}).intersection(topics)
     return frozenset(public_topic(ticket) for ticket in tickets)
 
 

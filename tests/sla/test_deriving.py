@@ -331,7 +331,10 @@ def test_a_breach_of_a_wrong_calendar_is_excused_and_can_come_again() -> None:
         at("03-31 10:00"),
         BreachCause.ELAPSED,
     )
-    assert [step.at for step in late_after_all.steps] == [at("03-30 10:00"), at("03-31 10:00")]
+    assert [(step.at, step.level) for step in late_after_all.steps] == [
+        (at("03-30 10:00"), 0),
+        (at("03-31 10:00"), 1),
+    ]
 
 
 def test_a_breach_under_either_calendar_is_not_excused() -> None:

@@ -196,6 +196,18 @@ async def test_promise_is_broken_once_however_often_its_end_is_moved() -> None:
     assert [step[:3] for step in await steps_of(clock)] == [("breach", 0, 0)]
 
 
+async def test_promise_that_was_excused_can_be_broken_after_all() -> None:
+    excused = {"breached_at": NOON, "breach_cause": BreachCause.EXCUSED}
+    clock = await make_clock(breach(NOON), Step(NOON + MINUTE, StepKind.BREACH, 1), **excused)
+    await fired_at(NOON)
+    assert await cache_of(clock) == (1, NOON + MINUTE, NOON, BreachCause.EXCUSED)
+
+    await fired_at(NOON + MINUTE)
+
+    assert await cache_of(clock) == (2, None, NOON + MINUTE, BreachCause.ELAPSED)
+    assert [step[:3] for step in await steps_of(clock)] == [("breach", 0, 0), ("breach", 1, 0)]
+
+
 async def test_step_put_before_those_that_are_done_is_done_alone() -> None:
     clock = await make_clock(warning(NOON))
     await fired_at(NOON)

@@ -26,6 +26,7 @@ from helpdesk.tickets.links import ticket_link_token
 from helpdesk.web.kit import guards
 from tests.factories.calendars import make_calendar
 from tests.factories.fields import make_field
+from tests.factories.notices import make_notice, make_task
 from tests.factories.organisations import make_membership, make_organisation
 from tests.factories.persons import make_agent, make_own_role, make_person, make_phone
 from tests.factories.policies import make_contract, make_policy, make_tier
@@ -189,6 +190,11 @@ EXPECTED = {
     "POST /admin/types/{choice_id}/retirement": "snnnn3",
     "GET /desk": "snn333",
     "POST /desk/fields/{subject}/{record}/shape": "snn222",
+    "GET /desk/notices": "snn222",
+    "GET /desk/notices/bell": "snn222",
+    "POST /desk/notices/readings": "snn333",
+    "GET /desk/notices/{notice}": "snn3--",
+    "POST /desk/notices/{notice}/reading": "snn3--",
     "GET /desk/organisations": "snn222",
     "GET /desk/organisations/choices": "snn222",
     "GET /desk/organisations/new": "snn222",
@@ -237,6 +243,9 @@ EXPECTED = {
     "GET /desk/reports/promises/pauses": "snnn22",
     "GET /desk/search": "snn222",
     "GET /desk/tickets/new": "snn222",
+    "GET /desk/tasks": "snn222",
+    "POST /desk/tasks/{task}/completion": "snn333",
+    "POST /desk/tasks/{task}/reopening": "snn333",
     "POST /desk/tickets/new": "snneee",
     "POST /desk/tickets/new/fields": "snn222",
     "GET /desk/tickets/{number}": "snn222",
@@ -377,21 +386,23 @@ async def _sample() -> Sample:
     staff = [(await make_agent(role=role)).person for role in (Role.AGENT, Role.LEAD, Role.ADMIN)]
     await make_session(owner)
     ticket = await make_ticket(requester=owner)
-    names = await _names(ticket, owner, other)
+    names = await _names(ticket, staff[0], other)
     return Sample(
         names={key: str(value) for key, value in names.items()}, visitors=[None, owner, other, *staff]
     )
 
 
-async def _names(ticket: MadeTicket, owner: int, other: int) -> dict[str, object]:
+async def _names(ticket: MadeTicket, agent: int, other: int) -> dict[str, object]:
     """Something of every kind, by the name it has in the paths of routes."""
     organisation = await make_organisation(domains=("club.example",), ticket_access="everyone")
     await make_membership(other, organisation)
     message = await make_message(ticket)
     file = await attach(Upload("a.txt", "text/plain", b"x"), owner_kind="message", owner_id=message)
     return {
+        **await _names_of_work(ticket, agent),
+        **await _names_of_setup(),
         "number": ticket.number,
-        "token": ticket_link_token(ticket.id, owner, now() + timedelta(days=1)),
+        "token": ticket_link_token(ticket.id, ticket.requester, now() + timedelta(days=1)),
         "attachment_id": file,
         "name": "a.txt",
         "job_id": await stopped_job(),
@@ -403,17 +414,13 @@ async def _names(ticket: MadeTicket, owner: int, other: int) -> dict[str, object
         "subject": "organisation",
         "record": organisation,
         **await _promises(organisation),
-        "field_id": await make_field("surface"),
-        "choice_id": await make_setup(),
-        "tag_id": await make_tag("club"),
         "organisation": organisation,
         "identity": await make_phone(other, "+47 10 55 01 11"),
         "domain": "club.example",
         "purpose": "reply",
-        "promise": await make_promise_row(ticket),
         "view": "open",
         "role": await make_own_role(Capability.READ_TICKETS),
-        "session_id": (await sessions_of(owner))[0].id,
+        "session_id": (await sessions_of(ticket.requester))[0].id,
         "hashed": "any",
         "colour": "aa2222.css",
         "path": "css/base.css",
@@ -426,6 +433,23 @@ async def _promises(organisation: int) -> dict[str, int]:
         "policy_id": (await make_policy(PolicyContent(targets={}))).id,
         "tier_id": await make_tier(),
         "contract_id": await make_contract(organisation),
+    }
+
+
+async def _names_of_work(ticket: MadeTicket, agent: int) -> dict[str, int]:
+    """What colleagues promised, were told and are to do."""
+    return {
+        "promise": await make_promise_row(ticket),
+        "notice": await make_notice(agent, of=ticket.id),
+        "task": await make_task(of=ticket.id),
+    }
+
+
+async def _names_of_setup() -> dict[str, int]:
+    return {
+        "field_id": await make_field("surface"),
+        "choice_id": await make_setup(),
+        "tag_id": await make_tag("club"),
     }
 
 

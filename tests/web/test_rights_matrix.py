@@ -47,6 +47,9 @@ OF_THE_OBJECT: dict[str, tuple[Capability, str]] = {
     f"POST {PERSON}/invitation/withdrawal": (Capability.WRITE_CUSTOMERS, "n"),
     # the role lets its people read tickets
     "POST /admin/roles/{role}/removal": (Capability.READ_TICKETS, "n"),
+    # the task was given to somebody else
+    "POST /desk/tasks/{task}/completion": (Capability.WRITE_CUSTOMERS, "-"),
+    "POST /desk/tasks/{task}/reopening": (Capability.WRITE_CUSTOMERS, "-"),
     # the customer is not theirs to see
     "GET /desk/organisations/{organisation}/views": (Capability.READ_CUSTOMERS, "-"),
     "GET /desk/people/{person}/views": (Capability.READ_CUSTOMERS, "-"),

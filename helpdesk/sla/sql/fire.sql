@@ -19,15 +19,16 @@ WITH due AS (
 ), written AS (
   INSERT INTO sla_events (clock, kind, level, arming, at, fired_at, is_late, cause)
   SELECT clock, kind, level, arming, at, $2, at < $3,
-         CASE kind WHEN 'breach' THEN coalesce(breach_cause, 'elapsed') END
+         CASE WHEN kind = 'breach' AND level = 0 THEN coalesce(breach_cause, 'elapsed')
+              WHEN kind = 'breach' THEN 'elapsed' END  -- after one that was excused
   FROM reached ORDER BY at, clock, place
   RETURNING id, clock, kind, level, at, is_late, cause
 ), moved AS (
   UPDATE sla_clocks AS clocks
   SET fired = done.steps,
       next_fire_at = CASE clocks.state WHEN 'running' THEN clocks.step_at[done.steps + 1] END,
-      breached_at = coalesce(clocks.breached_at, broken.at),
-      breach_cause = coalesce(clocks.breach_cause, broken.cause)
+      breached_at = coalesce(broken.at, clocks.breached_at),
+      breach_cause = coalesce(broken.cause, clocks.breach_cause)
   FROM due
   CROSS JOIN LATERAL (
     SELECT coalesce(min(step.place)::int - 1, cardinality(due.step_at)) AS steps
@@ -39,7 +40,7 @@ WITH due AS (
           AND (step.kind = 'breach' OR fired_at >= step.at))
   ) AS done
   LEFT JOIN LATERAL (
-    SELECT at, cause FROM written WHERE written.clock = due.id AND kind = 'breach'
+    SELECT at, cause FROM written WHERE written.clock = due.id AND kind = 'breach' ORDER BY level DESC LIMIT 1
   ) AS broken ON true
   WHERE clocks.id = due.id
 )

@@ -7,7 +7,7 @@ from helpdesk.events.actor import Capability, Staff
 from helpdesk.tickets.enums import View
 from helpdesk.tickets.labels import view_label
 from helpdesk.tickets.queries.counts import MOST_COUNTED, ViewCounts
-from helpdesk.web.desk.kept import COUNTS
+from helpdesk.web.desk.kept import COUNTS, TRAY
 
 # A link of the views column: its words, address, number (None without one), whether one is there, and whether
 # the number is bad news.
@@ -25,7 +25,15 @@ class ViewGroup(Struct, frozen=True):
     items: list[ViewItem]
 
 
+class BellPart(Struct, frozen=True, kw_only=True):
+    """How many notices are unread (empty for none), and what tells of more."""
+
+    unread: str
+    topic: str
+
+
 class ViewsPart(Struct, frozen=True, kw_only=True):
+    bell: BellPart
     groups: list[ViewGroup]
     refresh_url: str
 
@@ -38,6 +46,7 @@ class ViewsPage(Struct, frozen=True):
 
 async def views_part(actor: Staff, current: str) -> ViewsPart:
     """The column of views; `current` is the name of a view or of another list, or nothing."""
+    waiting = await TRAY.of(actor.person)
     groups: list[ViewGroup] = []
     if actor.can(Capability.READ_TICKETS):
         counts = await COUNTS.of(actor)
@@ -48,10 +57,12 @@ async def views_part(actor: Staff, current: str) -> ViewsPart:
         ]
     if actor.can(Capability.READ_CUSTOMERS):
         items = [item(current) for item in (_people_item, _organisations_item)]
+        items.append(_tasks_item(waiting.tasks, current))
         groups.append(ViewGroup(_("Customers"), items))
     if actor.can(Capability.READ_REPORTS):
         groups.append(ViewGroup(_("Reports"), [_report_item(current)]))
-    return ViewsPart(groups=groups, refresh_url=f"/desk/views/counts?current={current}")
+    bell = BellPart(unread=_shown_if_any(waiting.unread), topic=f"tray:{actor.person}")
+    return ViewsPart(bell=bell, groups=groups, refresh_url=f"/desk/views/counts?current={current}")
 
 
 def _view_item(view: View, counts: ViewCounts, current: str) -> ViewItem:
@@ -73,8 +84,16 @@ def _organisations_item(current: str) -> ViewItem:
     return (_("Organisations"), "/desk/organisations", None, current == "organisations", False)
 
 
+def _tasks_item(number: int, current: str) -> ViewItem:
+    return (_("Tasks"), "/desk/tasks", _shown_if_any(number) or None, current == "tasks", False)
+
+
 def _report_item(current: str) -> ViewItem:
     return (_("Promises kept"), "/desk/reports/promises", None, current == "reports", False)
+
+
+def _shown_if_any(number: int) -> str:
+    return shown_count(number) if number else ""
 
 
 def shown_count(number: int) -> str:

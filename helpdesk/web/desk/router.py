@@ -23,6 +23,12 @@ from helpdesk.web.desk.identities import (
 from helpdesk.web.desk.memberships import MembershipController, MembershipEndingController
 from helpdesk.web.desk.messages import CallController, NoteController, ReplyController
 from helpdesk.web.desk.new_ticket import NewTicketController
+from helpdesk.web.desk.notices import (
+    BellController,
+    NoticeReadingController,
+    NoticeReadingsController,
+    NoticesController,
+)
 from helpdesk.web.desk.organisation_care import CareController
 from helpdesk.web.desk.organisation_choices import OrganisationChoicesController
 from helpdesk.web.desk.organisation_domains import (
@@ -45,6 +51,7 @@ from helpdesk.web.desk.search import SearchController
 from helpdesk.web.desk.side import SideController
 from helpdesk.web.desk.status import ReopeningController, SolutionController, StatusController
 from helpdesk.web.desk.tags import TagController, TagRemovalController
+from helpdesk.web.desk.tasks import TaskCompletionController, TaskReopeningController, TasksController
 from helpdesk.web.desk.thread import ThreadController
 from helpdesk.web.desk.ticket_access import TicketAccessController
 from helpdesk.web.desk.ticket_fields import TicketFieldsShapeController
@@ -65,6 +72,10 @@ desk_router = Router(
         ViewCountsController,
         SearchController,
         PreviewController,
+        NoticesController,
+        NoticeReadingController,
+        NoticeReadingsController,
+        BellController,
         _behind(
             Capability.READ_TICKETS,
             ViewController,
@@ -113,6 +124,9 @@ desk_router = Router(
             PeopleChoicesController,
             OrganisationController,
             OrganisationChoicesController,
+            TasksController,
+            TaskCompletionController,
+            TaskReopeningController,
         ),
         _behind(
             Capability.WRITE_CUSTOMERS,

@@ -99,6 +99,7 @@ async def test_views_say_how_many_tickets_they_hold() -> None:
         "All": "2",
         "People": None,
         "Organisations": None,
+        "Tasks": None,
     }
     assert page.css_first("#view-counts [aria-current]").attributes["href"] == "/desk/views/mine"
 
@@ -336,4 +337,4 @@ async def test_list_costs_four_statements_beside_the_session(rows: int) -> None:
         answer = await browser.get("/desk/views/mine")
 
     assert len(subjects(parsed(answer))) == rows
-    assert len(statements) == 1 + 3
+    assert len(statements) == 1 + 4
