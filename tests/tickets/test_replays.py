@@ -35,6 +35,7 @@ UCI = DATA / "tickets-uci-incidents" / "incident_event_log.csv"
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.usefixtures("database"),
+    pytest.mark.commits,  # in one transaction nothing that is over could ever be cleared away
     pytest.mark.skipif(not DATA.is_dir(), reason="../shared/data is not here"),
 ]
 LONG_AFTER = timedelta(days=365)
