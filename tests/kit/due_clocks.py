@@ -38,7 +38,7 @@ PLANT = """
     ), planned AS (
       SELECT terms.id AS terms, subject_id, cycle,
              $3::timestamptz
-             + make_interval(secs => $4 * (row_number() OVER (ORDER BY cycle, terms.id) - 1)) AS at
+             + make_interval(secs => $4::float8 * (row_number() OVER (ORDER BY cycle, terms.id) - 1)) AS at
       FROM terms CROSS JOIN generate_series(1, $2) AS cycle
     )
     INSERT INTO sla_clocks (subject_kind, subject_id, metric, cycle, terms, state, target_seconds, counted_at,
