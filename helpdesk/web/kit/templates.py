@@ -59,13 +59,16 @@ def build_environment(
         tint=marks.tint,
         breakable=marks.breakable,
     )
-    environment.globals.update(
-        most_files=uploads.MOST_FILES,
-        refused_endings=" ".join(sorted(uploads.REFUSED_ENDINGS)),
-        too_many_files=uploads.too_many_files,
-    )
-    environment.globals.update(known)
+    environment.globals.update(_of_uploads(), **known)
     return environment
+
+
+def _of_uploads() -> dict[str, Any]:
+    return {
+        "most_files": uploads.MOST_FILES,
+        "refused_endings": " ".join(sorted(uploads.REFUSED_ENDINGS)),
+        "too_many_files": uploads.too_many_files,
+    }
 
 
 def _kept(folder: Path, functions: Functions, static: assets.Assets) -> CompiledTemplates:
