@@ -298,4 +298,4 @@ async def test_page_costs_four_statements_beside_the_session(rows: int) -> None:
         answer = await browser.get(f"/desk/tickets/{ticket.number}?view=mine")
 
     assert len(parsed(answer).css("#thread article")) == rows
-    assert len(statements) == 1 + 4
+    assert len(statements) == 1 + 5
