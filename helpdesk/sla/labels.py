@@ -66,6 +66,7 @@ FIELD_LABELS = {
     "holidays": mark("Holidays"),
     **{f"weekday_{number}": word for number, word in enumerate(WEEKDAYS)},
     "policy_for": mark("For"),
+    "is_agreed_only": mark("Only for tiers and contracts"),
     "pauses": mark("Stands still"),
     "warnings": mark("Warnings"),
     "ladder": mark("Ladder"),
