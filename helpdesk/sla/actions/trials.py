@@ -48,6 +48,7 @@ from helpdesk.sla.trials import (
 
 TICKET = "ticket"
 DAYS = (7, 30, 90)
+USUAL_DAYS = 30
 MOST_TICKETS = 100_000
 BATCH = 500
 # Others have their turn after so many.
@@ -62,7 +63,7 @@ async def start_trial(actor: Actor, tried: Tried, *, days: int) -> int:
     Invalid where it could not be saved, Conflict where there are too many tickets.
     """
     ensure_can(actor, Capability.MANAGE_SLA)
-    wanted = days if days in DAYS else 30
+    wanted = days if days in DAYS else USUAL_DAYS
     async with transaction():
         ensure_none(await _problems(tried))
         at = now()
