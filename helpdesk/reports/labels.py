@@ -4,9 +4,8 @@ from datetime import date
 
 from babel.dates import format_skeleton
 
-from helpdesk.core.i18n import current_locale
+from helpdesk.core.i18n import current_locale, mark
 from helpdesk.core.i18n import gettext as _
-from helpdesk.core.i18n import mark
 from helpdesk.reports.enums import Grouping, Outcome, Times
 
 _GROUPINGS = {
