@@ -77,6 +77,11 @@ def short_date(at: datetime, zone: str | None = None) -> str:
     return _short_day(local.date(), "MMMd" if local.year == this_year else "yMMMd", _date_locale())
 
 
+def full_day(day: date) -> str:
+    """A day that is none of an instant, with its year: "31 Dec 2026"."""
+    return _short_day(day, "yMMMd", _date_locale())
+
+
 @lru_cache(MOST_KEPT)
 def _short_day(day: date, skeleton: str, locale: str) -> str:
     return format_skeleton(skeleton, day, locale=locale)

@@ -1,9 +1,11 @@
 """The one database engine: configured once at start-up, its pool opened by whoever runs a process."""
 
+import asyncio
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, suppress
 from contextvars import ContextVar
+from typing import Any, TypeVar, cast
 
 import asyncpg
 from piccolo.engine.postgres import PostgresEngine
@@ -11,6 +13,9 @@ from piccolo.engine.postgres import PostgresEngine
 from helpdesk.core.errors import Unavailable
 
 os.environ.setdefault("PICCOLO_CONF", "helpdesk.db.piccolo_conf")
+
+First = TypeVar("First")
+Second = TypeVar("Second")
 
 ACQUIRE_SECONDS = 5
 # What a statement may cost before PostgreSQL ends it; bulk work raises its own limits.
@@ -110,6 +115,32 @@ async def one_connection() -> AsyncIterator[None]:
             yield
         finally:
             _held.reset(token)
+
+
+async def at_once(
+    first: Coroutine[Any, Any, First], second: Coroutine[Any, Any, Second]
+) -> tuple[First, Second]:
+    """Both results, asked for at the same time on a connection each; on a held one, one after the other.
+
+    Where one fails, the other is waited for, so that nothing goes on behind a page's back.
+    """
+    if DB.current_transaction.get() is not None or _held.get() is not None:
+        return await _one_by_one(first, second)
+    found = await asyncio.gather(first, second, return_exceptions=True)
+    for result in found:
+        if isinstance(result, BaseException):
+            raise result
+    return cast("tuple[First, Second]", tuple(found))
+
+
+async def _one_by_one(
+    first: Coroutine[Any, Any, First], second: Coroutine[Any, Any, Second]
+) -> tuple[First, Second]:
+    try:
+        return await first, await second
+    finally:
+        # It has not begun where the first failed.
+        second.close()
 
 
 @asynccontextmanager

@@ -1,7 +1,6 @@
 """The fields of a subject, what a form of them is checked against, and how often they are used."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -9,7 +8,6 @@ from msgspec import Struct
 
 from helpdesk.core.ids import is_row_id
 from helpdesk.db.sql import fetch, fetch_value
-from helpdesk.events.event import Change
 from helpdesk.fields.definition import Definition, Values, as_json, decoded_definitions
 from helpdesk.fields.enums import Kind, Subject
 
@@ -130,35 +128,6 @@ def _having(subject: Subject, place: int = 1) -> str:
     return (
         f"SELECT FROM {TABLES[subject]} WHERE custom <> '{{}}'"
         f" AND jsonb_path_query_array(custom, '$.keyvalue().key') ? ${place}::text"
-    )
-
-
-class DefinitionEntry(Struct, frozen=True, kw_only=True):
-    """Something that happened to a definition: what stood and stands, by column."""
-
-    name: str
-    actor_name: str | None
-    at: datetime
-    changes: tuple[Change, ...]
-
-
-async def definition_history(field_id: int) -> list[DefinitionEntry]:
-    """What happened to a field, the newest first."""
-    rows = await fetch(
-        """
-        SELECT events.name, persons.name AS actor_name, events.created_at AS at,
-               coalesce((SELECT json_agg(json_build_object('field', field, 'old', old, 'new', new)
-                                         ORDER BY changes.id)
-                         FROM changes WHERE changes.event_id = events.id), '[]') AS changes
-        FROM events LEFT JOIN persons ON persons.id = events.actor_id
-        WHERE subject_kind = 'custom_field' AND subject_id = $1
-        ORDER BY events.id DESC LIMIT $2
-        """,
-        field_id,
-        MOST_ENTRIES,
-    )
-    return msgspec.convert(
-        [{**row, "changes": msgspec.json.decode(row["changes"])} for row in rows], list[DefinitionEntry]
     )
 
 

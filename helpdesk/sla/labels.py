@@ -1,5 +1,8 @@
 """The words for people: for what happens to calendars and policies, and for what clocks do."""
 
+from datetime import datetime
+
+from helpdesk.core.formats import exact_time
 from helpdesk.core.i18n import gettext as _
 from helpdesk.core.i18n import mark
 from helpdesk.sla.enums import BreachCause
@@ -46,14 +49,24 @@ EVENT_LABELS = {
     "DueDateSet": mark("set a due time by hand"),
 }
 
+# What the history of whatever has clocks names.
+SUBJECT_FIELD_LABELS = {
+    "policy": mark("Policy"),
+    "calendar": mark("Calendar"),
+    "contract": mark("Contract"),
+    "due_at": mark("Due time"),
+    "reason": mark("Reason"),
+    **{metric.value: label for metric, label in METRIC_LABELS.items()},
+}
+
 FIELD_LABELS = {
+    **SUBJECT_FIELD_LABELS,
     "on_call": mark("On call"),
     "day": mark("Day"),
     "holidays": mark("Holidays"),
     **{f"weekday_{number}": word for number, word in enumerate(WEEKDAYS)},
-    **{metric.value: label for metric, label in METRIC_LABELS.items()},
-    "calendar": mark("Calendar"),
     "policy_for": mark("For"),
+    "is_agreed_only": mark("Only for tiers and contracts"),
     "pauses": mark("Stands still"),
     "warnings": mark("Warnings"),
     "ladder": mark("Ladder"),
@@ -76,3 +89,8 @@ def cause_label(cause: BreachCause) -> str:
 def level_label(level: str) -> str:
     """A priority, by the level that targets are promised for."""
     return _(LEVEL_LABELS.get(level, level))
+
+
+def change_label(field: str, value: str | None) -> str | None:
+    """A value of the history as people read it: instants are stored as such."""
+    return exact_time(datetime.fromisoformat(value)) if value and field == "due_at" else value

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
-from helpdesk.conditions.language import EVERYTHING, to_json
+from helpdesk.conditions.language import All, AnyOf, Check, Condition, Not
 from helpdesk.events.event import Change
 from helpdesk.sla.durations import duration_text
 from helpdesk.sla.enums import Metric
@@ -36,7 +36,7 @@ def target_texts(targets: Mapping[str, Mapping[Metric, int]]) -> dict[str, str |
 def _texts(content: PolicyContent) -> Texts:
     return {
         "description": content.description or None,
-        "policy_for": to_json(content.condition) if content.condition != EVERYTHING else None,
+        "policy_for": _condition(content.condition) or None,
         "is_agreed_only": "✓" if content.is_agreed_only else None,
         **target_texts(content.targets),
         "calendar": "24/7" if content.is_always else _number(content.calendar),
@@ -47,6 +47,20 @@ def _texts(content: PolicyContent) -> Texts:
         "merge_start": content.merge_start.value,
         "counts_automatic": "✓" if content.counts_automatic else None,
     }
+
+
+def _condition(condition: Condition) -> str:
+    """By the names of its fields, whatever they are called today: "channel is mail, tags contains club"."""
+    match condition:
+        case All(conditions):
+            return ", ".join(_condition(each) for each in conditions)
+        case AnyOf(conditions):
+            return " / ".join(_condition(each) for each in conditions)
+        case Not(inner):
+            return f"¬({_condition(inner)})"
+        case Check(field, operator, value):
+            wanted = "" if value is None else str(value)
+            return f"{field} {operator.replace('_', ' ')} {wanted}".strip()
 
 
 def _number(number: int | None) -> str | None:

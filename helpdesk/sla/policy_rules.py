@@ -54,7 +54,7 @@ def policy_problems(content: PolicyContent, fields: Fields, *, is_default: bool)
         "targets": " ".join(target_problems(content.targets) or _nothing_promised(content)),
         "pauses": _pauses(content),
         "warnings": _warnings(content),
-        "ladder": " ".join(_ladder(content)),
+        "ladder": " ".join(_ladder(content, fields)),
     }
     return {name: sentence for name, sentence in found.items() if sentence}
 
@@ -124,12 +124,13 @@ def _warnings(content: PolicyContent) -> str:
     return ""
 
 
-def _ladder(content: PolicyContent) -> Iterator[str]:
+def _ladder(content: PolicyContent, fields: Fields) -> Iterator[str]:
     if len(content.ladder) > MOST_LEVELS:
         yield _("A ladder has at most {most} levels.").format(most=MOST_LEVELS)
         return
     for level in content.ladder:
         yield from _level(content, level)
+        yield from condition_problems(level.condition, fields)
 
 
 def _level(content: PolicyContent, level: Level) -> Iterator[str]:

@@ -88,11 +88,12 @@ def _started(clock: Clock, zone: str | None) -> str:
 
 
 def _running(clock: Clock, zone: str | None) -> str:
-    sentence = (
-        _("Ends on {time}: {left} of working time left.")
-        if clock.left > 0
-        else _("Was to end on {time}: {left} of working time late.")
-    )
+    if clock.left > 0:
+        sentence = _("Ends on {time}: {left} of working time left.")
+    elif clock.left:
+        sentence = _("Was to end on {time}: {left} of working time late.")
+    else:
+        sentence = _("Was to end on {time}; no working time has passed since.")
     return sentence.format(time=_time(clock.due_at, zone), left=duration_words(clock.left))
 
 
@@ -116,6 +117,8 @@ def _fulfilled(clock: Clock, zone: str | None) -> str:
         sentence = _("Met on {time}, {left} of working time late.")
     elif clock.left:
         sentence = _("Met on {time}, with {left} of working time left.")
+    elif clock.breached_at:
+        sentence = _("Met on {time}, after its time had run out.")
     else:
         sentence = _("Met on {time}, at the last moment.")
     return sentence.format(time=_time(clock.fulfilled_at, zone), left=duration_words(clock.left))

@@ -167,4 +167,4 @@ def change_label(field: str, value: str | None) -> str | None:
     known = _KEYS.get(field, {}).get(value or "")
     if known is not None:
         return _(known)
-    return setup_name(value) if value and field in _SETUP_FIELDS else value
+    return setup_name(value) if value and field in _SETUP_FIELDS else of_sla.change_label(field, value)

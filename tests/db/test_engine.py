@@ -3,7 +3,9 @@
 import asyncio
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
+from typing import Any
 
 import asyncpg
 import pytest
@@ -11,7 +13,7 @@ from asyncpg.connection import LoggedQuery
 
 from helpdesk.core.errors import Unavailable
 from helpdesk.db import engine
-from helpdesk.db.engine import DB, acquired, connection, one_connection, pool
+from helpdesk.db.engine import DB, acquired, at_once, connection, one_connection, pool
 from helpdesk.db.sql import fetch_value
 from helpdesk.db.transaction import transaction
 
@@ -127,3 +129,44 @@ async def test_connection_is_handed_on_without_a_statement_and_without_an_open_t
             await asyncio.sleep(0)
 
     assert ([query.query for query in heard], is_open) == (["ROLLBACK"], False)
+
+
+async def pid_after(seconds: float = 0.0) -> int:
+    return await fetch_value("SELECT pg_backend_pid() FROM pg_sleep($1)", seconds)
+
+
+async def refused() -> int:
+    return await fetch_value("SELECT 1 / 0")
+
+
+async def test_two_are_asked_at_once_on_a_connection_each(own_pool: None) -> None:
+    del own_pool
+    async with pool(name="a test", size=2):
+        first, second = await at_once(pid_after(0.1), pid_after(0.1))
+
+    assert first != second
+
+
+async def test_two_are_asked_one_after_the_other_where_a_connection_is_held(own_pool: None) -> None:
+    del own_pool
+    async with pool(name="a test", size=1):
+        async with one_connection():
+            held = await at_once(pid_after(), pid_after())
+        async with transaction():
+            within = await at_once(pid_after(), pid_after())
+
+    assert len({*held, *within}) == 1
+
+
+@pytest.mark.parametrize("is_held", [False, True])
+@pytest.mark.parametrize("asked", [(refused, pid_after), (pid_after, refused)])
+async def test_failure_of_one_of_two_is_the_failure_of_both(
+    own_pool: None, asked: tuple[Callable[[], Any], Callable[[], Any]], *, is_held: bool
+) -> None:
+    del own_pool
+    first, second = asked
+    async with pool(name="a test", size=2):
+        with pytest.raises(asyncpg.DivisionByZeroError):
+            async with one_connection() if is_held else nullcontext():
+                await at_once(first(), second())
+        assert await pid_after() > 0

@@ -20,6 +20,7 @@ from helpdesk.sla.actions.policies import (
     base_of,
     change_policy,
     create_policy,
+    draft_problems,
     move_policy,
     restore_policy,
     retire_policy,
@@ -71,7 +72,7 @@ async def test_made_policy_says_what_it_is() -> None:
     assert await recorded() == [PolicyCreated(policy=policy)]
     assert await changes() == [
         Change("name", None, "Mails"),
-        Change("policy_for", None, '{"kind":"check","field":"channel","operator":"is","value":"mail"}'),
+        Change("policy_for", None, "channel is mail"),
         Change("first_reply", None, "urgent 4 h, high 4 h, normal 4 h, low 4 h"),
         Change("pauses", None, "waiting: resolution, update"),
         Change("warnings", None, "75 %"),
@@ -209,6 +210,19 @@ async def test_conditions_ask_for_custom_fields_in_use() -> None:
     policy = await create_policy(SYSTEM, replace(MAILS, content=asking))
 
     assert (await known(policy)).content == asking
+
+
+async def test_level_of_the_default_policy_may_ask_for_custom_fields() -> None:
+    await make_field("size")
+    for name, accepted in (("custom.size", True), ("custom.lost", False)):
+        asking = Level(
+            metric=Metric.FIRST_REPLY,
+            offset_minutes=0,
+            actions=(Reassign(to_on_call=True),),
+            condition=Check(name, Operator.IS, "42"),
+        )
+        draft = PolicyDraft(name=name, content=content(8, is_agreed_only=True, ladder=(asking,)))
+        assert (await draft_problems(draft) == {}) is accepted
 
 
 async def test_policies_are_asked_in_the_order_they_are_put_in() -> None:

@@ -184,6 +184,17 @@ def test_level_may_do_any_of_these(action: Action) -> None:
     assert _found(content(4, ladder=(level(-239, action), level(480, action)))) == {}
 
 
+def test_level_asks_for_what_there_is() -> None:
+    lost = Level(
+        metric=Metric.FIRST_REPLY,
+        offset_minutes=0,
+        actions=(TAG,),
+        condition=Check("mood", Operator.IS, "bad"),
+    )
+
+    assert _found(content(4, ladder=(lost,))) == {"ladder": "There is no field “mood”."}
+
+
 def test_long_description_is_refused() -> None:
     assert _found(content(description="a" * 2001)) == {"description": "Please use at most 2000 characters."}
 

@@ -106,6 +106,18 @@ def test_a_met_clock_says_how_near_it_was(worked: int, sentence: str) -> None:
     assert state_sentence(met, zone=ZONE) == sentence
 
 
+def test_what_comes_after_closing_is_late_without_working_time() -> None:
+    late = replace(REPLY, worked=4 * HOUR, breached_at=REPLY.due_at, breach_cause=BreachCause.ELAPSED)
+    assert state_sentence(late, zone=ZONE) == (
+        "Was to end on Mon, 30 Mar 2026, 13:45 BST; no working time has passed since."
+    )
+
+    met = replace(late, state=ClockState.FULFILLED, fulfilled_at=at("03-30 18:00"))
+    assert state_sentence(met, zone=ZONE) == (
+        "Met on Mon, 30 Mar 2026, 18:00 BST, after its time had run out."
+    )
+
+
 def test_a_cancelled_clock_does_not_count() -> None:
     cancelled = replace(REPLY, state=ClockState.CANCELLED, due_at=None, cancelled_at=at("03-30 12:00"))
 

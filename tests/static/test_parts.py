@@ -178,8 +178,10 @@ def test_part_escapes_whatever_it_is_given(file: str, call: str) -> None:
 
 
 def test_parts_are_strict_about_what_they_are_given() -> None:
-    with pytest.raises(UndefinedError):
+    with pytest.raises(AttributeError):
         drawn("marks", "{{ m.pill(page.missing) }}")
+    with pytest.raises(UndefinedError):
+        drawn("marks", "{{ m.pill(missing) }}")
 
 
 def test_guest_is_offered_to_sign_in_and_a_colleague_the_account() -> None:

@@ -58,7 +58,7 @@ async def test_other_priority_keeps_the_start_and_takes_its_target() -> None:
         policy_version=made.version,
         calendar_version=await fetch_value("SELECT id FROM calendar_versions"),
     )
-    assert (await changes())[-1] == Change("promised_resolution", "28800", "14400")
+    assert (await changes())[-1] == Change("resolution", "8 h", "4 h")
 
 
 async def test_target_that_is_past_already_breaks_the_promise_now() -> None:
@@ -118,8 +118,8 @@ async def test_tag_that_a_policy_asks_for_brings_its_promises_and_the_history_sa
     ]
     assert (await changes())[-3:] == [
         Change("policy", "Usual", "Very important"),
-        Change("promised_first_reply", str(4 * HOUR), str(HOUR)),
-        Change("promised_resolution", str(8 * HOUR), None),
+        Change("first_reply", "4 h", "1 h"),
+        Change("resolution", "8 h", None),
     ]
 
 

@@ -163,7 +163,8 @@ async def test_priority_is_raised_and_never_lowered(
 
     assert (await locked_ticket(ticket.id)).priority == then
     changed = [event for event in await recorded() if isinstance(event, PriorityChanged)]
-    assert changed == ([] if priority == then else [PriorityChanged(ticket=ticket.id, priority=then)])
+    raised = PriorityChanged(ticket=ticket.id, priority=then, previous=priority, is_escalation=True)
+    assert changed == ([] if priority == then else [raised])
 
 
 async def test_level_tags_and_notes() -> None:

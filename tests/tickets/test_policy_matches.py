@@ -21,6 +21,7 @@ from tests.factories.policies import make_contract, make_policy, make_tier
 from tests.factories.teams import make_team
 from tests.factories.tickets import make_ticket
 from tests.kit.counting import count_statements
+from tests.kit.plans import asked, faults_of
 from tests.sla.agreements import FROM_MAIL, content
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -148,3 +149,21 @@ async def test_statements_are_four_however_many_tickets_there_are() -> None:
         await matched_last_month(SYSTEM, Asked(policy=None, condition=EVERYTHING))
 
     assert len(statements) == 4
+
+
+async def test_months_before_the_last_are_not_read() -> None:
+    person = await make_person()
+    await execute(
+        "INSERT INTO tickets (brand, number, subject, requester, status, status_category, channel,"
+        " created_at, changed_at, last_message_at)"
+        " SELECT 1, 'L-' || n, 'Old', $1, (SELECT min(id) FROM statuses), 'closed', 'mail', at, at, at"
+        " FROM (SELECT n, now() - n * interval '1 hour' AS at FROM generate_series(1, 20000) AS n) AS made",
+        person,
+    )
+    await execute("ANALYZE tickets")
+
+    async with asked() as queries:
+        found = await matched_last_month(SYSTEM, Asked(policy=None, condition=FROM_MAIL))
+
+    assert 700 < found.count < 730
+    assert await faults_of(queries, frozenset({"tickets"})) == []

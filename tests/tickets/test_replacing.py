@@ -10,6 +10,9 @@ from helpdesk.db.sql import execute, fetch_value
 from helpdesk.events.actor import SYSTEM
 from helpdesk.events.event import Change
 from helpdesk.fields.events import FieldEdited
+from helpdesk.sla.events import PolicyChanged
+from helpdesk.sla.policy_content import PolicyContent
+from helpdesk.sla.queries.policies import policy_by_id
 from helpdesk.tickets.actions import replacing
 from helpdesk.tickets.actions.pending import GuestRequest, ask_as_guest, confirm_pending
 from helpdesk.tickets.actions.replacing import remove_choice, replace_batch
@@ -28,6 +31,7 @@ from helpdesk.tickets.jobs import replace_choice
 from helpdesk.tickets.queries.setup import setup_row, setup_rows, tag_rows
 from helpdesk.tickets.setup_rules import Choice
 from tests.factories.persons import make_admin, make_agent, make_lead
+from tests.factories.policies import make_policy
 from tests.factories.tickets import (
     make_priority,
     make_status,
@@ -224,6 +228,37 @@ async def test_what_a_condition_asks_for_is_not_removed_without_a_replacement() 
     await _field("Shoe", Check("type", Operator.IS, order), None)
 
     with pytest.raises(Conflict, match="The field “Shoe” asks for it"):
+        await remove_choice(admin, Setup.TYPE, order, replacement=None)
+
+    assert "Order" in await ticket_names(Setup.TYPE)
+
+
+async def test_conditions_of_policies_follow_what_takes_its_place() -> None:
+    admin, order, billing = await make_admin(), await type_id("Order"), await type_id("Billing")
+    alone = All((Check("type", Operator.IS, order), Check("tags", Operator.ANY_OF, ("old",))))
+    policy = (await make_policy(PolicyContent(targets={}, condition=alone))).id
+    old, new = await make_tag("old"), await make_tag("new")
+
+    await remove_choice(admin, Setup.TYPE, order, replacement=billing)
+    await remove_choice(admin, Setup.TAG, old, replacement=new)
+    await change_choice(admin, Setup.TAG, new, Choice(name="newest"))
+
+    found = await policy_by_id(policy)
+    assert found is not None
+    assert found.content.condition == All(
+        (Check("type", Operator.IS, billing), Check("tags", Operator.ANY_OF, ("newest",)))
+    )
+    assert [fact for fact in await recorded() if isinstance(fact, PolicyChanged)] == [
+        PolicyChanged(policy=policy, version=version) for version in (2, 3, 4)
+    ]
+
+
+async def test_what_a_policy_asks_for_is_not_removed_without_a_replacement() -> None:
+    admin, order = await make_admin(), await type_id("Order")
+    asking = PolicyContent(targets={}, condition=Check("type", Operator.IS, order))
+    await make_policy(asking, "Orders")
+
+    with pytest.raises(Conflict, match="The policy “Orders” asks for it"):
         await remove_choice(admin, Setup.TYPE, order, replacement=None)
 
     assert "Order" in await ticket_names(Setup.TYPE)

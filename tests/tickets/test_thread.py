@@ -130,7 +130,7 @@ async def test_history_tells_who_did_what() -> None:
             actor=None,
             actor_name=None,
             at=NOON,
-            facts={"ticket": ticket.id, "priority": "low"},
+            facts={"ticket": ticket.id, "priority": "low", "previous": "high", "is_escalation": False},
             changes=(Change("priority", "high", "low"),),
         ),
         HistoryEntry(
@@ -140,7 +140,7 @@ async def test_history_tells_who_did_what() -> None:
             actor=agent.person,
             actor_name="Mara",
             at=NOON,
-            facts={"ticket": ticket.id, "priority": "high"},
+            facts={"ticket": ticket.id, "priority": "high", "previous": "normal", "is_escalation": False},
             changes=(Change("priority", "normal", "high"),),
         ),
     ]

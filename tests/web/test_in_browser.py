@@ -11,10 +11,12 @@ from helpdesk.accounts.enums import LinkPurpose
 from helpdesk.core.clock import now
 from helpdesk.files.actions.attachments import attach
 from helpdesk.files.uploads import Upload
+from helpdesk.sla.actions.usual_promises import usual_policy
 from helpdesk.tickets.enums import AuthorKind, Category
 from helpdesk.tickets.links import ticket_link_token
 from tests.factories.calendars import make_calendar
 from tests.factories.persons import make_admin, make_agent, make_person
+from tests.factories.policies import make_policy, make_tier
 from tests.factories.teams import make_team
 from tests.factories.tickets import make_message, make_ticket
 from tests.factories.trouble import outgoing_mail, quarantined_mail, stopped_job
@@ -36,6 +38,10 @@ ADMINS = [
     "/admin/teams/new",
     "/admin/calendars",
     "/admin/calendars/new",
+    "/admin/policies",
+    "/admin/policies/new",
+    "/admin/tiers",
+    "/admin/tiers/new",
     "/admin/mailboxes",
     "/admin/outbox",
     "/admin/quarantine",
@@ -63,6 +69,8 @@ async def place(address: str) -> Place:
     agent, admin = await make_agent("Mika", title=LONG), await make_admin("Ada")
     team = await make_team(LONG, members=(agent.person,))
     calendar = await make_calendar(LONG, on_call=agent.person)
+    policy = (await make_policy(usual_policy().content, LONG, is_default=True)).id
+    tier = await make_tier(LONG[:60], policy=policy)
     ticket = await make_ticket(f"White soles {LONG}", requester=anna)
     await make_ticket(requester=anna, category=Category.WAITING)
     message = await make_message(ticket, f"They are **yellow**. {LONG}", quoted="> Hello")
@@ -84,6 +92,8 @@ async def place(address: str) -> Place:
                 f"/admin/people/{agent.person}",
                 f"/admin/teams/{team}",
                 f"/admin/calendars/{calendar}",
+                f"/admin/policies/{policy}",
+                f"/admin/tiers/{tier}",
                 f"/admin/quarantine/{mail}",
             ],
         },

@@ -10,7 +10,7 @@ from msgspec import Struct
 from helpdesk.accounts.rules import Problems, ensure_can, ensure_none
 from helpdesk.conditions.checking import problems as condition_problems
 from helpdesk.conditions.fields import Fields
-from helpdesk.conditions.language import EVERYTHING, Condition
+from helpdesk.conditions.language import All, checks_of
 from helpdesk.core.clock import now
 from helpdesk.core.errors import Conflict, NotFound
 from helpdesk.core.i18n import gettext as _
@@ -95,7 +95,7 @@ async def create_policy(actor: Actor, draft: PolicyDraft) -> int:
             wanted.is_default,
             now(),
         )
-        await _insert_version(policy_id, 1, wanted.content)
+        await insert_version(policy_id, 1, wanted.content)
         changes = [Change("name", None, wanted.name), *policy_changes(None, wanted.content)]
         await record(PolicyCreated(policy=policy_id), actor, changes)
     return policy_id
@@ -116,7 +116,7 @@ async def change_policy(actor: Actor, policy_id: int, draft: PolicyDraft, *, bas
         ensure_none(await _problems(wanted, known, but=policy_id))
         if base != base_of(before):
             raise Outdated(before)
-        await _insert_version(policy_id, before.version + 1, wanted.content)
+        await insert_version(policy_id, before.version + 1, wanted.content)
         await execute(
             "UPDATE sla_policies SET name = $2, is_default = $3, version = $4 WHERE id = $1",
             policy_id,
@@ -240,7 +240,7 @@ def _draft_of(policy: PolicyRecord) -> PolicyDraft:
 async def _problems(draft: PolicyDraft, known: Sequence[PolicyRecord], *, but: int = 0) -> Problems:
     """Everything that is wrong with it, beside the others and what it names."""
     others = [each for each in known if each.id != but]
-    fields = await _fields_for(draft.content.condition)
+    fields = await _fields_for(draft.content)
     return {
         **_place_problems(draft, others),
         **policy_problems(draft.content, fields, is_default=draft.is_default),
@@ -262,12 +262,13 @@ def _place_problems(draft: PolicyDraft, others: Sequence[PolicyRecord]) -> Probl
     return found
 
 
-async def _fields_for(condition: Condition) -> Fields:
+async def _fields_for(content: PolicyContent) -> Fields:
     """What conditions may ask: the fields of the kind of subject that has most of those that are asked."""
-    if condition == EVERYTHING:
+    asked = All((content.condition, *(level.condition for level in content.ladder)))
+    if not any(checks_of(asked)):
         return {}
     kinds = (await policy_book()).fields.values()
-    return min(kinds, key=lambda fields: len(condition_problems(condition, fields)), default={})
+    return min(kinds, key=lambda fields: len(condition_problems(asked, fields)), default={})
 
 
 async def _missing(content: PolicyContent) -> Problems:
@@ -318,7 +319,8 @@ async def _set(actor: Actor, columns: str, fact: Event, *args: Any) -> None:
     await record(fact, actor)
 
 
-async def _insert_version(policy_id: int, number: int, content: PolicyContent) -> None:
+async def insert_version(policy_id: int, number: int, content: PolicyContent) -> None:
+    """Write what a policy says under a number; whoever does makes it the one that counts."""
     await execute(
         "INSERT INTO sla_policy_versions (policy, number, content, created_at)"
         " VALUES ($1, $2, $3::jsonb, $4)",

@@ -7,6 +7,7 @@ from msgspec import Struct
 from helpdesk.events.actor import SYSTEM
 from helpdesk.events.event import Change, SubjectKind
 from helpdesk.events.record import record
+from helpdesk.sla.durations import duration_text
 from helpdesk.sla.enums import SUMS, Metric
 from helpdesk.sla.events import TermsReplaced
 from helpdesk.sla.lines import TermsLine
@@ -44,13 +45,13 @@ def _changes(replaced: Replaced, names: Names) -> list[Change]:
         Change(kind, names.of(old, kind), names.of(new, kind)) for kind in ("contract", "policy", "calendar")
     ]
     promised = [
-        Change(f"promised_{metric}", _seconds(old, metric), _seconds(new, metric))
+        Change(metric, _promised(old, metric), _promised(new, metric))
         for metric in Metric
         if metric not in SUMS
     ]
     return named + promised
 
 
-def _seconds(line: TermsLine | None, metric: Metric) -> str | None:
+def _promised(line: TermsLine | None, metric: Metric) -> str | None:
     found = line.targets.get(metric) if line else None
-    return None if found is None else str(found)
+    return None if found is None else duration_text(found)

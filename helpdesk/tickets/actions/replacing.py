@@ -17,6 +17,7 @@ from helpdesk.events.event import Change, Event
 from helpdesk.events.record import record
 from helpdesk.fields.mentions import ask_for_another, fields_asking_for
 from helpdesk.jobs.queue import BULK, defer, mark_dirty
+from helpdesk.sla.actions.mentions import ask_for_another_in_policies, policies_asking_for
 from helpdesk.tickets.actions.setup import alone, there
 from helpdesk.tickets.enums import Setup
 from helpdesk.tickets.events import PriorityReplaced, StatusReplaced, TagReplaced, TypeReplaced
@@ -88,6 +89,12 @@ async def _ensure_unasked(kind: SetupKind, going: SetChoice) -> None:
             "The field “{field}” asks for it. Choose what takes its place, or change that field first."
         )
         raise Conflict(sentence.format(field=names[0]))
+    policies = await policies_asking_for(kind.field, _value(kind, going))
+    if policies:
+        sentence = _(
+            "The policy “{policy}” asks for it. Choose what takes its place, or change that policy first."
+        )
+        raise Conflict(sentence.format(policy=policies[0]))
 
 
 async def _begin(actor: Actor, kind: SetupKind, going: SetChoice, heir: SetChoice | None) -> None:
@@ -121,7 +128,9 @@ async def _let_go(actor: Actor, kind: SetupKind, going: SetChoice, heir: SetChoi
 async def _follow(actor: Actor, kind: SetupKind, going: SetChoice, heir: SetChoice | None) -> None:
     """Let what names it beside tickets name the heir: conditions, and what guests have not confirmed yet."""
     if heir is not None:
-        await ask_for_another(actor, kind.field, _value(kind, going), _value(kind, heir))
+        old, new = _value(kind, going), _value(kind, heir)
+        await ask_for_another(actor, kind.field, old, new)
+        await ask_for_another_in_policies(actor, kind.field, old, new)
     if kind.setup == Setup.TYPE:
         await execute(
             "UPDATE pending_tickets"

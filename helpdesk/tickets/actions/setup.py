@@ -14,6 +14,7 @@ from helpdesk.events.actor import Actor, Capability
 from helpdesk.events.event import Change
 from helpdesk.events.record import record
 from helpdesk.fields.mentions import ask_for_another
+from helpdesk.sla.actions.mentions import ask_for_another_in_policies
 from helpdesk.tickets.enums import Setup
 from helpdesk.tickets.queries.setup import choice_of, is_used
 from helpdesk.tickets.setup_kinds import KINDS, SetupKind
@@ -71,6 +72,7 @@ async def change_choice(actor: Actor, setup: Setup, choice_id: int, choice: Choi
         if setup == Setup.TAG:
             # Conditions call a tag by its name.
             await ask_for_another(actor, kind.field, before.name, wanted.name)
+            await ask_for_another_in_policies(actor, kind.field, before.name, wanted.name)
         changes = [Change(field, _told(old[field]), _told(value)) for field, value in new.items()]
         await record(kind.of(kind.edited, choice_id), actor, changes)
 

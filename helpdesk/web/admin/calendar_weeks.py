@@ -98,7 +98,7 @@ def _week(calendar: Calendar, special: Mapping[date, Day], monday: date, today: 
     days = [monday + timedelta(days=number) for number in range(A_WEEK)]
     amounts = [_worked_on(calendar, on) for on in days]
     shown = [_day(on, amount, special.get(on), today) for on, amount in zip(days, amounts, strict=True)]
-    return Week(label=day_and_month(monday), days=shown, total=duration_words(sum(amounts)))
+    return Week(label=day_and_month(monday), days=shown, total=_short(sum(amounts)))
 
 
 def _worked_on(calendar: Calendar, on: date) -> int:
@@ -111,13 +111,12 @@ def _midnight(on: date, zone: str) -> datetime:
 
 
 def _day(on: date, amount: int, special: Day | None, today: date) -> WeekDay:
-    hours = duration_words(amount) if amount else ""
-    words = [date_words(on), special.name if special else "", hours or "–"]
+    words = [date_words(on), special.name if special else "", duration_words(amount) if amount else "–"]
     return WeekDay(
         number=on.day,
         is_today=on == today,
         is_past=on < today,
-        hours=hours,
+        hours=_short(amount) if amount else "",
         differs=_differs(special),
         title=", ".join(filter(None, words)),
     )
@@ -127,3 +126,9 @@ def _differs(special: Day | None) -> Differs:
     if special is None:
         return Differs.NOT
     return Differs.OTHER if special.hours else Differs.CLOSED
+
+
+def _short(seconds: int) -> str:
+    """Hours and minutes as a narrow column has room for them: "8:30"."""
+    minutes = seconds // 60
+    return f"{minutes // 60}:{minutes % 60:02}"

@@ -7,7 +7,7 @@ from helpdesk.conditions.language import from_json
 from helpdesk.fields.enums import Subject
 from helpdesk.fields.queries import every_definition
 from helpdesk.web.admin.field_conditions import condition_words
-from helpdesk.web.admin.field_page import Setting, setting_of
+from helpdesk.web.admin.field_setting import Setting, setting_of
 
 CONDITIONS = {"required_when", "visible_when"}
 

@@ -24,15 +24,8 @@ from helpdesk.fields.queries import definition_by_id, every_definition, field_us
 from helpdesk.tickets.queries.choices import ticket_choices
 from helpdesk.web.admin.field_conditions import condition_words
 from helpdesk.web.admin.field_form import draft_of, filled_from, subject_from
-from helpdesk.web.admin.field_page import (
-    BASES,
-    FieldPage,
-    Setting,
-    field_page,
-    preview_of,
-    setting_of,
-    value_names,
-)
+from helpdesk.web.admin.field_page import FieldPage, field_page, preview_of
+from helpdesk.web.admin.field_setting import BASES, Setting, setting_of, value_names
 from helpdesk.web.kit.custom_fields import CustomPage
 from helpdesk.web.kit.flashing import see_done
 from helpdesk.web.kit.pages import fragment, page, see_other

@@ -13,7 +13,7 @@ from helpdesk.sla.queries.calendars import calendars
 from helpdesk.sla.queries.contracts import contract_choices
 from helpdesk.tickets.queries.choices import TicketChoices, ticket_choices
 from helpdesk.web.admin.field_conditions import ValueNames
-from helpdesk.web.admin.field_page import value_names
+from helpdesk.web.admin.field_setting import value_names
 from helpdesk.web.admin.policy_words import Names
 from helpdesk.web.desk.filters import options_of
 

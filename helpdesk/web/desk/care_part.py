@@ -5,11 +5,12 @@ from datetime import date
 from msgspec import Struct
 
 from helpdesk.core.clock import now
+from helpdesk.core.formats import full_day
 from helpdesk.core.i18n import gettext as _
 from helpdesk.customers.queries.care import Care, care_of
 from helpdesk.events.actor import Capability, Staff
 from helpdesk.sla.queries.contracts import ContractOut, Standing, contracts_of
-from helpdesk.web.desk.contract_words import allowance_words, day_words, period_words, standing_words
+from helpdesk.web.desk.contract_words import allowance_words, period_words, standing_words
 
 TONES = {
     Standing.IN_FORCE: "ok",
@@ -68,7 +69,7 @@ def _fallback(care: Care, contracts: list[ContractOut], today: date) -> str:
     if not over or Standing.IN_FORCE in standings.values():
         return ""
     last = max(over, key=lambda each: (_over_on(each), each.id))
-    words = {"name": last.name, "day": day_words(_over_on(last)), "tier": care.tier_name or ""}
+    words = {"name": last.name, "day": full_day(_over_on(last)), "tier": care.tier_name or ""}
     if care.tier_policy_name:
         return _("“{name}” is over since {day}. New tickets go by the tier {tier}.").format(**words)
     return _("“{name}” is over since {day}. New tickets go by the usual policies.").format(**words)

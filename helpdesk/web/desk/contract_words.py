@@ -1,11 +1,8 @@
 """Contracts in words: how they stand, from when until when, and how much of them is used."""
 
-from datetime import date
-
-from babel.dates import format_date
-
-from helpdesk.core.i18n import current_locale, mark
+from helpdesk.core.formats import full_day
 from helpdesk.core.i18n import gettext as _
+from helpdesk.core.i18n import mark
 from helpdesk.sla.durations import duration_text
 from helpdesk.sla.queries.contracts import ContractOut, Standing
 
@@ -21,15 +18,11 @@ def standing_words(standing: Standing) -> str:
     return _(_STANDINGS[standing])
 
 
-def day_words(day: date) -> str:
-    return format_date(day, "medium", locale=current_locale())
-
-
 def period_words(contract: ContractOut) -> str:
-    start = day_words(contract.starts_on)
+    start = full_day(contract.starts_on)
     if contract.ends_on is None:
         return _("since {start}, without end").format(start=start)
-    return _("{start} to {end}").format(start=start, end=day_words(contract.ends_on))
+    return _("{start} to {end}").format(start=start, end=full_day(contract.ends_on))
 
 
 def allowance_words(contract: ContractOut) -> str:

@@ -11,11 +11,10 @@ from msgspec.structs import replace
 
 from helpdesk.core.pagination import Page
 from helpdesk.events.actor import Staff
-from helpdesk.sla.queries.next_clock import next_clock
 from helpdesk.tickets.enums import Category, Priority
 from helpdesk.tickets.labels import setup_name, sort_label, view_label
 from helpdesk.tickets.queries.inbox import InboxRow, Listing, listed
-from helpdesk.web.desk.countdowns import next_clock_mark
+from helpdesk.web.desk.countdowns import Moment, next_clock_mark, this_moment
 from helpdesk.web.desk.custom_filters import narrowed
 from helpdesk.web.desk.empty_lists import EmptyList, empty_list
 from helpdesk.web.desk.listing import ListPlace
@@ -96,11 +95,11 @@ def built_list(actor: Staff, place: ListPlace, found: Page[InboxRow], current: s
 
 
 def _rows(tickets: list[InboxRow], place: ListPlace, current: str) -> list[ListRow]:
-    suffix = place.suffix
-    return [_row(ticket, suffix, current) for ticket in tickets]
+    suffix, moment = place.suffix, this_moment()
+    return [_row(ticket, suffix, current, moment) for ticket in tickets]
 
 
-def _row(ticket: InboxRow, suffix: str, current: str) -> ListRow:
+def _row(ticket: InboxRow, suffix: str, current: str, moment: Moment) -> ListRow:
     tone = TONES.get(ticket.priority, "")
     return ListRow(
         ticket=ticket,
@@ -112,7 +111,7 @@ def _row(ticket: InboxRow, suffix: str, current: str) -> ListRow:
         tone=tone,
         is_at_work=ticket.status_category in AT_WORK,
         tags=ticket.tags[:MOST_TAGS_SHOWN],
-        promise=next_clock_mark(next_clock(ticket.next_clock)),
+        promise=next_clock_mark(ticket.next_clock, moment),
         more_tags=max(0, len(ticket.tags) - MOST_TAGS_SHOWN),
         version=f"{crc32(msgspec.json.encode(ticket)):08x}",
     )

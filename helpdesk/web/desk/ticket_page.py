@@ -2,11 +2,10 @@
 
 from msgspec import Struct
 
-from helpdesk.db.engine import one_connection
+from helpdesk.db.engine import at_once
 from helpdesk.db.sql import Told, together
 from helpdesk.events.actor import Staff
 from helpdesk.tickets.access import ticket_asked_about, ticket_of, ticket_question
-from helpdesk.tickets.queries.inbox import inbox_of, inbox_question
 from helpdesk.web.desk.around import around_of, around_questions
 from helpdesk.web.desk.clocks import clocks_part
 from helpdesk.web.desk.composer import ComposerPart, Composing, composer_part, writable
@@ -14,7 +13,7 @@ from helpdesk.web.desk.frame import ViewsPart, views_part
 from helpdesk.web.desk.head import HeadPart, built_head
 from helpdesk.web.desk.kept import CHOICES
 from helpdesk.web.desk.listing import ListPlace
-from helpdesk.web.desk.rows import ListPart, built_list, column_of
+from helpdesk.web.desk.rows import ListPart, list_part
 from helpdesk.web.desk.side import SidePart, SideState, side_part
 from helpdesk.web.desk.thread import ThreadPart, built_thread, thread_questions
 from helpdesk.web.desk.ticket_fields import Filled
@@ -47,19 +46,18 @@ async def ticket_page(
     place: ListPlace,
     state: TicketState = TicketState(),  # noqa: B008 - frozen
 ) -> TicketPage:
-    """The whole page, in three statements at most, however long the ticket and the list are."""
-    async with one_connection():
-        return await _built(actor, number, place, state)
+    """The whole page, in four statements at most, however long the ticket and the list are.
 
-
-async def _built(actor: Staff, number: str, place: ListPlace, state: TicketState) -> TicketPage:
-    listing = await column_of(place)
-    answers, rows, written, traces, happened, *around = await together(
-        ticket_question(),
-        inbox_question(actor, listing),
-        *thread_questions(actor, Told("id"), state.before),
-        *around_questions(actor, Told("id"), Told("requester")),
-        about=ticket_asked_about(actor, number),
+    The list is asked for at the same time as the ticket, and made while PostgreSQL reads that.
+    """
+    (answers, written, traces, happened, *around), listing = await at_once(
+        together(
+            ticket_question(),
+            *thread_questions(actor, Told("id"), state.before),
+            *around_questions(actor, Told("id"), Told("requester")),
+            about=ticket_asked_about(actor, number),
+        ),
+        list_part(actor, place, number),
     )
     ticket, found, choices = ticket_of(answers), await around_of(around), await CHOICES.of(None)
     side = SideState(form=state.side_form or Form(), filled=state.filled, promise=state.promise_form)
@@ -67,7 +65,7 @@ async def _built(actor: Staff, number: str, place: ListPlace, state: TicketState
     composer = composer_part(ticket, choices.statuses, found.bench.drafts, place, state.composing)
     return TicketPage(
         views=await views_part(actor, place.view),
-        listing=built_list(actor, place, inbox_of(listing, rows), number),
+        listing=listing,
         head=built_head(actor, ticket, choices, place, clocks),
         thread=built_thread(ticket, place, state.before, [written, traces, happened]),
         composer=writable(actor, ticket, composer),

@@ -49,16 +49,7 @@ def build_environment(
     environment.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True)  # pyright: ignore[reportAttributeAccessIssue]
     # In place of Jinja's own, which looks everything up and formats it anew at each call.
     environment.globals.update(gettext=marks.said, _=marks.said)
-    environment.filters.update(
-        relative_time=relative_time,
-        exact_time=exact_time,
-        file_size=formats.file_size,
-        duration=duration_words,
-        percent=formats.percent,
-        initials=formats.initials,
-        tint=marks.tint,
-        breakable=marks.breakable,
-    )
+    environment.filters.update(_filters())
     environment.globals.update(
         most_files=uploads.MOST_FILES,
         refused_endings=" ".join(sorted(uploads.REFUSED_ENDINGS)),
@@ -66,6 +57,20 @@ def build_environment(
     )
     environment.globals.update(known)
     return environment
+
+
+def _filters() -> dict[str, Callable[..., Any]]:
+    """How values are written in templates."""
+    return {
+        "relative_time": relative_time,
+        "exact_time": exact_time,
+        "file_size": formats.file_size,
+        "duration": duration_words,
+        "percent": formats.percent,
+        "initials": formats.initials,
+        "tint": marks.tint,
+        "breakable": marks.breakable,
+    }
 
 
 def _kept(folder: Path, functions: Functions, static: assets.Assets) -> CompiledTemplates:

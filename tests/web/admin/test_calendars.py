@@ -194,10 +194,10 @@ async def test_preview_follows_what_is_typed() -> None:
 
     rows = words(page, "tbody tr")
     assert len(rows) == 12
-    assert rows[0] == "14 Dec 14 8 h 15 7 h 45 min 16 – 17 2 h 18 6 h 19 – 20 – 23 h 45 min"
-    assert rows[1] == "21 Dec 21 – 22 7 h 45 min 23 2 h 24 2 h 25 6 h 26 – 27 – 17 h 45 min"
+    assert rows[0] == "14 Dec 14 8:00 15 7:45 16 – 17 2:00 18 6:00 19 – 20 – 23:45"
+    assert rows[1] == "21 Dec 21 – 22 7:45 23 2:00 24 2:00 25 6:00 26 – 27 – 17:45"
     assert words(page, "td.is-closed") == ["21 –"]
-    assert words(page, "td.is-other") == ["23 2 h"]
+    assert words(page, "td.is-other") == ["23 2:00"]
     assert words(page, "td.is-today") == ["16 –"]
     assert words(page, ".weeks-differing li") == [
         "Mon, 21 Dec 2026 Closed closed",
@@ -212,7 +212,7 @@ async def test_preview_shows_the_day_the_clocks_change() -> None:
             await browser.post("/admin/calendars/preview", data={"zone": "Europe/Oslo", "week": ["24/7"] * 7})
         )
 
-    assert words(page, "tbody tr")[0].endswith("24 24 h 25 25 h 169 h")
+    assert words(page, "tbody tr")[0].endswith("24 24:00 25 25:00 169:00")
 
 
 @pytest.mark.parametrize("typing", [{}, {"week": "nine"}, {"week": "9-17", "zone": "Mars/North"}])

@@ -41,7 +41,7 @@ async def test_calendar_is_painted_filled_and_saved(browser: Browser, address: s
     await page.mouse.down()
     await page.locator('[data-day="5"][data-cell="27"]').hover()
     await page.mouse.up()
-    await expect(page.locator(".weeks tbody tr").nth(1)).to_contain_text("44 h")
+    await expect(page.locator(".weeks tbody tr").nth(1)).to_contain_text("44:00")
     await fill(page)
     await page.click("[name=more-list]")
     await expect(page.locator(".day-source")).to_have_count(2)

@@ -163,14 +163,14 @@ async def test_who_only_reads_sees_clocks_and_sets_none() -> None:
     assert page.css("#ticket-clocks form") == []
 
 
-@pytest.mark.parametrize("clocks", [0, 3])
-async def test_clocks_cost_the_page_of_a_ticket_no_statement(clocks: int) -> None:
+async def test_clocks_cost_the_page_of_a_ticket_no_statement() -> None:
     agent, ticket = await make_agent(), await make_ticket()
-    for cycle in range(clocks):
-        await make_clock(ticket.id, cycle=cycle + 1)
     browser = await desk(agent.person)
+    costs: list[int] = []
+    for cycle in range(3):
+        async with count_statements() as statements:
+            await browser.get(f"/desk/tickets/{ticket.number}")
+        costs.append(len(statements))
+        await make_clock(ticket.id, cycle=cycle + 1)
 
-    async with count_statements() as statements:
-        await browser.get(f"/desk/tickets/{ticket.number}")
-
-    assert len(statements) == 1 + 3
+    assert len(set(costs)) == 1, costs

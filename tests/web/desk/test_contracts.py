@@ -197,8 +197,8 @@ async def test_expired_contract_falls_back_visibly() -> None:
         ]
 
     assert [words(page, "#organisation-care .pill") for page in pages] == [
-        ["“Care 2025” is over since Dec 31, 2025. New tickets go by the tier Gold.", "expired"],
-        ["“Care 2025” is over since Dec 31, 2025. New tickets go by the usual policies.", "expired"],
+        ["“Care 2025” is over since 31 Dec 2025. New tickets go by the tier Gold.", "expired"],
+        ["“Care 2025” is over since 31 Dec 2025. New tickets go by the usual policies.", "expired"],
     ]
 
 

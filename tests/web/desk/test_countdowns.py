@@ -6,7 +6,7 @@ import pytest
 
 from helpdesk.core.clock import frozen, now
 from helpdesk.sla.enums import Metric
-from helpdesk.web.desk.countdowns import due_mark, due_words, paused_mark
+from helpdesk.web.desk.countdowns import Moment, due_mark, next_clock_mark, paused_mark
 from tests.factories.persons import make_agent
 from tests.factories.shown_clocks import make_breached_clock, make_clock, make_paused_clock
 from tests.factories.tickets import make_ticket
@@ -34,8 +34,13 @@ SECONDS, HOURS, DAYS = timedelta(seconds=1), timedelta(hours=1), timedelta(days=
     ],
 )
 def test_due_time_is_told_by_its_distance_or_its_day(ahead: timedelta, words: str) -> None:
+    due = (MONDAY + ahead).timestamp()
     with frozen(MONDAY):
-        assert due_words(ahead.total_seconds(), MONDAY + ahead, "Europe/Oslo") == words
+        shown = next_clock_mark(
+            f'["update", {due}, null, 0]', Moment(MONDAY.timestamp(), "Europe/Oslo", "en")
+        )
+
+    assert shown.striptags() == words
 
 
 @pytest.mark.parametrize(
