@@ -7,6 +7,7 @@ from msgspec import Struct
 from helpdesk.core.i18n import gettext as _
 from helpdesk.sla.actions.trials import DAYS
 from helpdesk.sla.durations import duration_words
+from helpdesk.sla.enums import Metric
 from helpdesk.sla.metric_words import metric_label
 from helpdesk.sla.queries.trials import STOPPED, TrialRecord, TriedCalendar
 from helpdesk.sla.trials import LevelChange, Listed, MetricChange
@@ -92,7 +93,11 @@ async def trial_page(trial: TrialRecord) -> TrialPage:
     mended = _("No longer broken"), _("No ticket would keep a promise that it broke.")
     return TrialPage(
         trial=trial,
-        metrics=[MetricLine(metric_label(metric), change) for metric, change in found.metrics.items()],
+        metrics=[
+            MetricLine(metric_label(metric), found.metrics[metric])
+            for metric in Metric
+            if metric in found.metrics
+        ],
         levels=[LevelLine(_level_words(change), change) for change in found.levels],
         lists=[
             _list(newly, found.newly_broken, tickets),

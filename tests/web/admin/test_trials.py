@@ -193,3 +193,15 @@ async def test_unknown_trial_is_not_found_and_no_editor_fails_over_it(trial: str
     assert (await browser.get(f"/admin/trials/{trial}")).status_code == 404
     assert (await browser.get(f"/admin/policies/new?trial={trial}")).status_code == 200
     assert (await browser.get(f"/admin/calendars/new?trial={trial}")).status_code == 200
+
+
+async def test_promises_stand_in_their_usual_order() -> None:
+    await promise(targets=dict.fromkeys((Metric.RESOLUTION, Metric.FIRST_REPLY), HOUR))
+    await opened(10)
+    with frozen(at(12)):
+        trial = await make_trial()
+        await Worker().run_due()
+        browser = await portal((await make_admin()).person)
+        shown = parsed(await browser.get(f"/admin/trials/{trial}"))
+
+    assert words(shown, "#trial tbody th") == ["First reply", "Resolution"]
