@@ -34,7 +34,8 @@ ROLES: dict[str, Needs] = {
     "timekeeper": frozenset({Capability.MANAGE_SLA}),
     "everything": EVERYTHING,
 }
-PERSON, DOMAIN = "/admin/people/{person_id}", "/desk/organisations/{organisation}/domains/{domain}"
+PERSON, ORGANISATION = "/admin/people/{person_id}", "/desk/organisations/{organisation}"
+DOMAIN = f"{ORGANISATION}/domains/{{domain}}"
 # What the guard lets in and the object then refuses: what it needs beside, and the sign without it.
 OF_THE_OBJECT: dict[str, tuple[Capability, str]] = {
     # a draft of a reply, and somebody else who follows
@@ -55,6 +56,13 @@ OF_THE_OBJECT: dict[str, tuple[Capability, str]] = {
     "GET /desk/people/{person}/views": (Capability.READ_CUSTOMERS, "-"),
     f"POST {DOMAIN}/verification": (Capability.READ_CUSTOMERS, "-"),
     f"POST {DOMAIN}/removal": (Capability.READ_CUSTOMERS, "-"),
+    f"GET {ORGANISATION}/care": (Capability.READ_CUSTOMERS, "-"),
+    f"POST {ORGANISATION}/care": (Capability.READ_CUSTOMERS, "-"),
+    f"GET {ORGANISATION}/contracts/new": (Capability.READ_CUSTOMERS, "-"),
+    f"POST {ORGANISATION}/contracts/new": (Capability.READ_CUSTOMERS, "-"),
+    f"GET {ORGANISATION}/contracts/{{contract_id}}": (Capability.READ_CUSTOMERS, "-"),
+    f"POST {ORGANISATION}/contracts/{{contract_id}}": (Capability.READ_CUSTOMERS, "-"),
+    f"POST {ORGANISATION}/contracts/{{contract_id}}/end": (Capability.READ_CUSTOMERS, "-"),
 }
 TICKET = "/desk/tickets/{number}"
 # Sent to be shown again in another shape; nothing is changed.

@@ -240,7 +240,8 @@ async def test_choices_name_who_may_be_meant() -> None:
 
 @pytest.mark.parametrize("rows", [1, 3])
 @pytest.mark.parametrize("noun", ["people", "organisations"])
-async def test_lists_cost_two_statements_beside_the_session(noun: str, rows: int) -> None:
+async def test_lists_cost_three_statements_beside_the_session(noun: str, rows: int) -> None:
+    """The rows, the counts of the views, and the number of notices."""
     agent = await make_agent()
     for _ in range(rows):
         club = await make_organisation()
@@ -250,12 +251,12 @@ async def test_lists_cost_two_statements_beside_the_session(noun: str, rows: int
     async with count_statements() as statements:
         await browser.get(f"/desk/{noun}")
 
-    assert len(statements) == 1 + 2
+    assert len(statements) == 1 + 3
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-async def test_person_costs_three_statements_beside_the_session(rows: int) -> None:
-    """What stands on the page, that somebody looked, and the counts of the views."""
+async def test_person_costs_four_statements_beside_the_session(rows: int) -> None:
+    """What stands on the page, that somebody looked, the counts of the views, and of notices."""
     agent, annika = await make_agent(), await make_person("Annika Lund", email="annika@club.example")
     for number in range(rows):
         await make_membership(annika, await make_organisation())
@@ -266,4 +267,4 @@ async def test_person_costs_three_statements_beside_the_session(rows: int) -> No
         page = parsed(await browser.get(f"/desk/people/{annika}"))
 
     assert len(page.css("[data-row]")) == rows
-    assert len(statements) == 1 + 3
+    assert len(statements) == 1 + 4

@@ -283,7 +283,7 @@ async def test_unknown_number_does_not_exist(number: str) -> None:
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-async def test_page_costs_four_statements_beside_the_session(rows: int) -> None:
+async def test_page_costs_five_statements_beside_the_session(rows: int) -> None:
     agent = await make_agent()
     followers = tuple([await make_person() for _ in range(rows)])
     ticket = await make_ticket(assignee=agent.person, followers=followers)
