@@ -1,7 +1,11 @@
 """The words for what reports count by, how promises ended, and how time is counted."""
 
+from datetime import date
+
+from babel.dates import format_skeleton
+
+from helpdesk.core.i18n import current_locale, mark
 from helpdesk.core.i18n import gettext as _
-from helpdesk.core.i18n import mark
 from helpdesk.reports.enums import Grouping, Outcome, Times
 
 _GROUPINGS = {
@@ -41,6 +45,11 @@ def grouping_label(grouping: Grouping) -> str:
 def nobody_label(grouping: Grouping) -> str:
     """What those are called that belong to no group."""
     return _(_NOBODY[grouping])
+
+
+def month_label(month: str) -> str:
+    """A month as people call it, of a key such as "2026-11"."""
+    return format_skeleton("yMMMM", date.fromisoformat(f"{month}-01"), locale=current_locale())
 
 
 def outcome_label(outcome: Outcome) -> str:

@@ -4,6 +4,7 @@ from helpdesk.events.actor import SYSTEM
 from helpdesk.jobs.registry import job
 from helpdesk.sla.actions.holiday_years import add_holiday_years
 from helpdesk.sla.actions.recalculate import recalculate_batch
+from helpdesk.sla.actions.trials import forget_old_trials, run_trial_batch
 from helpdesk.sla.climbing import CLIMBERS, LevelReached
 
 
@@ -27,3 +28,15 @@ async def climb_level(
 async def add_years() -> None:
     """Give calendars the holidays of years that have come nearer."""
     await add_holiday_years(SYSTEM)
+
+
+@job("sla.run_trial")
+async def run_trial(trial: int) -> None:
+    """Replay some more tickets under what somebody tries."""
+    await run_trial_batch(trial)
+
+
+@job("sla.forget_old_trials")
+async def forget_trials() -> None:
+    """Drop what was tried a week ago."""
+    await forget_old_trials()

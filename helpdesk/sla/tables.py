@@ -194,3 +194,29 @@ class Recalculation(Table, tablename="sla_recalculations", db=DB):
     created_at = Timestamptz(null=False, default=None, index=True)
     finished_at = Timestamptz(null=True, default=None)
     swept_at = Timestamptz(null=True, default=None)
+
+
+class Trial(Table, tablename="sla_trials", db=DB):
+    """What a policy or a calendar as somebody typed it would have meant for the tickets of the last `days`.
+
+    It goes by the ids of tickets, `done` of `total` so far. `stamp` is that of the book it is compared with;
+    `subject_id` is None for what is not there yet. One runs for each person.
+    """
+
+    id = BigSerial(primary_key=True)
+    author: ForeignKey[Any] = ForeignKey(Person, null=False, on_delete=OnDelete.cascade, index=False)
+    subject_kind = Varchar(length=10, null=False, default=None)
+    subject_id = BigInt(null=True, default=None)
+    draft = JSONB(null=False, default=None)
+    days = Integer(null=False, default=30)
+    state = Varchar(length=10, null=False, default="running")
+    stamp = Varchar(length=32, null=False, default="")
+    after_id = BigInt(null=False, default=0)
+    total = Integer(null=False, default=0)
+    done = Integer(null=False, default=0)
+    result = JSONB(null=False, default="{}")
+    created_at = Timestamptz(null=False, default=None, index=True)
+    finished_at = Timestamptz(null=True, default=None)
+
+    sla_trials_subject_kind_check = Check("subject_kind IN ('policy', 'calendar')")
+    sla_trials_state_check = Check("state IN ('running', 'done', 'stopped')")

@@ -34,6 +34,7 @@ from tests.factories.promises import make_promise_row
 from tests.factories.sessions import make_session
 from tests.factories.teams import make_team
 from tests.factories.tickets import MadeTicket, make_message, make_setup, make_tag, make_ticket
+from tests.factories.trials import make_trial
 from tests.factories.trouble import outgoing_mail, quarantined_mail, stopped_job
 from tests.kit.clients import application, portal
 
@@ -176,6 +177,8 @@ EXPECTED = {
     "POST /admin/tiers/{tier_id}/move": "snnnn3",
     "POST /admin/tiers/{tier_id}/restoration": "snnnn3",
     "POST /admin/tiers/{tier_id}/retirement": "snnnn3",
+    "GET /admin/trials/{trial_id}": "snnnn2",
+    "POST /admin/trials/{trial_id}/again": "snnnn3",
     "GET /admin/types": "snnnn2",
     "POST /admin/types": "snnnne",
     "GET /admin/types/new": "snnnn2",
@@ -432,6 +435,7 @@ async def _promises(organisation: int) -> dict[str, int]:
         "calendar_id": await make_calendar(),
         "policy_id": (await make_policy(PolicyContent(targets={}))).id,
         "tier_id": await make_tier(),
+        "trial_id": await make_trial(),
         "contract_id": await make_contract(organisation),
     }
 

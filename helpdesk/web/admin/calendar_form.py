@@ -15,6 +15,7 @@ from helpdesk.sla.actions.calendars import Base, CalendarDraft
 from helpdesk.sla.calendar_content import NO_HOURS, OWN, CalendarContent, Day, Hours
 from helpdesk.sla.hours import hours_text, parsed_hours
 from helpdesk.sla.queries.calendars import CalendarRecord
+from helpdesk.sla.queries.trials import TriedCalendar
 from helpdesk.web.kit.forms import Form, Sent, typed
 from helpdesk.web.kit.paths import typed_id
 
@@ -121,6 +122,27 @@ def with_base(filled: Filled, calendar: CalendarRecord) -> Filled:
         base_version=str(calendar.version),
         base_name=calendar.name,
         base_on_call=str(calendar.on_call or ""),
+    )
+
+
+def filled_of_tried(tried: TriedCalendar) -> Filled:
+    """The form as it was when it was tried."""
+    base = tried.base
+    return filled_of(tried.draft).valued(
+        base_version=str(base.version),
+        base_name=base.name,
+        base_on_call=str(base.on_call or ""),
+        excuses_breaches=tried.excuses_breaches,
+    )
+
+
+def tried_from(filled: Filled, known: CalendarRecord | None) -> TriedCalendar:
+    """What is to be tried."""
+    return TriedCalendar(
+        id=known.id if known else None,
+        draft=draft_of(filled),
+        base=base_from(filled.form),
+        excuses_breaches=bool(filled.form.value("excuses_breaches")),
     )
 
 

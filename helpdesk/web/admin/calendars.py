@@ -29,7 +29,9 @@ from helpdesk.web.admin.calendar_form import (
     draft_of,
     filled_from,
     filled_of,
+    filled_of_tried,
     form_problems,
+    tried_from,
 )
 from helpdesk.web.admin.calendar_lists import with_feed, with_holidays, without_list
 from helpdesk.web.admin.calendar_page import (
@@ -41,6 +43,7 @@ from helpdesk.web.admin.calendar_page import (
     outdated_page,
     preview_of,
 )
+from helpdesk.web.admin.trials import TRY, begin_trial, tried_calendar
 from helpdesk.web.kit.flashing import see_done
 from helpdesk.web.kit.pages import fragment, page
 from helpdesk.web.kit.paths import row_id
@@ -58,7 +61,9 @@ class CalendarsController(Controller):
         return page("admin/calendars/index.html", await calendars_page())
 
     @get("/new")
-    async def new(self) -> Template:
+    async def new(self, request: Request) -> Template:
+        if tried := await tried_calendar(request.query_params.get("trial", ""), None):
+            return _shown(await calendar_page(None, filled_of_tried(tried)))
         usual = filled_of(usual_calendar(current_visit().zone))
         return _shown(await calendar_page(None, usual.valued(name="")))
 
@@ -70,10 +75,14 @@ class CalendarsController(Controller):
             return _shown(await calendar_page(None, await _changed(filled, pressed, data), more=pressed))
         try:
             await _ensure_readable(filled, None)
+            if TRY in data:
+                return await begin_trial(actor, tried_from(filled, None))
             making = partial(create_calendar, actor, draft_of(filled))
             made = await make_once(actor, filled.form.request_key, making)
         except Invalid as refusal:
             return _shown(await calendar_page(None, filled.refused(refusal.fields)), status=422)
+        except Conflict as refusal:
+            return await _kept(None, filled, refusal)
         return await see_done(f"{LIST_URL}/{made}", _("The calendar is there."))
 
     @post("/preview", status_code=200)
@@ -89,8 +98,10 @@ class CalendarController(Controller):
     path = "/calendars/{calendar_id:str}"
 
     @get()
-    async def edit(self, calendar_id: FromPath[str]) -> Template:
-        return _shown(await calendar_page(await _known(calendar_id)))
+    async def edit(self, request: Request, calendar_id: FromPath[str]) -> Template:
+        known = await _known(calendar_id)
+        tried = await tried_calendar(request.query_params.get("trial", ""), known.id)
+        return _shown(await calendar_page(known, filled_of_tried(tried) if tried else None))
 
     @post()
     async def update(
@@ -103,6 +114,8 @@ class CalendarController(Controller):
             return _shown(await calendar_page(known, await _changed(filled, pressed, data), more=pressed))
         try:
             await _ensure_readable(filled, known)
+            if TRY in data:
+                return await begin_trial(actor, tried_from(filled, known))
             await change_calendar(
                 actor,
                 known.id,
@@ -112,8 +125,8 @@ class CalendarController(Controller):
             )
         except Invalid as refusal:
             return _shown(await calendar_page(known, filled.refused(refusal.fields)), status=422)
-        except Outdated as refusal:
-            return _shown(await outdated_page(refusal.present, filled), status=refusal.status)
+        except Conflict as refusal:
+            return await _kept(known, filled, refusal)
         return await see_done(f"{LIST_URL}/{known.id}", _("The calendar is saved."))
 
     @post("/default")
@@ -185,6 +198,13 @@ async def _known(calendar_id: str) -> CalendarRecord:
 
 def _shown(content: CalendarPage, *, status: int = 200) -> Template:
     return page("admin/calendars/edit.html", content, status=status)
+
+
+async def _kept(known: CalendarRecord | None, filled: Filled, refusal: Conflict) -> Template:
+    """The form as it was typed, with why it was not saved or tried."""
+    if isinstance(refusal, Outdated):
+        return _shown(await outdated_page(refusal.present, filled), status=refusal.status)
+    return _shown(await calendar_page(known, filled, refusal=refusal.sentence), status=refusal.status)
 
 
 async def _refused(known: CalendarRecord, refusal: Conflict) -> Template:

@@ -27,7 +27,15 @@ from helpdesk.sla.actions.policies import (
 )
 from helpdesk.sla.actions.usual_promises import start_with_usual_promises
 from helpdesk.sla.queries.policies import PolicyRecord, policy_by_id
-from helpdesk.web.admin.policy_form import Filled, base_from, draft_of, filled_from, form_problems
+from helpdesk.sla.queries.trials import TriedPolicy
+from helpdesk.web.admin.policy_form import (
+    Filled,
+    base_from,
+    draft_of,
+    filled_from,
+    filled_with,
+    form_problems,
+)
 from helpdesk.web.admin.policy_page import (
     LIST_URL,
     PolicyPage,
@@ -40,6 +48,7 @@ from helpdesk.web.admin.policy_page import (
     stored,
 )
 from helpdesk.web.admin.policy_setting import policy_setting
+from helpdesk.web.admin.trials import TRY, begin_trial, tried_policy
 from helpdesk.web.kit.flashing import see_done
 from helpdesk.web.kit.pages import fragment, page, see_other
 from helpdesk.web.kit.paths import row_id, typed_id
@@ -63,8 +72,9 @@ class PoliciesController(Controller):
         return await see_done(f"{LIST_URL}/{made}", _("These are the usual promises. Make them your own."))
 
     @get("/new")
-    async def new(self) -> Template:
-        return _shown(await policy_page(None, blank()))
+    async def new(self, request: Request) -> Template:
+        tried = await tried_policy(request.query_params.get("trial", ""), None)
+        return _shown(await policy_page(None, filled_with(tried.draft) if tried else blank()))
 
     @post("/new")
     async def create(self, request: Request, actor: NamedDependency[Staff]) -> Template | Redirect:
@@ -74,10 +84,14 @@ class PoliciesController(Controller):
             return _shown(await policy_page(None, filled, more=more))
         try:
             await _ensure_readable(filled, None)
+            if TRY in data:
+                return await begin_trial(actor, await _tried(filled, None))
             making = partial(create_policy, actor, await _draft(filled, None))
             made = await make_once(actor, filled.form.request_key, making)
         except Invalid as refusal:
             return _shown(await policy_page(None, filled.refused(refusal.fields)), status=422)
+        except Conflict as refusal:
+            return await _kept(None, filled, refusal)
         return await see_done(f"{LIST_URL}/{made}", _("The policy is there."))
 
     @post("/preview", status_code=200)
@@ -96,9 +110,12 @@ class PolicyController(Controller):
     path = "/policies/{policy_id:str}"
 
     @get()
-    async def edit(self, policy_id: FromPath[str]) -> Template:
+    async def edit(self, request: Request, policy_id: FromPath[str]) -> Template:
         known = await _known(policy_id)
-        return _shown(await policy_page(known, stored(known)))
+        tried = await tried_policy(request.query_params.get("trial", ""), known.id)
+        return _shown(
+            await policy_page(known, filled_with(tried.draft, tried.base) if tried else stored(known))
+        )
 
     @post()
     async def update(
@@ -111,11 +128,13 @@ class PolicyController(Controller):
             return _shown(await policy_page(known, filled, more=more))
         try:
             await _ensure_readable(filled, known)
+            if TRY in data:
+                return await begin_trial(actor, await _tried(filled, known))
             await change_policy(actor, known.id, await _draft(filled, known), base=base_from(filled.form))
         except Invalid as refusal:
             return _shown(await policy_page(known, filled.refused(refusal.fields)), status=422)
-        except Outdated as refusal:
-            return _shown(await outdated_page(refusal.present, filled), status=refusal.status)
+        except Conflict as refusal:
+            return await _kept(known, filled, refusal)
         return await see_done(f"{LIST_URL}/{known.id}", _("The policy is saved."))
 
     @post("/move")
@@ -173,6 +192,11 @@ async def _draft(filled: Filled, known: PolicyRecord | None) -> PolicyDraft:
     return draft_of(filled, setting.names.fields, known.content if known else None)
 
 
+async def _tried(filled: Filled, known: PolicyRecord | None) -> TriedPolicy:
+    draft = await _draft(filled, known)
+    return TriedPolicy(id=known.id if known else None, draft=draft, base=base_from(filled.form))
+
+
 async def _ensure_readable(filled: Filled, known: PolicyRecord | None) -> None:
     """Refuse what cannot be read, and say at once whatever else would be refused."""
     unread = form_problems(filled)
@@ -190,6 +214,13 @@ async def _known(policy_id: str) -> PolicyRecord:
 
 def _shown(content: PolicyPage, *, status: int = 200) -> Template:
     return page("admin/policies/edit.html", content, status=status)
+
+
+async def _kept(known: PolicyRecord | None, filled: Filled, refusal: Conflict) -> Template:
+    """The form as it was typed, with why it was not saved or tried."""
+    if isinstance(refusal, Outdated):
+        return _shown(await outdated_page(refusal.present, filled), status=refusal.status)
+    return _shown(await policy_page(known, filled, refusal=refusal.sentence), status=refusal.status)
 
 
 async def _refused(refusal: Conflict) -> Template:

@@ -28,6 +28,7 @@ from helpdesk.web.admin.setup import setup_router
 from helpdesk.web.admin.tags import TagController, TagRemovalController, TagsController
 from helpdesk.web.admin.teams import TeamController, TeamsController
 from helpdesk.web.admin.tiers import TierController, TiersController
+from helpdesk.web.admin.trials import TrialController
 from helpdesk.web.kit.guards import administrators, can, provide_staff
 
 
@@ -71,6 +72,7 @@ admin_router = Router(
             PolicyController,
             TiersController,
             TierController,
+            TrialController,
         ),
         _behind(Capability.MANAGE_TEAMS, TeamsController, TeamController),
         _behind(

@@ -13,7 +13,7 @@ from helpdesk.core.i18n import gettext as _
 from helpdesk.events.actor import Staff
 from helpdesk.reports.enums import Grouping, Outcome, Times
 from helpdesk.reports.filters import NOBODY
-from helpdesk.reports.labels import grouping_label, nobody_label, outcome_label, times_label
+from helpdesk.reports.labels import grouping_label, month_label, nobody_label, outcome_label, times_label
 from helpdesk.reports.queries.behind import DecidedPromise, promises_behind
 from helpdesk.reports.queries.compliance import Compliance, compliance
 from helpdesk.reports.queries.pauses import PauseAfterCustomer, pauses_after_customer
@@ -223,6 +223,8 @@ def _lines(asked: Asked, counted: list[Compliance]) -> list[ReportLine]:
 def _group_name(grouping: Grouping, counted: Compliance) -> str:
     if counted.key is None:
         return nobody_label(grouping)
+    if grouping == Grouping.MONTH:
+        return month_label(counted.key)
     if grouping == Grouping.PRIORITY:
         return priority_label(Priority(counted.key))
     return counted.name or _("(gone)")

@@ -1,6 +1,6 @@
 """The report of promises on the desk: its filters, its numbers, the lists behind them, and the file."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -117,3 +117,12 @@ async def test_report_takes_as_many_statements_for_many_groups_as_for_one() -> N
 async def _set_waiting(number: str, person: int) -> None:
     actor = Staff(person=person, name="Mara Kim", role=Role.LEAD)
     await change_status(actor, number, await status_id(Category.WAITING))
+
+
+async def test_month_is_called_as_people_call_it() -> None:
+    lead = await make_agent(role=Role.LEAD)
+    await kept((await make_ticket()).id, at=datetime(2026, 11, 10, 12, tzinfo=UTC))
+
+    answer = await (await desk(lead.person)).get(URL, params={"since": "2026-11-01", "until": "2026-11-30"})
+
+    assert parsed(answer).css_first("tbody th").text() == "November 2026"
