@@ -12,10 +12,12 @@ from helpdesk.conditions.fields import Fields
 from helpdesk.db.sql import Question, fetch
 from helpdesk.sla.matching import (
     Book,
+    Case,
     Company,
     Contract,
     Match,
     PolicyInForce,
+    case_of,
     fields_of_cases,
     matched,
 )
@@ -72,6 +74,13 @@ class Setting(Struct, frozen=True):
         return self.companies.get(organisation, NO_COMPANY) if organisation else NO_COMPANY
 
 
+class Asking(Struct, frozen=True):
+    """A subject as conditions are asked of it, and the fields that they can ask."""
+
+    case: Case
+    fields: Fields
+
+
 class _CompanyRow(Struct, frozen=True):
     id: int
     tier: int | None
@@ -105,6 +114,13 @@ async def matches(kind: str, grounds: Mapping[int, Ground]) -> dict[int, Match]:
         subject: matched(kind, ground, setting.company(ground.organisation), setting.book)
         for subject, ground in grounds.items()
     }
+
+
+async def asking(kind: str, ground: Ground) -> Asking:
+    """The subject as policies are matched with it, as things stand."""
+    setting = await setting_of({ground.organisation} if ground.organisation else ())
+    case = case_of(ground, setting.company(ground.organisation), setting.book)
+    return Asking(case, setting.book.fields[kind])
 
 
 async def setting_of(organisations: Collection[int]) -> Setting:

@@ -142,7 +142,7 @@ def matched(kind: str, ground: Ground, company: Company, book: Book) -> Match:
     """Contract before tier before the first policy whose condition holds before the default one."""
     in_force = contracts_in_force(company, ground, book.zone)
     contract = in_force[0] if in_force else None
-    case = Case(record=ground.record, tier=company.tier, contract=tuple(each.id for each in in_force))
+    case = _case(ground, company, in_force)
     policy, source = _policy(kind, contract, case, book)
     own = contract.targets.get(ground.priority, {}) if contract else {}
     promised = policy.content.targets.get(ground.priority, {}) if policy else {}
@@ -156,6 +156,15 @@ def matched(kind: str, ground: Ground, company: Company, book: Book) -> Match:
         calendar_source=calendar_source,
         targets={**promised, **own},
     )
+
+
+def case_of(ground: Ground, company: Company, book: Book) -> Case:
+    """What conditions are asked of: the record as it stands, and what is agreed with its company."""
+    return _case(ground, company, contracts_in_force(company, ground, book.zone))
+
+
+def _case(ground: Ground, company: Company, in_force: Iterable[Contract]) -> Case:
+    return Case(record=ground.record, tier=company.tier, contract=tuple(each.id for each in in_force))
 
 
 def contracts_in_force(company: Company, ground: Ground, zone: str) -> list[Contract]:

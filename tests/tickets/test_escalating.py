@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 
 from helpdesk.conditions.enums import Operator
-from helpdesk.conditions.language import Check
+from helpdesk.conditions.language import All, AnyOf, Check, Condition, Not
 from helpdesk.core.clock import frozen, now
 from helpdesk.customers.events import TaskGiven
 from helpdesk.customers.tables import Task
 from helpdesk.db.sql import fetch, fetch_value
+from helpdesk.fields.enums import Kind
 from helpdesk.jobs.worker import Worker
 from helpdesk.sla.enums import ClockState, Metric
 from helpdesk.sla.policy_content import (
@@ -29,8 +30,10 @@ from helpdesk.tickets.enums import Priority
 from helpdesk.tickets.events import EscalationHindered, PriorityChanged, TicketAssigned, TicketTeamChanged
 from tests.factories.calendars import make_calendar
 from tests.factories.clocks import level, make_clock, make_terms
+from tests.factories.fields import make_field
 from tests.factories.organisations import make_organisation
 from tests.factories.persons import make_agent, make_person
+from tests.factories.policies import make_contract, make_tier
 from tests.factories.teams import make_team
 from tests.factories.tickets import MadeTicket, make_ticket
 from tests.kit.recorded import changes, recorded
@@ -42,13 +45,14 @@ async def climbed(
     ticket: MadeTicket,
     *actions: Action,
     state: ClockState = ClockState.RUNNING,
-    condition: Check | None = None,
+    condition: Condition | None = None,
+    cycle: int = 1,
 ) -> int:
     """Let the timer reach a level of these actions and the worker climb it; the clock."""
     asked = {"condition": condition} if condition else {}
     rung = Level(metric=Metric.RESOLUTION, offset_minutes=-60, actions=actions, **asked)
     terms = await make_terms(rung, subject=ticket.id)
-    clock = await make_clock(level(now() - timedelta(seconds=1)), subject=ticket.id, terms=terms)
+    clock = await make_clock(level(now() - timedelta(seconds=1)), subject=ticket.id, terms=terms, cycle=cycle)
     await fire_all(now())
     if state != ClockState.RUNNING:
         await fetch("UPDATE sla_clocks SET state = $2 WHERE id = $1", clock, state)
@@ -214,6 +218,45 @@ async def test_condition_is_asked_when_the_level_is_climbed() -> None:
 
     assert (await locked_ticket(quiet.id)).tags == ()
     assert (await locked_ticket(loud.id)).tags == ("late",)
+
+
+async def test_condition_can_ask_for_custom_fields_tier_and_contract() -> None:
+    """The same that conditions of policies can ask for, of the ticket as it stands."""
+    await make_field("floor", Kind.NUMBER)
+    gold, other = await make_tier("Gold"), await make_tier("Other")
+    organisation = await make_organisation(tier=gold)
+    contract = await make_contract(organisation)
+    ticket = await make_ticket(organisation=organisation, custom='{"floor": 3}')
+    floor = Check("custom.floor", Operator.MORE_THAN, 2)
+    agreed = All((Check("tier", Operator.IS, gold), Check("contract", Operator.CONTAINS, contract)))
+    is_other = Check("tier", Operator.IS, other)
+
+    await climbed(ticket, AddTag(name="all-three"), condition=All((floor, agreed)))
+    await climbed(ticket, AddTag(name="never"), condition=is_other, cycle=2)
+    await climbed(ticket, AddTag(name="group"), condition=AnyOf((is_other, Not(Not(floor)))), cycle=3)
+
+    assert (await locked_ticket(ticket.id)).tags == ("all-three", "group")
+
+
+async def test_condition_asks_for_the_priority_that_an_escalation_raised() -> None:
+    ticket = await make_ticket(priority=Priority.NORMAL)
+    is_urgent = Check("priority", Operator.IS, "urgent")
+
+    await climbed(ticket, RaisePriority(to="urgent"))
+    await climbed(ticket, AddTag(name="now-urgent"), condition=is_urgent, cycle=2)
+
+    assert (await locked_ticket(ticket.id)).tags == ("now-urgent",)
+
+
+async def test_condition_on_a_field_that_is_gone_does_not_hold_and_the_history_says_so() -> None:
+    await make_field("floor", Kind.NUMBER, is_retired=True)
+    ticket = await make_ticket(custom='{"floor": 3}')
+
+    await climbed(ticket, AddTag(name="late"), condition=Check("custom.floor", Operator.IS, 3))
+
+    assert (await locked_ticket(ticket.id)).tags == ()
+    assert "There is no field “custom.floor”." in [change.new for change in await changes()]
+    assert await fetch_value("SELECT count(*) FROM jobs") == 0
 
 
 async def test_ticket_that_was_thrown_away_is_left_alone() -> None:

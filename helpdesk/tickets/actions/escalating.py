@@ -10,7 +10,9 @@ from typing import Any
 
 from msgspec import Struct
 
+from helpdesk.conditions.checking import problems
 from helpdesk.conditions.holding import holds
+from helpdesk.conditions.language import EVERYTHING, Condition
 from helpdesk.core.clock import now
 from helpdesk.core.errors import Invalid, ProductError
 from helpdesk.core.i18n import gettext as _
@@ -21,6 +23,7 @@ from helpdesk.events.event import Change, SubjectKind
 from helpdesk.events.record import record
 from helpdesk.events.telling import News, tell
 from helpdesk.sla.arithmetic import due
+from helpdesk.sla.book import asking
 from helpdesk.sla.calendar import ALWAYS
 from helpdesk.sla.climbing import LevelReached
 from helpdesk.sla.enums import ClockState
@@ -37,12 +40,12 @@ from helpdesk.sla.policy_content import (
 from helpdesk.sla.queries.calendars import calendar_of_version
 from helpdesk.sla.queries.ladder import Rung, rung_reached
 from helpdesk.sla.reach import reached
+from helpdesk.sla.subjects import Ground
 from helpdesk.tickets.access import locked_ticket
 from helpdesk.tickets.actions.assign import assign_ticket
 from helpdesk.tickets.actions.fields import set_priority, set_team
 from helpdesk.tickets.actions.notes import add_note
 from helpdesk.tickets.actions.tags import add_tags
-from helpdesk.tickets.condition_fields import TICKET_FIELDS
 from helpdesk.tickets.enums import Disposition, Priority
 from helpdesk.tickets.events import EscalationHindered
 from helpdesk.tickets.queries.recipients import recipients
@@ -68,19 +71,36 @@ async def climb(step: LevelReached) -> None:
     async with transaction():
         ticket = await locked_ticket(step.of)
         rung = await rung_reached(step.clock, step.terms, step.level)
-        if rung is None or not _counts(ticket, rung):
+        if rung is None or ticket.disposition != Disposition.LIVE or rung.state in _ENDED:
             return
         actor = Actor(kind=ActorKind.RULE, name=_("Escalation"), cause=step.event)
         climbing = _Climbing(actor=actor, ticket=ticket, rung=rung, step=step)
-        for place, action in enumerate(rung.level.actions):
-            await _done(climbing, action, place)
+        if await _holds(climbing, rung.level.condition):
+            for place, action in enumerate(rung.level.actions):
+                await _done(climbing, action, place)
 
 
-def _counts(ticket: TicketRecord, rung: Rung) -> bool:
-    return (
-        ticket.disposition == Disposition.LIVE
-        and rung.state not in _ENDED
-        and holds(rung.level.condition, ticket, TICKET_FIELDS)
+async def _holds(climbing: _Climbing, condition: Condition) -> bool:
+    """Whether it holds by now. One that asks for what is gone does not, and the history says why."""
+    if condition == EVERYTHING:
+        return True
+    asked = await asking(TICKET, _ground(climbing.ticket))
+    if found := problems(condition, asked.fields):
+        await _hindered(climbing, " ".join(found))
+        return False
+    return holds(condition, asked.case, asked.fields)
+
+
+def _ground(ticket: TicketRecord) -> Ground:
+    """The ticket as it stands, with the priority that an escalation raised, though no promise goes by it."""
+    return Ground(
+        record=ticket,
+        priority=ticket.priority,
+        opened_at=ticket.created_at,
+        organisation=ticket.organisation,
+        person=ticket.requester,
+        team=ticket.team,
+        channel=ticket.channel,
     )
 
 
@@ -91,8 +111,12 @@ async def _done(climbing: _Climbing, action: Any, place: int) -> None:
             await _ACTIONS[type(action)](climbing, action, place)
     except ProductError as error:
         words = " ".join(error.fields.values()) if isinstance(error, Invalid) else error.sentence
-        hindered = EscalationHindered(ticket=climbing.ticket.id)
-        await record(hindered, climbing.actor, [Change("escalation", None, words)])
+        await _hindered(climbing, words)
+
+
+async def _hindered(climbing: _Climbing, why: str) -> None:
+    hindered = EscalationHindered(ticket=climbing.ticket.id)
+    await record(hindered, climbing.actor, [Change("escalation", None, why)])
 
 
 async def _notify(climbing: _Climbing, action: Notify, _place: int) -> None:
