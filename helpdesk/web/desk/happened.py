@@ -9,6 +9,8 @@ from helpdesk.audit.lines import AUTOMATIC, who_label
 from helpdesk.core.i18n import gettext as _
 from helpdesk.core.i18n import mark
 from helpdesk.events.event import Change
+from helpdesk.sla.enums import Metric
+from helpdesk.sla.metric_words import metric_label
 from helpdesk.tickets.events import FieldsChanged
 from helpdesk.tickets.labels import change_label, field_label
 from helpdesk.tickets.queries.history import HistoryEntry
@@ -50,10 +52,19 @@ def history_line(entry: HistoryEntry) -> HistoryLine:
         id=entry.id,
         who=who_label(entry.actor_kind, entry.actor_name, entry.cause),
         did=did_label(entry.name),
-        changes=[change_said(change, is_named=_names_fields(entry)) for change in entry.changes],
+        changes=[
+            *_promise_named(entry),
+            *(change_said(change, is_named=_names_fields(entry)) for change in entry.changes),
+        ],
         at=entry.at,
         is_automatic=entry.actor_kind in AUTOMATIC,
     )
+
+
+def _promise_named(entry: HistoryEntry) -> list[str]:
+    """Which promise of time it is about; nothing for what is about none."""
+    metric = entry.facts.get("metric")
+    return [metric_label(Metric(metric))] if isinstance(metric, str) else []
 
 
 def _names_fields(entry: HistoryEntry) -> bool:

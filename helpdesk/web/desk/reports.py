@@ -65,6 +65,10 @@ class PromisesReportPage(Struct, frozen=True, kw_only=True):
     decided: int
     breached: int
     near_misses: int
+    all_url: str
+    met_url: str
+    breached_url: str
+    near_url: str
     csv_url: str
     pauses_url: str
 
@@ -191,6 +195,10 @@ async def _report_page(
         decided=sum(each.decided for each in counted),
         breached=sum(each.breached for each in counted),
         near_misses=sum(each.near_misses for each in counted),
+        all_url=report_url("/list", query),
+        met_url=report_url("/list", query | {"outcome": Outcome.MET}),
+        breached_url=report_url("/list", query | {"outcome": Outcome.BREACHED}),
+        near_url=report_url("/list", query | {"outcome": Outcome.NEAR_MISS}),
         csv_url=report_url("/export", query),
         pauses_url=report_url("/pauses", asked.query if asked else {}),
     )

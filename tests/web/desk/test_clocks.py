@@ -144,8 +144,10 @@ async def test_refused_due_time_keeps_what_was_typed(
         f"/desk/tickets/{ref.number}/due-dates", data=form, headers=headers
     )
 
-    part = parsed(answer).css_first("#ticket-clocks")
+    page = parsed(answer)
+    part = page.css_first("#ticket-clocks")
     assert answer.status_code == 422
+    assert page.css(".ticket-errors") == []
     assert "open" in part.attributes
     assert [error.text(strip=True) for error in part.css("#set-due .error")] == sentences
     assert part.css_first("#due-metric [selected]").attributes["value"] == "resolution"

@@ -7,6 +7,8 @@ from helpdesk.db.transaction import transaction
 from helpdesk.events.actor import GUEST, SYSTEM, Actor, ActorKind
 from helpdesk.events.event import Change
 from helpdesk.events.record import record
+from helpdesk.sla.enums import BreachCause, Metric
+from helpdesk.sla.events import ClockBreached, ClockWarned, DueDateSet
 from helpdesk.tickets.enums import Priority
 from helpdesk.tickets.events import PriorityChanged, SubjectChanged
 from tests.factories.persons import make_agent
@@ -44,6 +46,24 @@ async def test_history_says_who_did_what() -> None:
         "A rule changed the priority",
         "The helpdesk changed the priority: vip taken away",
         "Mara Kim changed the priority: Normal → High",
+    ]
+
+
+async def test_history_says_which_promise_of_time_it_tells_of() -> None:
+    agent = await make_agent("Mara Kim")
+    ticket = await make_ticket()
+    of = {"of_kind": "ticket", "of": ticket.id}
+    step = {**of, "clock": 1, "cycle": 1, "level": 0, "is_late": False}
+    async with transaction():
+        await record(ClockWarned(metric=Metric.FIRST_REPLY, **step), SYSTEM)
+        await record(ClockBreached(metric=Metric.RESOLUTION, cause=BreachCause.ELAPSED, **step), SYSTEM)
+        by_hand = DueDateSet(**of, metric=Metric.UPDATE)
+        await record(by_hand, agent, [Change("reason", None, "Parts are late")])
+
+    assert await lines(agent.person, f"/desk/tickets/{ticket.number}/history") == [
+        "Mara Kim set a due time by hand: Update, Parts are late",
+        "The helpdesk saw a promise of time run out: Resolution",
+        "The helpdesk warned that time is running out: First reply",
     ]
 
 

@@ -38,6 +38,22 @@ async def test_numbers_lead_to_the_tickets_behind_them() -> None:
     assert ticket.number in lists["1"][0].text()
 
 
+async def test_numbers_above_the_table_lead_to_all_of_their_promises() -> None:
+    lead = await make_agent(role=Role.LEAD)
+    ticket = await make_ticket(team=await make_team("Care"))
+    await kept(ticket.id, at=now())
+    await broken(ticket.id, at=now(), cycle=2)
+    await broken((await make_ticket()).id, at=now())
+    browser = await desk(lead.person)
+
+    facts = parsed(await browser.get(URL, params={"by": "team"})).css(".report-facts dd")
+    links = [link for fact in facts for link in fact.css("a")]
+    lists = [parsed(await browser.get(link.attributes["href"] or "")).css("tbody tr") for link in links]
+
+    assert [fact.text(strip=True) for fact in facts] == ["33.3%", "3", "2", "0"]
+    assert [len(rows) for rows in lists] == [1, 3, 2]
+
+
 async def test_list_says_what_it_is_narrowed_to() -> None:
     lead = await make_agent(role=Role.LEAD)
     team = await make_team("Care")
