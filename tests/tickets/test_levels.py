@@ -1,13 +1,17 @@
 """Levels of teams and roles of one's own: whose tickets staff see, and which of them they work on."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
+from itertools import product
 
 import pytest
 
 from helpdesk.accounts.tables import TeamMember
+from helpdesk.conditions.compiling import all_true
 from helpdesk.core.errors import Forbidden, Invalid, NotFound
+from helpdesk.db.sql import fetch_value
 from helpdesk.events.actor import BUILT_IN, Capability, Role, Staff
-from helpdesk.tickets.access import access_ticket
+from helpdesk.tickets.access import access_ticket, visible_to
 from helpdesk.tickets.actions.assign import assign_ticket, claim_ticket, unassign_ticket
 from helpdesk.tickets.actions.fields import change_subject, set_priority, set_team, set_type
 from helpdesk.tickets.actions.followers import add_follower, remove_follower, write_followers
@@ -18,13 +22,14 @@ from helpdesk.tickets.actions.opening import NewTicket
 from helpdesk.tickets.actions.reply import Reply, post_reply
 from helpdesk.tickets.actions.status import change_status, reopen_ticket, solve_ticket
 from helpdesk.tickets.actions.tags import add_tags, remove_tags
-from helpdesk.tickets.enums import CallDirection, Category, Priority, View
+from helpdesk.tickets.enums import CallDirection, Category, Disposition, Priority, View
 from helpdesk.tickets.events import MessageAdded
 from helpdesk.tickets.queries.choices import ticket_choices
 from helpdesk.tickets.queries.counts import view_counts
 from helpdesk.tickets.queries.customer_lists import organisation_list, people_list
 from helpdesk.tickets.queries.inbox import inbox
 from helpdesk.tickets.queries.names import ticket_names
+from helpdesk.tickets.queries.views import view_clause
 from helpdesk.tickets.queries.visible import visible_ticket_ids
 from helpdesk.tickets.queries.workbench import workbench
 from helpdesk.tickets.tables import Ticket
@@ -127,6 +132,27 @@ async def test_hidden_tickets_are_in_no_list_count_or_column() -> None:
     assert [bench.others, bench.linked] == [[], []]
     assert [row.open_tickets for row in await people_list(agent, "Anna")] == [1]
     assert [row.open_tickets for row in await organisation_list(agent)] == [1]
+
+
+async def test_every_ticket_that_is_seen_beside_hidden_teams_is_counted_once() -> None:
+    agent, other = await make_agent(), await make_agent()
+    teams = [None, *[await make_team(others=others) for others in ("write", "none", "none")]]
+    mine = await make_team(others="none", members=(agent.person,))
+    made = []
+    for team, assignee, category, is_followed in product(
+        (*teams, mine), (None, agent.person, other.person), Category, (False, True)
+    ):
+        followers = (agent.person, other.person) if is_followed else (other.person,)
+        ticket = await make_ticket(team=team, assignee=assignee, category=category, followers=followers)
+        made.append(ticket.id)
+    await make_ticket(team=teams[2], assignee=agent.person, disposition=Disposition.SPAM)
+    actor = await as_signed_in(agent.person)
+
+    counts = await view_counts(actor)
+
+    assert len(actor.hidden_teams) == 2
+    assert counts.all == len(await visible_ticket_ids(actor, made)) == 36 * 3 + 2 * (12 + 6 + 6)
+    assert {view: counts.of(view) for view in View} == {view: await _plainly(actor, view) for view in View}
 
 
 async def test_member_finds_what_is_hidden_from_others() -> None:
@@ -273,6 +299,12 @@ async def _sees(actor: Staff, number: str) -> bool:
     except NotFound:
         return False
     return True
+
+
+async def _plainly(actor: Staff, view: View) -> int:
+    """How many tickets a view holds, as its list would find them."""
+    seen = all_true(partial(visible_to, actor), partial(view_clause, actor, view))
+    return await fetch_value(f"SELECT count(*) FROM tickets WHERE {seen.sql}", *seen.args)  # noqa: S608 - clauses of ours
 
 
 async def _writes(actor: Staff, number: str) -> bool:

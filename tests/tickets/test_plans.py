@@ -17,7 +17,6 @@ from helpdesk.tickets.actions.replacing import remove_choice
 from helpdesk.tickets.enums import Category, Priority, Setup, Sort, View
 from helpdesk.tickets.queries.counts import view_counts
 from helpdesk.tickets.queries.filters import InboxFilters
-from helpdesk.tickets.queries.history import setup_history
 from helpdesk.tickets.queries.inbox import inbox
 from helpdesk.tickets.queries.mine import my_tickets
 from helpdesk.tickets.queries.setup import is_used, setup_rows, tag_rows
@@ -138,7 +137,6 @@ async def test_the_setup_is_counted_by_indexes(agent: Staff) -> None:
             await setup_rows(setup)
             await is_used(KINDS[setup], 1)
         await tag_rows("a")
-        await setup_history(Setup.STATUS)
 
     assert await scans(queries) == []
 

@@ -129,6 +129,11 @@ async def history_of(
     )
 
 
+async def kind_history(subject_kind: str, *, limit: int = HISTORY_SIZE) -> list[TrailEntry]:
+    """What happened lately to all records of a kind of which there are few, newest first."""
+    return await _entries("subject_kind = $1", [subject_kind], _BY_ID, limit)
+
+
 async def person_history(
     person_id: int, *, before: str | None = None, limit: int = PAGE_SIZE
 ) -> Page[TrailEntry]:

@@ -3,16 +3,13 @@
 from collections.abc import Collection
 from datetime import datetime
 
-import msgspec
 from msgspec import Struct
 
 from helpdesk.core.pagination import PAGE_SIZE, Cursor, Page, encode_cursor
-from helpdesk.db.sql import Known, Question, fetch, together
+from helpdesk.db.sql import Known, Question, together
 from helpdesk.events.actor import ActorKind
 from helpdesk.events.event import Change
-from helpdesk.tickets.enums import Setup
 from helpdesk.tickets.queries.cursors import id_before
-from helpdesk.tickets.setup_kinds import KINDS
 
 _ENTRIES = """
     SELECT events.id, events.name, events.actor_kind, events.actor_id AS actor,
@@ -72,35 +69,3 @@ def history_question(
 def history_of(found: list[HistoryEntry], limit: int = PAGE_SIZE) -> Page[HistoryEntry]:
     shown = found[:limit]
     return Page(shown, encode_cursor(Cursor(None, shown[-1].id)) if len(found) > limit else None)
-
-
-class SetupEntry(HistoryEntry, frozen=True, kw_only=True):
-    """What happened to a status, priority, type or tag; `subject` is what it is called now, if there."""
-
-    subject: str | None
-
-
-async def setup_history(setup: Setup, choice: int | None = None, *, limit: int = 20) -> list[SetupEntry]:
-    """The newest changes of one, or of all of a kind."""
-    rows = await fetch(
-        f"""
-        SELECT events.id, events.name, events.actor_kind, events.actor_id AS actor,
-               persons.name AS actor_name, events.created_at AS at, events.data AS facts,
-               own.name AS subject,
-               coalesce((SELECT json_agg(json_build_object('field', field, 'old', old, 'new', new)
-                                         ORDER BY changes.id)
-                         FROM changes WHERE changes.event_id = events.id), '[]') AS changes
-        FROM events LEFT JOIN persons ON persons.id = events.actor_id
-        LEFT JOIN {KINDS[setup].table} AS own ON own.id = subject_id
-        WHERE subject_kind = $1 AND ($2::bigint IS NULL OR subject_id = $2)
-        ORDER BY events.id DESC LIMIT $3
-        """,  # noqa: S608 - a name of our tables
-        setup,
-        choice,
-        limit,
-    )
-    return [msgspec.convert({**row, **_parsed(row)}, SetupEntry) for row in rows]
-
-
-def _parsed(row: dict[str, object]) -> dict[str, object]:
-    return {name: msgspec.json.decode(str(row[name])) for name in ("facts", "changes")}

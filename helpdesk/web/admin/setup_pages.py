@@ -10,13 +10,13 @@ from helpdesk.core.i18n import gettext as _
 from helpdesk.tickets.enums import Category, Setup
 from helpdesk.tickets.labels import BUILT_IN_NAMES, group_label, setup_name
 from helpdesk.tickets.queries.counts import MOST_COUNTED
-from helpdesk.tickets.queries.history import setup_history
 from helpdesk.tickets.queries.setup import SetupRow, setup_row, setup_rows
 from helpdesk.tickets.setup_kinds import KINDS
 from helpdesk.tickets.setup_rules import can_replace, ensure_can_remove
-from helpdesk.web.admin.setup_history import SetupHappened, setup_happened
+from helpdesk.web.admin.setup_history import setup_history
 from helpdesk.web.admin.setup_words import WORDS, SetupWords, group_hint
 from helpdesk.web.kit.forms import Form
+from helpdesk.web.kit.history import HistoryPart
 from helpdesk.web.portal.words import state_word
 
 Option = tuple[str, str]
@@ -69,7 +69,7 @@ class SetupPage(Struct, frozen=True, kw_only=True):
     setup: Setup
     words: SetupWords
     groups: list[SetupGroup]
-    happened: list[SetupHappened]
+    history: HistoryPart
 
     @property
     def is_replacing(self) -> bool:
@@ -86,7 +86,7 @@ class ChoicePage(Struct, frozen=True, kw_only=True):
     form: Form
     groups: list[tuple[str, str, str]]
     preview: SetupPreview
-    happened: list[SetupHappened]
+    history: HistoryPart | None
 
     @property
     def group_field(self) -> str:
@@ -142,7 +142,7 @@ async def list_page(setup: Setup) -> SetupPage:
         )
         for group in kind.groups or ("",)
     ]
-    return SetupPage(setup=setup, words=WORDS[setup], groups=groups, happened=await _happened(setup))
+    return SetupPage(setup=setup, words=WORDS[setup], groups=groups, history=await setup_history(setup))
 
 
 async def choice_page(setup: Setup, line: SetupLine | None, form: Form) -> ChoicePage:
@@ -154,7 +154,7 @@ async def choice_page(setup: Setup, line: SetupLine | None, form: Form) -> Choic
         form=form,
         groups=[(group, group_label(setup, group), group_hint(setup, group)) for group in kind.groups],
         preview=form_preview(setup, form),
-        happened=await _happened(setup, line.row.id) if line else [],
+        history=await setup_history(setup, line.row.id) if line else None,
     )
 
 
@@ -248,7 +248,3 @@ def _refusal(setup: Setup, row: SetupRow) -> str:
     except Conflict as refusal:
         return refusal.sentence
     return ""
-
-
-async def _happened(setup: Setup, choice: int | None = None) -> list[SetupHappened]:
-    return [setup_happened(entry) for entry in await setup_history(setup, choice)]

@@ -16,11 +16,10 @@ from helpdesk.events.actor import Staff
 from helpdesk.tickets.actions.replacing import remove_choice
 from helpdesk.tickets.actions.setup import change_choice
 from helpdesk.tickets.enums import Setup
-from helpdesk.tickets.queries.history import setup_history
 from helpdesk.tickets.queries.setup import tag_called, tag_rows
 from helpdesk.tickets.setup_rules import Choice
 from helpdesk.web.admin.setup import LONGEST_TYPED, removed
-from helpdesk.web.admin.setup_history import SetupHappened, setup_happened
+from helpdesk.web.admin.setup_history import setup_history
 from helpdesk.web.admin.setup_pages import (
     SetupLine,
     choice_page,
@@ -32,6 +31,7 @@ from helpdesk.web.admin.setup_pages import (
 from helpdesk.web.admin.setup_words import WORDS, SetupWords
 from helpdesk.web.kit.flashing import see_done
 from helpdesk.web.kit.forms import Form, parse, typed
+from helpdesk.web.kit.history import HistoryPart
 from helpdesk.web.kit.pages import page
 from helpdesk.web.kit.paths import row_id
 
@@ -56,7 +56,7 @@ class TagsPage(Struct, frozen=True, kw_only=True):
     url: str
     newer: str
     older: str
-    happened: list[SetupHappened]
+    history: HistoryPart
 
     @property
     def is_replacing(self) -> bool:
@@ -78,7 +78,7 @@ class TagsController(Controller):
             url=_address(query, after),
             newer=_address(query) if after else "",
             older=_address(query, rows[PAGE_SIZE - 1].name) if len(rows) > PAGE_SIZE else "",
-            happened=[setup_happened(entry) for entry in await setup_history(Setup.TAG)],
+            history=await setup_history(Setup.TAG),
         )
         return page("admin/tags/index.html", content)
 

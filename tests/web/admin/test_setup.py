@@ -43,7 +43,10 @@ async def test_status_is_made_and_told_of() -> None:
     made = await row_of(Setup.STATUS, "Photo asked for")
     assert (made.category, made.customer_name) == ("waiting", "Please send a photo")
     assert page.css_first(".toast").text(strip=True).startswith("“Photo asked for” is there.")
-    assert page.css_first(".timeline-item p").text(strip=True) == "Solveig added “Photo asked for”"
+    assert " ".join(page.css_first(".timeline-item p").text(separator=" ").split()) == (
+        "Solveig added the status Photo asked for Name nothing → became Photo asked for"
+        " State nothing → became Waiting on customer What customers read nothing → became Please send a photo"
+    )
 
 
 async def test_every_error_stands_beside_its_field_and_nothing_is_lost() -> None:
@@ -102,8 +105,27 @@ async def test_status_is_changed_and_its_history_stands_below() -> None:
 
     assert [refused.status_code, saved.status_code] == [422, 303]
     assert parsed(refused).css_first("#name").attributes["value"] == "SOLVED"
-    assert [line.text(strip=True) for line in page.css(".timeline-item p:not(.meta)")] == [
-        "Solveig changed “Image”: Name Photo → Image"
+    (line,) = page.css("#history .timeline-item p:not(.meta)")
+    assert (
+        " ".join(line.text(separator=" ").split()) == "Solveig changed the status Name Photo → became Image"
+    )
+
+
+async def test_list_tells_what_happened_to_which_and_of_one_that_has_gone_its_heir() -> None:
+    photo, browser = await make_status("Photo", Category.WAITING), await admin_browser()
+    waiting, spare = await status_id(Category.WAITING), await make_status("Spare", Category.WAITING)
+
+    await browser.post(f"/admin/statuses/{spare}/removal", data={"replacement": str(waiting)})
+    await browser.post(f"/admin/statuses/{photo}", data={"name": "Image", "category": "waiting"})
+    page = parsed(await browser.get("/admin/statuses"))
+
+    lines = [
+        " ".join(line.text(separator=" ").split())
+        for line in page.css("#history .timeline-item p:not(.meta)")
+    ]
+    assert lines == [
+        "Solveig changed the status Image Name Photo → became Image",
+        "Solveig removed a status everywhere Status Spare → became Waiting on customer",
     ]
 
 
