@@ -54,7 +54,8 @@ def policy_problems(content: PolicyContent, fields: Fields, *, is_default: bool)
         "targets": " ".join(target_problems(content.targets) or _nothing_promised(content)),
         "pauses": _pauses(content),
         "warnings": _warnings(content),
-        "ladder": " ".join(_ladder(content, fields)),
+        "ladder": " ".join(_ladder(content)),
+        **_level_conditions(content, fields),
     }
     return {name: sentence for name, sentence in found.items() if sentence}
 
@@ -124,13 +125,24 @@ def _warnings(content: PolicyContent) -> str:
     return ""
 
 
-def _ladder(content: PolicyContent, fields: Fields) -> Iterator[str]:
+def level_condition(number: int) -> str:
+    """The field of what is wrong with the condition of a level, by its place in the ladder."""
+    return f"level_{number}"
+
+
+def _level_conditions(content: PolicyContent, fields: Fields) -> Problems:
+    return {
+        level_condition(number): " ".join(condition_problems(level.condition, fields))
+        for number, level in enumerate(content.ladder[:MOST_LEVELS])
+    }
+
+
+def _ladder(content: PolicyContent) -> Iterator[str]:
     if len(content.ladder) > MOST_LEVELS:
         yield _("A ladder has at most {most} levels.").format(most=MOST_LEVELS)
         return
     for level in content.ladder:
         yield from _level(content, level)
-        yield from condition_problems(level.condition, fields)
 
 
 def _level(content: PolicyContent, level: Level) -> Iterator[str]:

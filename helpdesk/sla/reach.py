@@ -20,7 +20,7 @@ _HOURS = """
       JOIN teams ON teams.id = team_members.team
       JOIN calendars ON calendars.id = teams.calendar
       JOIN calendar_versions AS versions ON versions.calendar = calendars.id AND number = version
-      WHERE team_members.person = ANY($1::bigint[])
+      WHERE team_members.person = ANY($1::bigint[]) AND calendars.retired_at IS NULL
     ), hours AS (
       SELECT person, id, on_call FROM own
       UNION ALL
@@ -30,11 +30,15 @@ _HOURS = """
     )
     SELECT persons.id AS person, coalesce(array_agg(hours.id ORDER BY hours.id)
                                           FILTER (WHERE hours.id IS NOT NULL), '{}') AS calendars,
-           min(stands_in.id) AS on_call
+           -- Who is on call for any of their own hours is on call for themselves.
+           coalesce(min(of_hours.id) FILTER (WHERE of_hours.id = persons.id), min(of_hours.id),
+                    min(of_promise.id)) AS on_call
     FROM persons
     LEFT JOIN hours ON hours.person = persons.id
-    LEFT JOIN persons AS stands_in ON stands_in.id = coalesce(hours.on_call, $2)
-      AND stands_in.role <> 'customer' AND stands_in.deactivated_at IS NULL
+    LEFT JOIN persons AS of_hours ON of_hours.id = hours.on_call
+      AND of_hours.role <> 'customer' AND of_hours.deactivated_at IS NULL
+    LEFT JOIN persons AS of_promise ON of_promise.id = $2
+      AND of_promise.role <> 'customer' AND of_promise.deactivated_at IS NULL
     WHERE persons.id = ANY($1::bigint[]) AND persons.role <> 'customer' AND persons.deactivated_at IS NULL
     GROUP BY persons.id ORDER BY persons.id
 """
@@ -53,15 +57,16 @@ async def reached(
 ) -> Mapping[int, int | None]:
     """Who hears of something that is meant for these, and whom they hear it for (None: themselves).
 
-    `on_call` is whoever stands in where the hours of a person name nobody. Where there is nobody at all, the
-    person is told at any hour. Who does not work here, or no longer, is not among them.
+    `on_call` is whoever stands in where the hours of a person name nobody who still works here. Where there
+    is nobody at all, the person is told at any hour. Whoever is meant and stands in besides hears for
+    themselves. Who does not work here, or no longer, is not among them.
     """
     told: dict[int, int | None] = {}
     for hours in await fetch_as(_Hours, _HOURS, sorted(set(persons)), on_call):
-        if hours.on_call is None or await _is_at_work(hours, at):
+        if hours.on_call is None or hours.on_call == hours.person or await _is_at_work(hours, at):
             told[hours.person] = None
         else:
-            told.setdefault(hours.on_call, None if hours.on_call == hours.person else hours.person)
+            told.setdefault(hours.on_call, hours.person)
     return told
 
 

@@ -192,7 +192,7 @@ def test_level_asks_for_what_there_is() -> None:
         condition=Check("mood", Operator.IS, "bad"),
     )
 
-    assert _found(content(4, ladder=(lost,))) == {"ladder": "There is no field “mood”."}
+    assert _found(content(4, ladder=(lost,))) == {"level_0": "There is no field “mood”."}
 
 
 def test_long_description_is_refused() -> None:

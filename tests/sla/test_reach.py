@@ -67,6 +67,40 @@ async def test_where_nobody_stands_in_they_hear_at_any_hour() -> None:
     assert await reached([agent], EVENING) == {agent: None}
 
 
+async def test_whoever_the_promise_goes_by_stands_in_for_one_who_left() -> None:
+    gone, stand_in, agent = await colleague(deactivated_at=now()), await colleague(), await colleague()
+    await make_calendar(is_default=True, on_call=gone)
+
+    assert await reached([agent], EVENING, on_call=stand_in) == {stand_in: agent}
+
+
+async def test_whoever_is_meant_and_stands_in_hears_for_themselves() -> None:
+    agent, on_call, other = await colleague(), await colleague(), await colleague()
+    await make_calendar(is_default=True, on_call=on_call)
+
+    assert await reached([agent, on_call, other], SUNDAY) == {on_call: None}
+
+
+async def test_whoever_is_on_call_for_one_of_their_teams_hears_for_themselves() -> None:
+    other, agent = await colleague(), await colleague()
+    for on_call in (other, agent):
+        calendar = await make_calendar(content=office_content("Europe/London"), on_call=on_call)
+        await make_team(calendar=calendar, members=(agent,))
+
+    assert await reached([agent], SUNDAY) == {agent: None}
+
+
+async def test_hours_out_of_use_are_nobodys() -> None:
+    usual, agent = await colleague(), await colleague()
+    await make_calendar(is_default=True, on_call=usual)
+    retired = await make_calendar(
+        content=office_content("America/New_York"), on_call=await colleague(), retired_at=now()
+    )
+    await make_team(calendar=retired, members=(agent,))
+
+    assert await reached([agent], EVENING) == {usual: agent}
+
+
 async def test_without_any_calendar_everybody_is_always_there() -> None:
     agent, other = await colleague(), await colleague()
 

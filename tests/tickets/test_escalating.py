@@ -47,11 +47,12 @@ async def climbed(
     state: ClockState = ClockState.RUNNING,
     condition: Condition | None = None,
     cycle: int = 1,
+    calendar_version: int | None = None,
 ) -> int:
     """Let the timer reach a level of these actions and the worker climb it; the clock."""
     asked = {"condition": condition} if condition else {}
     rung = Level(metric=Metric.RESOLUTION, offset_minutes=-60, actions=actions, **asked)
-    terms = await make_terms(rung, subject=ticket.id)
+    terms = await make_terms(rung, subject=ticket.id, calendar_version=calendar_version)
     clock = await make_clock(level(now() - timedelta(seconds=1)), subject=ticket.id, terms=terms, cycle=cycle)
     await fire_all(now())
     if state != ClockState.RUNNING:
@@ -109,6 +110,17 @@ async def test_where_nobody_is_meant_whoever_is_on_call_hears() -> None:
     await make_calendar(is_default=True, on_call=on_call)
 
     await climbed(await make_ticket(), Notify(recipient=Recipient.ASSIGNEE))
+
+    assert await told() == [(on_call, None)]
+
+
+async def test_where_whoever_is_on_call_has_left_the_one_of_the_usual_hours_is() -> None:
+    on_call, gone = await person_of(""), (await make_agent(deactivated_at=now())).person
+    await make_calendar(is_default=True, on_call=on_call)
+    calendar = await make_calendar(on_call=gone)
+    version = await fetch_value("SELECT id FROM calendar_versions WHERE calendar = $1", calendar)
+
+    await climbed(await make_ticket(), Notify(recipient=Recipient.ON_CALL), calendar_version=version)
 
     assert await told() == [(on_call, None)]
 

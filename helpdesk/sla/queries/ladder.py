@@ -13,7 +13,9 @@ from helpdesk.sla.policy_content import Level, PolicyContent
 _REACHED = """
     SELECT clocks.metric, clocks.state, clocks.due_at, terms.calendar_version,
            versions.content AS policy,
-           coalesce(of_terms.on_call, usual.on_call) AS on_call
+           (SELECT id FROM persons WHERE id IN (of_terms.on_call, usual.on_call)
+              AND role <> 'customer' AND deactivated_at IS NULL
+            ORDER BY id = of_terms.on_call DESC NULLS LAST LIMIT 1) AS on_call
     FROM sla_clocks AS clocks
       JOIN sla_terms AS terms ON terms.id = $2
       JOIN sla_policy_versions AS versions ON versions.id = terms.policy_version

@@ -1,10 +1,12 @@
 """The ladder of a policy as rows of its form: when, what is done, and to whom or with what."""
 
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
 
+from helpdesk.conditions.fields import Fields
 from helpdesk.conditions.language import EVERYTHING, Condition, from_json, to_json
 from helpdesk.core.errors import Invalid
 from helpdesk.core.i18n import gettext as _
@@ -23,13 +25,28 @@ from helpdesk.sla.policy_content import (
     Reassign,
     Recipient,
 )
-from helpdesk.sla.policy_rules import PROMISED
+from helpdesk.sla.policy_rules import PROMISED, level_condition
+from helpdesk.web.admin.field_conditions import (
+    ConditionEditor,
+    Heading,
+    Typed,
+    ValueNames,
+    condition_editor,
+    condition_of,
+    condition_words,
+    rows_of,
+    typed_condition,
+)
 from helpdesk.web.kit.forms import Sent
 from helpdesk.web.kit.paths import typed_id
 
 Option = tuple[str, str]
 BEFORE, AFTER = "before", "after"
 MOST_ROWS = 60
+ONLY = "only"
+_ONLY_NAME = re.compile(f"{ONLY}[0-9]{{1,3}}")
+COLUMNS = ("metric", "time", "side", "action", "value", ONLY)
+BLANK_CONDITIONS, MORE_CONDITIONS = 1, 3
 NOTIFY, REASSIGN, RAISE, TAG, NOTE, TASK = (
     "notify",
     "reassign",
@@ -63,7 +80,10 @@ ACTION_LABELS = {
 
 
 class LadderRow(Struct, frozen=True, kw_only=True):
-    """One action as it is typed. `only` is the condition of its level, which this form keeps as it is."""
+    """One action as it is typed, `when` its level is climbed, and at which `place` it was sent.
+
+    `only` is the condition as it is stored: it stays as it is unless another one was typed.
+    """
 
     metric: str = ""
     time: str = ""
@@ -71,24 +91,56 @@ class LadderRow(Struct, frozen=True, kw_only=True):
     action: str = ""
     value: str = ""
     only: str = ""
+    when: Typed = Typed()
+    place: int = 0
 
 
 class LadderInput(Struct, frozen=True, kw_only=True):
-    """A row with what can be picked for its value; `wants` nothing, a choice or a text."""
+    """A row with what can be picked for its value; `wants` nothing, a choice or a text.
+
+    `only` is the editor of its condition, folded unless `is_open`, and `only_words` that condition in words.
+    """
 
     row: LadderRow
     values: list[Option]
     wants: str
+    only: ConditionEditor | None
+    only_words: str
+    is_open: bool
+
+
+class Picking(Struct, frozen=True, kw_only=True):
+    """What the rows can name: people, teams and priorities, and what conditions ask with its values."""
+
+    people: list[Option]
+    teams: list[Option]
+    levels: list[Option]
+    fields: Fields
+    values: ValueNames
 
 
 def typed_ladder(data: Sent) -> tuple[LadderRow, ...]:
     """The rows of a form; those without an action are nothing."""
-    columns = [_texts(data, f"ladder_{name}") for name in LadderRow.__struct_fields__]
+    columns = [_texts(data, f"ladder_{name}") for name in COLUMNS]
     rows = [
-        LadderRow(**dict(zip(LadderRow.__struct_fields__, cells, strict=True)))
-        for cells in zip(*columns, strict=False)
+        LadderRow(
+            **dict(zip(COLUMNS, cells, strict=True)),
+            when=typed_condition(data, only_name(place)),
+            place=place,
+        )
+        for place, cells in enumerate(zip(*columns, strict=False), 1)
+        if cells[COLUMNS.index("action")]
     ]
-    return tuple(row for row in rows if row.action)[:MOST_ROWS]
+    return tuple(rows[:MOST_ROWS])
+
+
+def only_name(place: int) -> str:
+    """What the condition of the row at this place is called in the form."""
+    return f"{ONLY}{place}"
+
+
+def is_only_name(name: str) -> bool:
+    return _ONLY_NAME.fullmatch(name) is not None
 
 
 def _texts(data: Sent, name: str) -> list[str]:
@@ -106,17 +158,36 @@ def ladder_problems(rows: Sequence[LadderRow]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def ladder_of(rows: Sequence[LadderRow]) -> tuple[Level, ...]:
+def ladder_of(rows: Sequence[LadderRow], fields: Fields) -> tuple[Level, ...]:
     """The levels that the rows are: those of one metric, time and condition make one."""
-    levels: dict[tuple[Metric, int, str], list[Action]] = {}
-    for row in rows:
-        if row.metric in set(PROMISED) and row.action in ACTION_LABELS:
-            place = (Metric(row.metric), _offset(row), row.only)
-            levels.setdefault(place, []).append(_action(row))
     return tuple(
-        Level(metric=metric, offset_minutes=offset, actions=tuple(actions), condition=_condition(only))
-        for (metric, offset, only), actions in levels.items()
+        Level(
+            metric=metric,
+            offset_minutes=offset,
+            actions=tuple(_action(rows[number]) for number in numbers),
+            condition=_condition(rows[numbers[0]], fields),
+        )
+        for (metric, offset, _only), numbers in _levels(rows, fields).items()
     )
+
+
+def _levels(rows: Sequence[LadderRow], fields: Fields) -> dict[tuple[Metric, int, str], list[int]]:
+    """Which rows are one level, by their numbers."""
+    levels: dict[tuple[Metric, int, str], list[int]] = {}
+    for number, row in enumerate(rows):
+        if row.metric in set(PROMISED) and row.action in ACTION_LABELS:
+            level = (Metric(row.metric), _offset(row), to_json(_condition(row, fields)))
+            levels.setdefault(level, []).append(number)
+    return levels
+
+
+def beside_rows(errors: Mapping[str, str], rows: Sequence[LadderRow], fields: Fields) -> dict[str, str]:
+    """The same errors, those of the condition of a level by the first row that has it."""
+    names = {
+        level_condition(number): f"{only_name(numbers[0] + 1)}_when"
+        for number, numbers in enumerate(_levels(rows, fields).values())
+    }
+    return {names.get(name, name): sentence for name, sentence in errors.items()}
 
 
 def _offset(row: LadderRow) -> int:
@@ -124,11 +195,23 @@ def _offset(row: LadderRow) -> int:
     return -minutes if row.side == BEFORE else minutes
 
 
-def _condition(text: str) -> Condition:
+def _condition(row: LadderRow, fields: Fields) -> Condition:
+    """What is typed; what is stored where that is shown unchanged, or could not be shown."""
+    stored = _stored(row.only)
+    if row.when == _shown(stored):
+        return stored
+    return condition_of(row.when, fields) or EVERYTHING
+
+
+def _stored(text: str) -> Condition:
     try:
         return from_json(text) if text else EVERYTHING
     except Invalid:
         return EVERYTHING
+
+
+def _shown(condition: Condition) -> Typed:
+    return rows_of(None if condition == EVERYTHING else condition)
 
 
 def _action(row: LadderRow) -> Action:
@@ -175,6 +258,7 @@ def _row(level: Level, action: Action) -> LadderRow:
         action=code,
         value=value,
         only=to_json(level.condition) if level.condition != EVERYTHING else "",
+        when=_shown(level.condition),
     )
 
 
@@ -203,19 +287,50 @@ def _plainly(action: RaisePriority | AddTag | AddNote) -> tuple[str, str]:
 
 
 def ladder_inputs(
-    rows: Sequence[LadderRow], *, blank: int, people: list[Option], teams: list[Option], levels: list[Option]
+    rows: Sequence[LadderRow], picking: Picking, *, blank: int, more: str, errors: Mapping[str, str]
 ) -> list[LadderInput]:
-    """The rows with what can be picked, and some empty ones."""
+    """The rows with what can be picked, and some empty ones; `more` names what gets more rows."""
     picked: dict[str, list[Option]] = {
-        f"{NOTIFY}:{PERSON}": people,
-        f"{REASSIGN}:{PERSON}": people,
-        f"{REASSIGN}:{TEAM}": teams,
-        RAISE: [("", _("by one")), *levels],
+        f"{NOTIFY}:{PERSON}": picking.people,
+        f"{REASSIGN}:{PERSON}": picking.people,
+        f"{REASSIGN}:{TEAM}": picking.teams,
+        RAISE: [("", _("by one")), *picking.levels],
     }
-    return [
-        LadderInput(row=row, values=picked.get(row.action, []), wants=_wants(row.action, picked))
-        for row in [*rows, *[LadderRow()] * blank]
-    ]
+    inputs: list[LadderInput] = []
+    for number, row in enumerate([*rows, *[LadderRow()] * blank], 1):
+        error = errors.get(f"{only_name(number)}_when", "")
+        wants_more = bool(row.action) and more == only_name(row.place)
+        only = _only_editor(only_name(number), row.when, picking, wants_more=wants_more, error=error)
+        inputs.append(
+            LadderInput(
+                row=row,
+                values=picked.get(row.action, []),
+                wants=_wants(row.action, picked),
+                only=only if row.action else None,
+                only_words=_only_words(row, picking),
+                is_open=wants_more or bool(error or row.when.rows),
+            )
+        )
+    return inputs
+
+
+def _only_editor(
+    name: str, when: Typed, picking: Picking, *, wants_more: bool, error: str
+) -> ConditionEditor:
+    hint = _("Asked when the time comes, of the ticket as it is then.")
+    return condition_editor(
+        Heading(name, _("Only when"), hint),
+        when,
+        picking.fields,
+        picking.values,
+        blank=MORE_CONDITIONS if wants_more else BLANK_CONDITIONS,
+        error=error,
+    )
+
+
+def _only_words(row: LadderRow, picking: Picking) -> str:
+    """Its condition as part of a sentence; nothing for one that always holds."""
+    return condition_words(_condition(row, picking.fields), picking.fields, picking.values)
 
 
 def _wants(action: str, picked: dict[str, Any]) -> str:

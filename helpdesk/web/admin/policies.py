@@ -28,6 +28,7 @@ from helpdesk.sla.actions.policies import (
 from helpdesk.sla.actions.usual_promises import start_with_usual_promises
 from helpdesk.sla.queries.policies import PolicyRecord, policy_by_id
 from helpdesk.sla.queries.trials import TriedPolicy
+from helpdesk.web.admin.ladder_form import is_only_name
 from helpdesk.web.admin.policy_form import (
     Filled,
     base_from,
@@ -184,7 +185,8 @@ class PolicyController(Controller):
 
 def _wanted(data: FormMultiDict) -> str:
     """Which of those buttons was pressed; none for a form that is to be saved."""
-    return next((name for name in MORE if f"more-{name}" in data), "")
+    pressed = [name.removeprefix("more-") for name in data if name.startswith("more-")]
+    return next((name for name in pressed if name in MORE or is_only_name(name)), "")
 
 
 async def _draft(filled: Filled, known: PolicyRecord | None) -> PolicyDraft:

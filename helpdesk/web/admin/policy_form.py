@@ -145,7 +145,7 @@ def draft_of(filled: Filled, fields: Fields, known: PolicyContent | None) -> Pol
         is_always=calendar == ALWAYS,
         pauses=_pauses(form.value("pauses", [])),
         warnings=_warnings(form.value("warnings")),
-        ladder=ladder_of(filled.ladder),
+        ladder=ladder_of(filled.ladder, fields),
         reopen=Reopen(form.value("reopen")) if form.value("reopen") in set(Reopen) else Reopen.RESUME,
         merge_start=(
             MergeStart.EARLIEST if form.value("merge_start") == MergeStart.EARLIEST else MergeStart.OWN

@@ -20,7 +20,9 @@ from helpdesk.tickets.queries.policy_matches import Asked, Matched, matched_last
 from helpdesk.web.admin.field_conditions import ConditionEditor, Heading, condition_editor
 from helpdesk.web.admin.ladder_form import (
     LadderInput,
+    Picking,
     action_options,
+    beside_rows,
     ladder_inputs,
     metric_options,
 )
@@ -151,6 +153,10 @@ async def policy_page(
     """The page with what is typed; `more` names rows to be added."""
     setting = await policy_setting(known.content if known else None)
     names = setting.names
+    filled = replace(
+        filled,
+        form=replace(filled.form, errors=beside_rows(filled.form.errors, filled.ladder, names.fields)),
+    )
     editor = condition_editor(
         Heading("when", _("For tickets when"), ""),
         filled.when,
@@ -207,12 +213,20 @@ def _pause_choices() -> list[tuple[str, list[tuple[str, str]]]]:
 
 
 def _ladder(filled: Filled, setting: PolicySetting, more: str) -> list[LadderInput]:
+    names = setting.names
+    picking = Picking(
+        people=list(names.people.items()),
+        teams=list(names.teams.items()),
+        levels=[(level, _("to {level}").format(level=level_label(level))) for level in reversed(LEVELS)],
+        fields=names.fields,
+        values=names.values,
+    )
     return ladder_inputs(
         filled.ladder,
+        picking,
         blank=MORE_ROWS if more == "ladder" else BLANK_ROWS,
-        people=list(setting.names.people.items()),
-        teams=list(setting.names.teams.items()),
-        levels=[(level, _("to {level}").format(level=level_label(level))) for level in reversed(LEVELS)],
+        more=more,
+        errors=filled.form.errors,
     )
 
 

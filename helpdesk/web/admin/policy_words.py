@@ -48,7 +48,7 @@ def policy_sentences(draft: PolicyDraft, names: Names) -> list[str]:
         _hours(said, names),
         *_pauses(said),
         *_warnings(said),
-        *(_rung(level, names) for level in sorted(said.ladder, key=_place)),
+        *(_climbed(level, names) for level in sorted(said.ladder, key=_place)),
         *_reopening(said),
     ]
 
@@ -129,6 +129,12 @@ def _warnings(said: PolicyContent) -> Iterator[str]:
 
 def _place(level: Level) -> tuple[int, int]:
     return (PROMISED.index(level.metric) if level.metric in PROMISED else 0, level.offset_minutes)
+
+
+def _climbed(level: Level, names: Names) -> str:
+    only = condition_words(level.condition, names.fields, names.values)
+    sentence = _rung(level, names)
+    return f"{sentence} {_('But only when {condition}.').format(condition=only)}" if only else sentence
 
 
 def _rung(level: Level, names: Names) -> str:

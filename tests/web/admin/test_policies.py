@@ -135,6 +135,97 @@ async def test_rows_of_the_ladder_at_one_time_make_one_level() -> None:
     )
 
 
+def _tag_row(tag: str, time: str = "", **condition: str) -> dict[str, str]:
+    row = {
+        "time": time,
+        "side": "after",
+        "metric": "first_reply",
+        "action": "add_tag",
+        "value": tag,
+        "only": "",
+    }
+    return {**{f"ladder_{part}": text for part, text in row.items()}, **condition}
+
+
+async def test_level_of_the_ladder_has_a_condition_of_its_own() -> None:
+    browser = await portal((await make_admin()).person)
+    typed = {
+        **_tag_row("late"),
+        "only1_field": ["priority", "channel", ""],
+        "only1_operator": ["is", "is_not", "is"],
+        "only1_value": ["urgent", "mail", ""],
+        "only1_join": "any",
+    }
+
+    await browser.post("/admin/policies/new", data={**TYPED_RULES, **typed})
+
+    (made,) = await policies()
+    urgent, other = Check("priority", Operator.IS, "urgent"), Check("channel", Operator.IS_NOT, "mail")
+    tagged = (AddTag(name="late"),)
+    assert made.content.ladder == (
+        Level(metric=Metric.FIRST_REPLY, offset_minutes=0, actions=tagged, condition=AnyOf((urgent, other))),
+    )
+    page = parsed(await browser.get(f"/admin/policies/{made.id}"))
+    assert words(page, ".ladder-row summary") == ["Only when Priority is Urgent or Channel is not Mail"]
+    assert any(
+        line.endswith("But only when Priority is Urgent or Channel is not Mail.")
+        for line in words(page, ".policy-sentences li")
+    )
+
+
+async def test_rows_with_other_conditions_are_other_levels_and_one_can_be_taken_away() -> None:
+    browser = await portal((await make_admin()).person)
+    tags = tuple(AddTag(name=name) for name in ("one", "two", "three"))
+    first = {"metric": Metric.FIRST_REPLY, "offset_minutes": 0}
+    rungs = (
+        Level(**first, actions=tags[:2], condition=All((MAIL,))),
+        Level(**first, actions=tags[2:], condition=Not(MAIL)),
+    )
+    policy = (await make_policy(content(4, when=All((MAIL,)), ladder=rungs), "Mails")).id
+    shown = form_of(parsed(await browser.get(f"/admin/policies/{policy}")))
+
+    await browser.post(f"/admin/policies/{policy}", data={**shown, "only2_field": ["", ""]})
+
+    assert (await known(policy)).content.ladder == (
+        Level(**first, actions=tags[:1], condition=All((MAIL,))),
+        Level(**first, actions=tags[1:2]),
+        Level(**first, actions=tags[2:], condition=Not(MAIL)),
+    )
+
+
+async def test_wrong_condition_of_a_level_is_told_beside_its_row_and_kept() -> None:
+    browser = await portal((await make_admin()).person)
+    fine, wrong = _tag_row("fine"), _tag_row("wrong", "1 h")
+    rows = {part: [fine[part], wrong[part]] for part in fine}
+    typed = {"only2_field": "tags", "only2_operator": "contains", "only2_value": "x" * 501}
+
+    answer = await browser.post("/admin/policies/new", data={**TYPED_RULES, **rows, **typed})
+
+    page = parsed(answer)
+    assert answer.status_code == 422
+    assert len(words(page, "#only2_when-error")) == 1
+    assert words(page, "#only1_when-error, #ladder-error") == []
+    assert words(page, ".error-summary a[href='#only2_when']") == words(page, "#only2_when-error")
+    again = form_of(page)
+    assert {name: again[name][0] for name in typed} == typed
+    assert len(page.css(".ladder-row details[open]")) == 1
+    assert await policies() == []
+
+
+async def test_more_rows_of_a_condition_save_nothing_and_follow_their_row() -> None:
+    browser = await portal((await make_admin()).person)
+    gone, kept = {**_tag_row("x"), "ladder_action": ""}, _tag_row("kept")
+    rows = {part: [gone[part], kept[part]] for part in kept}
+    typed = {"only2_field": "channel", "only2_operator": "is", "only2_value": "mail", "more-only2": "1"}
+
+    page = parsed(await browser.post("/admin/policies/new", data={**TYPED_RULES, **rows, **typed}))
+
+    shown = form_of(page)
+    assert shown["only1_field"] == ["channel", "", "", ""]
+    assert "only2_field" not in shown
+    assert await policies() == []
+
+
 async def test_form_that_is_sent_as_it_was_shown_changes_nothing() -> None:
     browser = await portal((await make_admin()).person)
     team, person = await make_team(), (await make_agent()).person

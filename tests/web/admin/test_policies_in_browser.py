@@ -97,3 +97,37 @@ async def test_contract_is_written_and_open_to_everybody(
     assert (refused, shown, looked_after, wider) == ([], [], [], 0)
     assert [contract.name for contract in await contracts_of(organisation)] == ["Care", "Long ago"]
     await page.context.close()
+
+
+@pytest.mark.parametrize("has_scripts", [True, False])
+async def test_level_is_given_a_condition(
+    browser: Browser, address: str, admin: Staff, *, has_scripts: bool
+) -> None:
+    page = await opened(
+        browser, address, person=admin.person, viewport=NARROW, java_script_enabled=has_scripts
+    )
+    await page.goto(f"{address}/admin/policies/new")
+    await page.fill("#name", "Everything")
+    await page.get_by_label("Whatever no other policy is for").check()
+    await page.fill("[name='urgent.first_reply']", "0:30")
+    await page.select_option("#ladder-1-action", "add_tag")
+    if not has_scripts:
+        await page.get_by_role("button", name="Show what it will do").click()
+    await page.fill("#ladder-1-value", "late")
+    await page.get_by_text("Only under a condition…").click()
+    await page.select_option("#only1-1-field", "channel")
+    if not has_scripts:
+        await page.get_by_role("button", name="Show what it will do").click()
+    await page.locator("select#only1-1-value").select_option("mail")
+    if has_scripts:
+        assert (await overflow(page), await axe_findings(page)) == (0, [])
+    await page.get_by_role("button", name="Make the policy").click()
+    await page.get_by_role("heading", name="Everything", level=1).wait_for()
+
+    (made,) = await policies()
+    by_mail = All((Check("channel", Operator.IS, "mail"),))
+    late = Level(
+        metric=Metric.FIRST_REPLY, offset_minutes=0, actions=(AddTag(name="late"),), condition=by_mail
+    )
+    assert made.content.ladder == (late,)
+    await page.context.close()
