@@ -35,7 +35,7 @@ def _cells(counted: Compliance, group: str) -> tuple[object, ...]:
         counted.met,
         counted.breached,
         counted.near_misses,
-        round(counted.share * 100, 1),
+        int(counted.share * 1000) / 10,  # as the page shows it: only what is whole is called a hundred
         _whole(counted.working_median),
         _whole(counted.working_most),
         _whole(counted.calendar_median),
