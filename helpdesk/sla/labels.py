@@ -5,6 +5,7 @@ from datetime import datetime
 from helpdesk.core.formats import exact_time
 from helpdesk.core.i18n import gettext as _
 from helpdesk.core.i18n import mark
+from helpdesk.sla.change_words import LEVEL_LABELS, change_words
 from helpdesk.sla.enums import BreachCause
 from helpdesk.sla.metric_words import METRIC_LABELS
 
@@ -24,8 +25,6 @@ WEEKDAYS = (
     mark("Saturday"),
     mark("Sunday"),
 )
-
-LEVEL_LABELS = {"low": mark("Low"), "normal": mark("Normal"), "high": mark("High"), "urgent": mark("Urgent")}
 
 # What somebody did, to stand after their name.
 EVENT_LABELS = {
@@ -92,5 +91,7 @@ def level_label(level: str) -> str:
 
 
 def change_label(field: str, value: str | None) -> str | None:
-    """A value of the history as people read it: instants are stored as such."""
-    return exact_time(datetime.fromisoformat(value)) if value and field == "due_at" else value
+    """A value of the history as people read it: instants are stored as such, keys as such."""
+    if not value:
+        return value
+    return exact_time(datetime.fromisoformat(value)) if field == "due_at" else change_words(field, value)

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
-from helpdesk.conditions.language import All, AnyOf, Check, Condition, Not
+from helpdesk.conditions.language import EVERYTHING, All, AnyOf, Check, Condition, Not
 from helpdesk.events.event import Change
 from helpdesk.sla.durations import duration_text
 from helpdesk.sla.enums import Metric
-from helpdesk.sla.policy_content import Level, PolicyContent
+from helpdesk.sla.policy_content import Action, CreateTask, Level, PolicyContent, Reassign
 from helpdesk.sla.policy_rules import LEVELS, PROMISED
 
 Texts = Mapping[str, str | None]
@@ -76,10 +76,22 @@ def _pauses(content: PolicyContent) -> Iterator[str]:
 def _level(level: Level) -> str:
     sign = "-" if level.offset_minutes < 0 else "+"
     when = f"{level.metric} {sign}{duration_text(abs(level.offset_minutes) * 60)}"
-    return f"{when} → {', '.join(_action(msgspec.to_builtins(action)) for action in level.actions)}"
+    return f"{when} → {', '.join(map(_action, level.actions))}{_only(level)}"
 
 
-def _action(action: Mapping[str, object]) -> str:
+def _only(level: Level) -> str:
+    return f" ({_condition(level.condition)})" if level.condition != EVERYTHING else ""
+
+
+def _action(action: Action) -> str:
     """The kind of an action and what it says, such as "notify assignee"."""
-    words = [f"#{value}" if isinstance(value, int) else str(value) for value in action.values() if value]
-    return " ".join(words)
+    match action:
+        case Reassign(to_on_call=True):
+            return "reassign on_call"
+        case Reassign(team=team, person=person):
+            return f"reassign person #{person}" if team is None else f"reassign team #{team}"
+        case CreateTask(owner=owner, title=title):
+            return f"create_task {owner} {title}"
+        case _:
+            said = msgspec.to_builtins(action).values()
+            return " ".join(f"#{value}" if isinstance(value, int) else str(value) for value in said if value)
