@@ -21,7 +21,7 @@ CLIENTS = 3
 # How long after a success the kill comes, in seconds: during the next request, wherever it is by then.
 PAUSES = (0, 0.003, 0.007, 0.012, 0.018, 0.025, 0.035, 0.05, 0.08, 0.12)
 # A request that runs into a kill is sent again, with the same key, for so long.
-GIVES_UP_AFTER_SECONDS = 60
+GIVES_UP_AFTER_SECONDS = 180
 REPLIES = "SELECT count(*) FROM messages WHERE body LIKE 'This is key-%'"
 
 

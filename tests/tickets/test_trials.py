@@ -203,6 +203,18 @@ async def test_one_runs_for_each_person() -> None:
     assert not await run_trial_batch(first)
 
 
+async def test_same_is_tried_once_however_often_it_is_sent_while_it_runs() -> None:
+    await promise(targets=EIGHT)
+    await solved()
+    admin, tried = await make_admin(), await edited(targets=targets(FOUR))
+
+    twice = [await start_trial(admin, tried, days=7) for _ in range(2)]
+    await Worker().run_due()
+    afterwards = await start_trial(admin, tried, days=7)
+
+    assert twice[0] == twice[1] != afterwards
+
+
 async def test_what_could_not_be_saved_is_not_tried() -> None:
     await promise(targets=EIGHT)
 

@@ -60,7 +60,8 @@ RUN = "sla.run_trial"
 async def start_trial(actor: Actor, tried: Tried, *, days: int) -> int:
     """Begin to replay the tickets of the last days; the id of the trial. An earlier one of theirs ends.
 
-    Invalid where it could not be saved, Conflict where there are too many tickets.
+    The same once more, while it is under way, is that trial. Invalid where it could not be saved, Conflict
+    where there are too many tickets.
     """
     ensure_can(actor, Capability.MANAGE_SLA)
     wanted = days if days in DAYS else USUAL_DAYS
@@ -71,6 +72,9 @@ async def start_trial(actor: Actor, tried: Tried, *, days: int) -> int:
         if total > MOST_TICKETS:
             sentence = _("More than {most} tickets came in that time. Please try fewer days.")
             raise Conflict(sentence.format(most=MOST_TICKETS))
+        same = await _under_way(actor, tried, wanted)
+        if same is not None:
+            return same
         await _stop_others(actor, at)
         trial: int = await fetch_value(
             """
@@ -88,6 +92,18 @@ async def start_trial(actor: Actor, tried: Tried, *, days: int) -> int:
         )
         _defer(trial)
     return trial
+
+
+async def _under_way(actor: Actor, tried: Tried, days: int) -> int | None:
+    """The trial of the same that this person has begun; of two presses at once the second waits for it."""
+    await execute("SELECT pg_advisory_xact_lock(hashtextextended('sla_trials', $1))", actor.person)
+    return await fetch_value(
+        "SELECT id FROM sla_trials WHERE author = $1 AND state = 'running' AND days = $2"
+        " AND draft = $3::jsonb",
+        actor.person,
+        days,
+        msgspec.json.encode(tried).decode(),
+    )
 
 
 async def run_trial_batch(trial_id: int) -> bool:
@@ -137,7 +153,6 @@ async def _count(since: datetime, until: datetime) -> int:
 
 async def _stop_others(actor: Actor, at: datetime) -> None:
     """One runs for each person: whoever begins another no longer waits for the last."""
-    await execute("SELECT pg_advisory_xact_lock(hashtextextended('sla_trials', $1))", actor.person)
     await execute(
         "UPDATE sla_trials SET state = 'stopped', finished_at = $2 WHERE author = $1 AND state = 'running'",
         actor.person,
