@@ -146,13 +146,13 @@ async def test_form_that_makes_something_makes_it_once(
 async def test_guest_who_asks_twice_is_asked_to_confirm_once(sample: Sample) -> None:
     browser = await portal(sample.visitors[GUEST])
     form = {**ASKED, "name": "Kim", "email": "kim@example.org"}
-    before = await counts()
+    before, waiting = await counts(), await queued()
 
     statuses = [(await browser.post("/tickets", data=form)).status_code for _ in range(2)]
 
     assert statuses == [200, 200]
     assert (await counts())["pending_tickets"] == before["pending_tickets"] + 1
-    assert await queued() == ["mail.send_link"]
+    assert await queued() == sorted([*waiting, "mail.send_link"])
 
 
 @pytest.mark.parametrize(
