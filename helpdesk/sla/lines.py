@@ -67,11 +67,9 @@ class FiredLine(Struct, frozen=True, kw_only=True):
     fired_at: datetime
 
 
-class ClockLine(Struct, frozen=True, kw_only=True):
-    """A clock as its row has it."""
+class KeptClock(Struct, frozen=True, kw_only=True):
+    """What was derived of a clock, as its row has it."""
 
-    id: int | UnsetType = UNSET
-    subject_id: int
     metric: Metric
     cycle: int
     terms: int | None
@@ -90,6 +88,13 @@ class ClockLine(Struct, frozen=True, kw_only=True):
     step_at: tuple[datetime, ...]
     step_kind: tuple[StepKind, ...]
     step_level: tuple[int, ...]
+
+
+class ClockLine(KeptClock, frozen=True, kw_only=True):
+    """A clock as its row has it, with what the timer asks."""
+
+    id: int | UnsetType = UNSET
+    subject_id: int
     fired: int
     next_fire_at: datetime | None
 

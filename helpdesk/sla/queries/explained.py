@@ -12,7 +12,8 @@ from helpdesk.db.sql import Known, Question, together
 from helpdesk.sla.arithmetic import worked
 from helpdesk.sla.calendar import ALWAYS
 from helpdesk.sla.clock import Clock, Step
-from helpdesk.sla.enums import BreachCause, CalendarSource, ClockState, Metric, Source, StepKind
+from helpdesk.sla.enums import CalendarSource, ClockState, Metric, Source
+from helpdesk.sla.lines import KeptClock
 from helpdesk.sla.queries.calendars import calendar_of_version
 from helpdesk.sla.sentences import Reason, SetByHand
 
@@ -58,7 +59,7 @@ def explained_questions(kind: str, subject_id: Known) -> list[Question[Any]]:
     """The same, to be asked for together with other things."""
     place = (kind, subject_id)
     return [
-        Question(_ClockRow, _CLOCKS, place),
+        Question(KeptClock, _CLOCKS, place),
         Question(_ReasonRow, _REASONS, place),
         Question(_ByHandRow, _BY_HAND, place),
     ]
@@ -70,27 +71,6 @@ async def explained_of(answers: list[list[Any]]) -> list[ExplainedClock]:
     reason_by_terms = {row.id: row for row in reasons}
     by_metric = {row.metric: SetByHand(row.who, row.reason) for row in by_hand}
     return [await _explained(row, reason_by_terms, by_metric) for row in clocks]
-
-
-class _ClockRow(Struct, frozen=True, kw_only=True):
-    metric: Metric
-    cycle: int
-    terms: int | None
-    state: ClockState
-    target_seconds: int
-    worked_seconds: int
-    counted_at: datetime
-    started_at: datetime
-    due_at: datetime | None
-    paused_at: datetime | None
-    fulfilled_at: datetime | None
-    breached_at: datetime | None
-    breach_cause: BreachCause | None
-    cancelled_at: datetime | None
-    is_set_by_hand: bool
-    step_at: tuple[datetime, ...]
-    step_kind: tuple[StepKind, ...]
-    step_level: tuple[int, ...]
 
 
 class _ReasonRow(Struct, frozen=True, kw_only=True):
@@ -110,7 +90,7 @@ class _ByHandRow(Struct, frozen=True):
 
 
 async def _explained(
-    row: _ClockRow, reasons: Mapping[int, _ReasonRow], by_hand: Mapping[Metric, SetByHand]
+    row: KeptClock, reasons: Mapping[int, _ReasonRow], by_hand: Mapping[Metric, SetByHand]
 ) -> ExplainedClock:
     found = reasons.get(row.terms or 0)
     clock = await _counted(_clock(row), row.counted_at, found.calendar_version if found else None)
@@ -134,7 +114,7 @@ async def _counted(clock: Clock, counted_at: datetime, calendar_version: int | N
     return replace(clock, worked=clock.worked + worked(calendar, counted_at, now()))
 
 
-def _clock(row: _ClockRow) -> Clock:
+def _clock(row: KeptClock) -> Clock:
     return Clock(
         metric=row.metric,
         cycle=row.cycle,
