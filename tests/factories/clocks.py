@@ -9,6 +9,7 @@ import msgspec
 
 from helpdesk.core.clock import now
 from helpdesk.db.sql import execute
+from helpdesk.db.transaction import transaction
 from helpdesk.sla.clock import Step
 from helpdesk.sla.enums import ClockState, Metric, StepKind
 from helpdesk.sla.firing import next_fire_at
@@ -22,7 +23,10 @@ _policies = count(1)
 async def make_clock(
     *steps: Step, subject: int | None = None, state: ClockState = ClockState.RUNNING, **columns: Any
 ) -> int:
-    """A clock that has done none of its steps yet, on a ticket that nobody asks for unless `subject` says."""
+    """A clock that has done none of its steps yet, on a ticket that nobody asks for unless `subject` says.
+
+    It is there with its plan or not at all: a timer beside the test never sees one that has nothing to do.
+    """
     at = now()
     usual = {
         "subject_kind": "ticket",
@@ -36,8 +40,9 @@ async def make_clock(
     row = ClockRow(
         subject_id=next(_subjects) if subject is None else subject, state=state, **{**usual, **columns}
     )
-    await ClockRow.insert(row)
-    await plan(row.id, steps)
+    async with transaction():
+        await ClockRow.insert(row)
+        await plan(row.id, steps)
     return row.id
 
 
