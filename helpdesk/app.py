@@ -18,6 +18,7 @@ from helpdesk.core.settings import Settings, load_settings
 from helpdesk.db.engine import pool
 from helpdesk.live.bridge import Bridge
 from helpdesk.live.hub import HUB
+from helpdesk.live.rounds import ROUNDS
 from helpdesk.process import prepare
 from helpdesk.web.admin.contents import sections_for
 from helpdesk.web.desk.kept import CHOICES, COUNTS, TRAY
@@ -107,12 +108,14 @@ async def _bridge() -> AsyncIterator[None]:
     """Tell open pages what happens, until the process ends, and then that it does."""
     async with asyncio.TaskGroup() as tasks:
         bridge = tasks.create_task(Bridge(HUB).run())
+        rounds = tasks.create_task(ROUNDS.run())
         tasks.create_task(follow_brand(HUB))
         try:
             yield
         finally:
             await HUB.end()
             bridge.cancel()
+            rounds.cancel()
 
 
 def _provider(settings: Settings) -> Callable[[], Awaitable[Settings]]:

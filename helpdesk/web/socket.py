@@ -1,4 +1,4 @@
-"""The socket of open pages: they say what they show, and hear when it changed. Content never passes it."""
+"""The socket of open pages: they say what they show, and hear when it changed and who else is there."""
 
 import asyncio
 import contextlib
@@ -16,18 +16,20 @@ from helpdesk.core.settings import Settings
 from helpdesk.events.actor import Actor, Customer, Staff
 from helpdesk.live.allowance import Allowance
 from helpdesk.live.hub import EVERYTHING, HUB, Client, public_topic, topic_of_page
+from helpdesk.live.presence import TOPIC as PRESENCE
+from helpdesk.live.seat import Doing, Seat, crowded, is_presence, presence_news
 from helpdesk.tickets.queries.visible import visible_ticket_ids
 from helpdesk.web.kit.guards import signed_in
 from helpdesk.web.kit.sessions import cookie_name
 from helpdesk.web.kit.visit import current_visit
 
 MOST_TOPICS = 100
-# Each change costs a look at the database. Somebody who leafs through tickets changes once for each.
-MOST_CHANGES = 60
+# A change of topics costs a look at the database; a list in which much happens changes every second.
+MOST_CHANGES = 120
 CHANGES_PER_SECONDS = 60
 SESSION_CHECK_SECONDS = 60
 STAFF_TOPICS = frozenset({"tickets"})
-TICKET = "ticket"
+ABOUT_TICKETS = frozenset({"ticket", PRESENCE})
 LONGEST_ID = 18
 GOING_AWAY = 1001
 POLICY_VIOLATION = 1008
@@ -36,10 +38,11 @@ SESSION_ENDED = 4401
 LOST = (Unavailable, OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 
-class Wanted(Struct, frozen=True):
-    """What a page sends: every topic it shows, each time the set changes."""
+class Said(Struct, frozen=True):
+    """What a page sends: every topic it shows, each time the set changes; and what its reader does."""
 
-    topics: list[str]
+    topics: list[str] | None = None
+    doing: Doing | None = None
 
 
 class Hint(Struct, frozen=True):
@@ -51,16 +54,18 @@ async def live(socket: WebSocket, settings: NamedDependency[Settings]) -> None:
     """Send hints for the topics this person may see, until the page or the session ends."""
     token = socket.cookies.get(cookie_name(is_secure=settings.is_secure), "")
     await socket.accept()
-    await LivePage(socket, token, current_visit().actor).serve()
+    visit = current_visit()
+    await LivePage(socket, token, visit.actor, Seat(visit.picture)).serve()
 
 
 class LivePage:
     """One open page: what it shows, who looks at it, and the session that lets them."""
 
-    def __init__(self, socket: WebSocket, token: str, actor: Actor) -> None:
+    def __init__(self, socket: WebSocket, token: str, actor: Actor, seat: Seat) -> None:
         self._socket = socket
         self._token = token
         self._actor = actor
+        self._seat = seat
         self._shown: list[str] = []
         self._changes = Allowance(most=MOST_CHANGES, per_seconds=CHANGES_PER_SECONDS)
         self._client = Client()
@@ -78,6 +83,7 @@ class LivePage:
             with contextlib.suppress(OSError, RuntimeError):
                 await self._socket.close(code=TRY_AGAIN_LATER)
         finally:
+            self._seat.leave()
             HUB.leave(self._client)
             HUB.leave(self._person)
 
@@ -96,24 +102,41 @@ class LivePage:
                     await self._socket.close(code=POLICY_VIOLATION)
                     return
                 try:
-                    wanted = msgspec.json.decode(text, type=Wanted)
+                    said = msgspec.json.decode(text, type=Said)
                 except msgspec.MsgspecError:
                     continue
-                self._shown = wanted.topics[:MOST_TOPICS]
-                await self._listen_to_shown()
+                await self._heed(said)
+
+    async def _heed(self, said: Said) -> None:
+        if said.topics is not None:
+            self._shown = said.topics[:MOST_TOPICS]
+            await self._listen_to_shown()
+        if said.doing is not None:
+            await self._seat.take(self._actor, said.doing)
 
     async def _listen_to_shown(self) -> None:
+        before = self._client.topics
         HUB.want(self._client, await _allowed(self._actor, self._shown))
+        for topic in crowded(self._client.topics - before):
+            self._client.tell(topic)
 
     async def _send_hints(self) -> None:
         while (topic := await self._client.next_hint()) is not None:
             if await self._may_hear(topic):
-                await self._socket.send_text(msgspec.json.encode(Hint(topic_of_page(topic))).decode())
+                await self._socket.send_text(self._message(topic))
+            if topic == EVERYTHING:
+                for missed in filter(is_presence, self._client.topics):
+                    self._client.tell(missed)
         await self._socket.close(code=GOING_AWAY)
 
+    def _message(self, topic: str) -> str:
+        if is_presence(topic):
+            return presence_news(topic, self._actor)
+        return msgspec.json.encode(Hint(topic_of_page(topic))).decode()
+
     async def _may_hear(self, topic: str) -> bool:
-        """Customers are asked for each hint: what their organisation shares may have ended this moment."""
-        if not isinstance(self._actor, Customer) or topic == EVERYTHING:
+        """Whoever does not see everything is asked about at each hint: it may have ended this moment."""
+        if topic == EVERYTHING or not _sees_less(self._actor):
             return True
         return topic in await _allowed(self._actor, [topic_of_page(topic)])
 
@@ -129,20 +152,25 @@ class LivePage:
                 return
             self._actor = found.actor
             await self._listen_to_shown()
+            await self._seat.keep(self._actor)
+
+
+def _sees_less(actor: Actor) -> bool:
+    return isinstance(actor, Customer) or (isinstance(actor, Staff) and bool(actor.hidden_teams))
 
 
 async def _allowed(actor: Actor, topics: list[str]) -> frozenset[str]:
     """The topics of these that the actor may hear of; others are left out without a word."""
-    ids = {ticket for topic in topics if (ticket := _ticket_of(topic))}
-    seen = await visible_ticket_ids(actor, sorted(ids)) if ids else frozenset()
-    tickets = frozenset(f"{TICKET}:{ticket}" for ticket in seen)
+    ids = {topic: ticket for topic in topics if (ticket := _ticket_of(topic))}
+    seen = await visible_ticket_ids(actor, sorted(set(ids.values()))) if ids else frozenset()
+    tickets = frozenset(topic for topic, ticket in ids.items() if ticket in seen)
     if isinstance(actor, Staff):
         return tickets | (STAFF_TOPICS | {f"tray:{actor.person}"}).intersection(topics)
-    return frozenset(public_topic(ticket) for ticket in tickets)
+    return frozenset(public_topic(topic) for topic in tickets if not is_presence(topic))
 
 
 def _ticket_of(topic: str) -> int | None:
-    """The id in `ticket:88`; None for any other topic, and for a number that no row has."""
+    """The id in `ticket:88` or `presence:88`; None for other topics, and for a number that no row has."""
     kind, _, number = topic.partition(":")
     is_number = number.isascii() and number.isdecimal() and len(number) <= LONGEST_ID
-    return int(number) if kind == TICKET and is_number else None
+    return int(number) if kind in ABOUT_TICKETS and is_number else None

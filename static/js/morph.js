@@ -1,5 +1,5 @@
 // A part that is refreshed keeps what its reader opened, chose or is being shown by other scripts.
-const UNTOUCHED = "[data-upload-list], [data-draft-state]";
+const UNTOUCHED = "[data-upload-list], [data-draft-state], [data-presence]";
 const STAYING = { DETAILS: ["open"], DIALOG: ["open"] };
 
 htmx.registerExtension("keep-open", {

@@ -1,0 +1,112 @@
+"""Two windows on one queue: colleagues see each other within a second, and whoever writes is not disturbed."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page, expect
+
+from helpdesk.core.settings import Settings
+from helpdesk.db.sql import fetch_value
+from helpdesk.events.actor import Staff
+from helpdesk.live.bridge import Bridge
+from helpdesk.live.hub import HUB
+from helpdesk.tickets.actions.notes import add_note
+from helpdesk.tickets.actions.reply import Reply, post_reply
+from tests.factories.persons import make_agent, make_person
+from tests.factories.tickets import MadeTicket, make_message, make_ticket
+from tests.kit.browser import WIDE, axe_findings, opened
+from tests.kit.serving import served
+
+pytestmark = [pytest.mark.browser, pytest.mark.commits]
+
+WITHIN_A_SECOND = 1000
+
+
+@pytest_asyncio.fixture
+async def address(database: None, tmp_path: Path) -> AsyncIterator[str]:
+    """The application with its bridge."""
+    del database
+    bridge = asyncio.ensure_future(Bridge(HUB).run())
+    async with served(Settings(data=tmp_path)) as base:
+        async with asyncio.timeout(5):
+            while not await _is_listening():  # noqa: ASYNC110 - it is another process
+                await asyncio.sleep(0.01)
+        yield base
+    bridge.cancel()
+    await asyncio.gather(bridge, return_exceptions=True)
+
+
+async def _is_listening() -> bool:
+    return await fetch_value(
+        "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database()"
+        " AND application_name = 'helpdesk-listen' AND query LIKE 'LISTEN%')"
+    )
+
+
+@pytest_asyncio.fixture
+async def mara(address: str) -> Staff:
+    del address
+    return await make_agent("Mara Kim")
+
+
+@pytest_asyncio.fixture
+async def ticket(mara: Staff) -> MadeTicket:
+    made = await make_ticket("Yellow soles", requester=await make_person("Annika Lund"), assignee=mara.person)
+    await make_message(made, "They are **yellow**.")
+    return made
+
+
+async def connected(page: Page, path: str, address: str) -> None:
+    """The page is open, and its line to the server too."""
+    async with page.expect_websocket() as caught:
+        await page.goto(address + path)
+    socket = await caught.value
+    await socket.wait_for_event("framesent")
+
+
+async def test_colleagues_see_each_other_on_the_row_and_on_the_ticket_within_a_second(
+    browser: Browser, address: str, mara: Staff, ticket: MadeTicket
+) -> None:
+    bo = await make_agent("Bo Berg")
+    desk = await opened(browser, address, person=mara.person, viewport=WIDE)
+    other = await opened(browser, address, person=bo.person, viewport=WIDE)
+    await connected(desk, "/desk/views/open", address)
+    row, news = desk.locator(".row-looking"), desk.locator(".composer-news")
+
+    await connected(other, f"/desk/tickets/{ticket.number}", address)
+    await expect(row.get_by_label("Bo Berg is looking at this ticket")).to_be_visible(timeout=WITHIN_A_SECOND)
+    await connected(desk, f"/desk/tickets/{ticket.number}", address)
+    looking = desk.locator(".ticket-looking").get_by_label("Bo Berg is looking at this ticket")
+    await expect(looking).to_be_visible(timeout=WITHIN_A_SECOND)
+    quiet = await news.inner_text()
+    await other.locator("#body-reply").press_sequentially("Dear")
+    await expect(news).to_contain_text("Bo Berg is writing on this ticket", timeout=2 * WITHIN_A_SECOND)
+    findings = await axe_findings(desk)
+    await other.goto(f"{address}/desk/people")
+    await expect(news).to_have_text("", timeout=WITHIN_A_SECOND)
+
+    assert (quiet, findings) == ("", [])
+    assert await desk.locator(".looker").count() == 0
+
+
+async def test_reply_arrives_in_place_while_focus_and_typed_text_stay(
+    browser: Browser, address: str, mara: Staff, ticket: MadeTicket
+) -> None:
+    bo = await make_agent("Bo Berg")
+    desk = await opened(browser, address, person=mara.person, viewport=WIDE)
+    await connected(desk, f"/desk/tickets/{ticket.number}", address)
+    field = desk.locator("#body-reply")
+    await field.press_sequentially("We whi")
+    await field.evaluate("area => area.setSelectionRange(3, 3)")
+
+    await post_reply(bo, ticket.number, Reply(body="I called her."))
+    await expect(desk.locator("#thread").get_by_text("I called her.")).to_be_visible(timeout=5000)
+    await add_note(bo, ticket.number, body="She is at work until five.")
+    await expect(desk.locator("#thread").get_by_text("until five")).to_be_visible(timeout=5000)
+    await desk.keyboard.type("X")
+
+    assert await field.input_value() == "We Xwhi"
+    assert await desk.evaluate("document.activeElement.id") == "body-reply"
