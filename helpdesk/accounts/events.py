@@ -131,6 +131,14 @@ class PictureChanged(Event, frozen=True, kw_only=True):
 
 
 @event
+class PreferencesChanged(Event, frozen=True, kw_only=True):
+    """How somebody wants to work; the choices stand in the changes beside it."""
+
+    subject: ClassVar[str] = "person"
+    person: int
+
+
+@event
 class PersonInvited(Event, frozen=True, kw_only=True):
     """An invitation is on its way, the first one or one more."""
 

@@ -1,6 +1,10 @@
-"""The words for roles, for what they let one do, and for what happens to roles and teams."""
+"""The words for roles, for what they let one do, for how people work, and for what happens to all of it."""
+
+from collections.abc import Mapping
+from typing import Any
 
 from helpdesk.accounts.enums import Level
+from helpdesk.accounts.preferences import AfterSend, Density, MessageOrder
 from helpdesk.core.i18n import gettext as _
 from helpdesk.core.i18n import mark
 from helpdesk.events.actor import Capability, Role
@@ -71,7 +75,36 @@ LEVEL_LABELS = {
     Level.WRITE: mark("Work on them"),
 }
 
+MESSAGE_ORDER_LABELS = {
+    MessageOrder.NEWEST_LAST: mark("Newest at the bottom"),
+    MessageOrder.NEWEST_FIRST: mark("Newest at the top"),
+}
+
+AFTER_SEND_LABELS = {
+    AfterSend.STAY: mark("Stay on the ticket"),
+    AfterSend.NEXT: mark("Go to the next ticket"),
+    AfterSend.LIST: mark("Go back to the list"),
+}
+
+DENSITY_LABELS = {
+    Density.COMFORTABLE: mark("Comfortable"),
+    Density.COMPACT: mark("Compact"),
+}
+
+# The values of a closed set, by the field they are of.
+VALUE_LABELS: Mapping[str, Mapping[Any, str]] = {
+    "role": ROLE_LABELS,
+    "capability": CAPABILITY_LABELS,
+    "others": LEVEL_LABELS,
+    "message_order": MESSAGE_ORDER_LABELS,
+    "after_reply": AFTER_SEND_LABELS,
+    "after_note": AFTER_SEND_LABELS,
+    "after_solve": AFTER_SEND_LABELS,
+    "density": DENSITY_LABELS,
+}
+
 EVENT_LABELS = {
+    "PreferencesChanged": mark("changed how they work"),
     "RoleCreated": mark("made the role"),
     "RoleChanged": mark("changed the role"),
     "RoleRemoved": mark("removed the role"),
@@ -91,6 +124,12 @@ FIELD_LABELS = {
     "member": mark("Works on its tickets"),
     "reader": mark("Reads its tickets"),
     "capability": mark("What it allows"),
+    "message_order": mark("Order of messages"),
+    "after_reply": mark("After a reply"),
+    "after_note": mark("After a note"),
+    "after_solve": mark("After solving"),
+    "density": mark("Density of lists"),
+    "has_shortcuts": mark("Keyboard shortcuts"),
 }
 
 
@@ -117,12 +156,5 @@ def level_label(level: Level) -> str:
 
 def change_label(field: str, value: str | None) -> str | None:
     """A value as people read it: those of closed sets are stored by their key."""
-    if value is None:
-        return None
-    if field == "role" and value in set(Role):
-        return role_label(Role(value))
-    if field == "capability" and value in set(Capability):
-        return capability_label(Capability(value))
-    if field == "others" and value in set(Level):
-        return level_label(Level(value))
-    return value
+    labels = VALUE_LABELS.get(field, {})
+    return _(labels[value]) if value in labels else value
