@@ -1,4 +1,4 @@
-"""Two windows on one queue: colleagues see each other within a second, and whoever writes is not disturbed."""
+"""Two windows on one queue: colleagues see each other within a second; nothing disturbs whoever writes."""
 
 import asyncio
 from collections.abc import AsyncIterator
