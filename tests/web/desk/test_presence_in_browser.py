@@ -110,3 +110,51 @@ async def test_reply_arrives_in_place_while_focus_and_typed_text_stay(
 
     assert await field.input_value() == "We Xwhi"
     assert await desk.evaluate("document.activeElement.id") == "body-reply"
+
+
+async def test_what_came_while_somebody_wrote_is_told_before_it_is_sent(
+    browser: Browser, address: str, mara: Staff, ticket: MadeTicket
+) -> None:
+    bo = await make_agent("Bo Berg")
+    desk = await opened(browser, address, person=mara.person, viewport=WIDE)
+    await connected(desk, f"/desk/tickets/{ticket.number}", address)
+    notice, form = desk.locator("[data-newer]"), desk.locator("#compose-reply")
+    await post_reply(bo, ticket.number, Reply(body="I look into it."))
+    await desk.locator("#thread").get_by_text("I look into it.").wait_for()
+    await form.locator("textarea").press_sequentially("We whiten them.")
+    unmoved = await notice.is_visible()
+
+    await add_note(bo, ticket.number, body="They are ours.")
+    await expect(notice).to_have_text("1 new message since you started")
+    await form.locator("textarea").press("Control+Enter")
+    await expect(form.locator(".newer")).to_contain_text("They are ours.")
+    kept = await form.locator("textarea").input_value()
+    focused = await desk.evaluate("document.activeElement.id")
+    findings = await axe_findings(desk)
+    await desk.keyboard.press("Control+Enter")
+    await desk.locator("#thread").get_by_text("We whiten them.").wait_for()
+
+    assert (unmoved, kept, focused, findings) == (False, "We whiten them.", "body-reply", [])
+    assert await form.locator("textarea").input_value() == ""
+    await expect(notice).to_be_hidden()
+
+
+async def test_notice_leads_to_what_is_new_and_then_sends_without_asking(
+    browser: Browser, address: str, mara: Staff, ticket: MadeTicket
+) -> None:
+    bo = await make_agent("Bo Berg")
+    desk = await opened(browser, address, person=mara.person, viewport=WIDE)
+    await connected(desk, f"/desk/tickets/{ticket.number}", address)
+    notice, form = desk.locator("[data-newer]"), desk.locator("#compose-reply")
+    await form.locator("textarea").press_sequentially("We whiten them.")
+    for number in range(2):
+        await add_note(bo, ticket.number, body=f"Note {number}.")
+
+    await expect(notice).to_have_text("2 new messages since you started")
+    await notice.click()
+    await expect(notice).to_be_hidden()
+    focused = await desk.evaluate("document.activeElement.id")
+    await desk.keyboard.press("Control+Enter")
+    await desk.locator("#thread").get_by_text("We whiten them.").wait_for()
+
+    assert focused == "body-reply"
