@@ -140,6 +140,9 @@ from helpdesk.tickets.events import (
     TicketTypeRemoved,
     TypeChanged,
     TypeReplaced,
+    ViewChanged,
+    ViewCreated,
+    ViewRemoved,
 )
 
 SUBSCRIPTIONS: dict[type[Event], tuple[str, ...]] = {
@@ -242,6 +245,9 @@ SILENT: frozenset[type[Event]] = frozenset(
         TagEdited,
         TagRemoved,
         TagReplaced,
+        ViewCreated,
+        ViewChanged,
+        ViewRemoved,
         PromiseMade,
         PromiseKept,
         PromiseBroken,
