@@ -141,6 +141,9 @@ from helpdesk.tickets.events import (
     TicketTypeRemoved,
     TypeChanged,
     TypeReplaced,
+    ViewChanged,
+    ViewCreated,
+    ViewRemoved,
 )
 
 SUBSCRIPTIONS: dict[type[Event], tuple[str, ...]] = {
@@ -244,6 +247,9 @@ SILENT: frozenset[type[Event]] = frozenset(
         TagEdited,
         TagRemoved,
         TagReplaced,
+        ViewCreated,
+        ViewChanged,
+        ViewRemoved,
         PromiseMade,
         PromiseKept,
         PromiseBroken,

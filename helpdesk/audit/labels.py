@@ -89,6 +89,7 @@ SUBJECT_LABELS = {
     "named_priority": mark("Priority"),
     "ticket_type": mark("Type"),
     "tag": mark("Tag"),
+    "saved_view": mark("View"),
     "link": mark("One-time link"),
     "calendar": mark("Calendar"),
     "policy": mark("Policy"),

@@ -72,6 +72,14 @@ class View(StrEnum):
     CLOSED = "closed"
 
 
+class Holder(StrEnum):
+    """Who has a saved view."""
+
+    PERSON = "person"
+    TEAM = "team"
+    EVERYBODY = "everybody"
+
+
 class Setup(StrEnum):
     """What administrators set tickets up with, named as events name it."""
 

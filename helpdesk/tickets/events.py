@@ -273,6 +273,24 @@ class TagRemoved(Event, frozen=True, kw_only=True):
 
 
 @event
+class ViewCreated(Event, frozen=True, kw_only=True):
+    subject: ClassVar[str] = "saved_view"
+    saved_view: int
+
+
+@event
+class ViewChanged(Event, frozen=True, kw_only=True):
+    subject: ClassVar[str] = "saved_view"
+    saved_view: int
+
+
+@event
+class ViewRemoved(Event, frozen=True, kw_only=True):
+    subject: ClassVar[str] = "saved_view"
+    saved_view: int
+
+
+@event
 class StatusReplaced(Event, frozen=True, kw_only=True):
     """A ticket has another status because an administrator removed the one it had."""
 
