@@ -87,6 +87,7 @@ class Sort(StrEnum):
     WAITING = "waiting"
     DUE = "due"
     PRIORITY = "priority"
+    IMPACT = "impact"
 
 
 class Due(StrEnum):
