@@ -104,6 +104,7 @@ from helpdesk.sla.events import (
 )
 from helpdesk.sla.subjects import register_subject
 from helpdesk.tickets.actions.escalating import TICKET, climb
+from helpdesk.tickets.actions.weighing import IMPACTS, WEIGHED, flush_impacts
 from helpdesk.tickets.clocked import TicketSubject
 from helpdesk.tickets.events import (
     AnswerArrived,
@@ -340,6 +341,7 @@ def register() -> None:
             EVENTS: flush_events,
             CLOCKS: flush_clocks,
             RECALCULATIONS: flush_recalculations,
+            IMPACTS: flush_impacts,
             JOBS: flush_queue,
         }
     )
@@ -347,6 +349,7 @@ def register() -> None:
         [
             Derivation(flusher=RECALCULATIONS, facts=RECALCULATED, wanted=ANYTHING_PROMISED),
             Derivation(flusher=CLOCKS, facts=CLOCKED, wanted=ANYTHING_PROMISED),
+            Derivation(flusher=IMPACTS, facts=WEIGHED, wanted="TRUE"),
         ]
     )
     register_subject(TicketSubject())

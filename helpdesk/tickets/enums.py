@@ -95,6 +95,7 @@ class Sort(StrEnum):
     WAITING = "waiting"
     DUE = "due"
     PRIORITY = "priority"
+    IMPACT = "impact"
 
 
 class Due(StrEnum):

@@ -47,6 +47,7 @@ SORT_LABELS = {
     Sort.WAITING: mark("Longest wait first"),
     Sort.DUE: mark("Next promise first"),
     Sort.PRIORITY: mark("Highest priority first"),
+    Sort.IMPACT: mark("Most impact first"),
 }
 
 DUE_LABELS = {

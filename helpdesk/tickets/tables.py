@@ -69,6 +69,7 @@ class Ticket(Table, tablename="tickets", db=DB):
 
     `priority` is the level; a `named_priority` of it says what it is called, else the level's default does.
     A private one is kept from the requester's colleagues whatever their organisation says.
+    `impact` is the sum of its reasons, until `impact_due_at`; without one it was never worked out.
     """
 
     id = BigSerial(primary_key=True)
@@ -91,6 +92,9 @@ class Ticket(Table, tablename="tickets", db=DB):
     custom = JSONB(null=False, default="{}")
     next_due_at = Timestamptz(null=True, default=None)
     waiting_since = Timestamptz(null=True, default=None)
+    impact = Integer(null=False, default=0)
+    impact_reasons = JSONB(null=False, default="[]")
+    impact_due_at = Timestamptz(null=True, default=None)
     last_message_at = Timestamptz(null=False, default=None)
     request_key = Varchar(length=80, null=True, default=None, unique=True)
     created_at = Timestamptz(null=False, default=TimestamptzNow())
