@@ -65,25 +65,18 @@ def changed_fields(before: Standing, after: Standing) -> list[str]:
 
 def is_as_wanted(ticket: TicketRecord, edits: Edits) -> bool:
     """Whether the ticket stands already as it is to be, so that nothing would change."""
-    return all(_ALREADY.get(name, _is_equal(name))(ticket, value) for name, value in edits.given.items())
+    return all(_stands(ticket, name, value) for name, value in edits.given.items())
 
 
-def _is_equal(name: str) -> Any:
-    return lambda ticket, value: getattr(ticket, name) == value
-
-
-def _has_priority(ticket: TicketRecord, value: Priority | int) -> bool:
-    if isinstance(value, Priority):
-        return (ticket.priority, ticket.named_priority) == (value, None)
-    return ticket.named_priority == value
-
-
-def _has_all(ticket: TicketRecord, names: tuple[str, ...]) -> bool:
-    return set(names) <= set(ticket.tags)
-
-
-def _has_none(ticket: TicketRecord, names: tuple[str, ...]) -> bool:
-    return set(names).isdisjoint(ticket.tags)
-
-
-_ALREADY: Mapping[str, Any] = {"priority": _has_priority, "add_tags": _has_all, "remove_tags": _has_none}
+def _stands(ticket: TicketRecord, name: str, value: Any) -> bool:
+    match name:
+        case "priority" if isinstance(value, Priority):
+            return (ticket.priority, ticket.named_priority) == (value, None)
+        case "priority":
+            return ticket.named_priority == value
+        case "add_tags":
+            return set(value) <= set(ticket.tags)
+        case "remove_tags":
+            return set(value).isdisjoint(ticket.tags)
+        case _:
+            return getattr(ticket, name) == value
