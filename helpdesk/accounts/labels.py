@@ -1,6 +1,9 @@
-"""The words for roles, for what they let one do, and for what happens to roles and teams."""
+"""The words for roles, what they let one do, being available, and what happens to all of these."""
 
-from helpdesk.accounts.enums import Level
+from datetime import datetime
+
+from helpdesk.accounts.enums import AvailabilityState, Level
+from helpdesk.core.formats import exact_time
 from helpdesk.core.i18n import gettext as _
 from helpdesk.core.i18n import mark
 from helpdesk.events.actor import Capability, Role
@@ -71,6 +74,18 @@ LEVEL_LABELS = {
     Level.WRITE: mark("Work on them"),
 }
 
+AVAILABILITY_LABELS = {
+    AvailabilityState.AVAILABLE: mark("Available"),
+    AvailabilityState.BUSY: mark("Busy"),
+    AvailabilityState.AWAY: mark("Away"),
+}
+
+AVAILABILITY_HINTS = {
+    AvailabilityState.AVAILABLE: mark("Takes on tickets."),
+    AvailabilityState.BUSY: mark("Is handed no tickets, and keeps those there are."),
+    AvailabilityState.AWAY: mark("Is not there: somebody else hears of their tickets."),
+}
+
 EVENT_LABELS = {
     "RoleCreated": mark("made the role"),
     "RoleChanged": mark("changed the role"),
@@ -79,6 +94,8 @@ EVENT_LABELS = {
     "TeamEdited": mark("changed the team"),
     "TeamMembersChanged": mark("changed who is in the team"),
     "TeamCalendarChanged": mark("changed the calendar of the team"),
+    "AvailabilityChanged": mark("changed the availability"),
+    "CapacityChanged": mark("changed the capacity"),
 }
 
 FIELD_LABELS = {
@@ -91,6 +108,10 @@ FIELD_LABELS = {
     "member": mark("Works on its tickets"),
     "reader": mark("Reads its tickets"),
     "capability": mark("What it allows"),
+    "availability": mark("Availability"),
+    "until_at": mark("Until"),
+    "substitute": mark("Who stands in"),
+    "capacity": mark("Tickets in work at most"),
 }
 
 
@@ -115,14 +136,28 @@ def level_label(level: Level) -> str:
     return _(LEVEL_LABELS[level])
 
 
+def availability_label(state: AvailabilityState) -> str:
+    return _(AVAILABILITY_LABELS[state])
+
+
+def availability_hint(state: AvailabilityState) -> str:
+    """What it means for tickets, in a sentence."""
+    return _(AVAILABILITY_HINTS[state])
+
+
 def change_label(field: str, value: str | None) -> str | None:
     """A value as people read it: those of closed sets are stored by their key."""
     if value is None:
         return None
-    if field == "role" and value in set(Role):
-        return role_label(Role(value))
-    if field == "capability" and value in set(Capability):
-        return capability_label(Capability(value))
-    if field == "others" and value in set(Level):
-        return level_label(Level(value))
-    return value
+    if field == "until_at":
+        return exact_time(datetime.fromisoformat(value))
+    known = _KEYS.get(field, {}).get(value)
+    return value if known is None else _(known)
+
+
+_KEYS: dict[str, dict[str, str]] = {
+    "role": {role.value: label for role, label in ROLE_LABELS.items()},
+    "capability": {capability.value: label for capability, label in CAPABILITY_LABELS.items()},
+    "availability": {state.value: label for state, label in AVAILABILITY_LABELS.items()},
+    "others": {level.value: label for level, label in LEVEL_LABELS.items()},
+}
