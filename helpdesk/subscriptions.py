@@ -40,6 +40,7 @@ from helpdesk.accounts.events import (
 )
 from helpdesk.audit.events import AuditExported
 from helpdesk.brands.events import BrandChanged
+from helpdesk.bulk.events import BulkChangeStarted, BulkChangeStopped, BulkChangeUndone
 from helpdesk.company.events import DecisionMade
 from helpdesk.customers.events import (
     CareChanged,
@@ -277,12 +278,16 @@ SILENT: frozenset[type[Event]] = frozenset(
         ContractMade,
         ContractChanged,
         ContractEnded,
+        BulkChangeStarted,
+        BulkChangeStopped,
+        BulkChangeUndone,
     }
 )
 
 # Modules whose import registers jobs; a worker knows a job only when its module is here.
 JOB_MODULES = [
     "helpdesk.accounts.jobs",
+    "helpdesk.bulk.jobs",
     "helpdesk.customers.jobs",
     "helpdesk.files.jobs",
     "helpdesk.mail.jobs",
