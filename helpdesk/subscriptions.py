@@ -103,6 +103,7 @@ from helpdesk.sla.events import (
 )
 from helpdesk.sla.subjects import register_subject
 from helpdesk.tickets.actions.escalating import TICKET, climb
+from helpdesk.tickets.actions.handout_log import ALWAYS, HANDOUTS, flush_handouts
 from helpdesk.tickets.clocked import TicketSubject
 from helpdesk.tickets.events import (
     AnswerArrived,
@@ -321,6 +322,8 @@ UNCLOCKED: frozenset[type[Event]] = frozenset(
         EscalationHindered,
     }
 )
+# Facts that the log of who got which ticket is made of.
+HANDED_OUT: dict[type[Event], str] = {TicketAssigned: "ticket"}
 
 
 def register() -> None:
@@ -332,6 +335,7 @@ def register() -> None:
             EVENTS: flush_events,
             CLOCKS: flush_clocks,
             RECALCULATIONS: flush_recalculations,
+            HANDOUTS: flush_handouts,
             JOBS: flush_queue,
         }
     )
@@ -339,6 +343,7 @@ def register() -> None:
         [
             Derivation(flusher=RECALCULATIONS, facts=RECALCULATED, wanted=ANYTHING_PROMISED),
             Derivation(flusher=CLOCKS, facts=CLOCKED, wanted=ANYTHING_PROMISED),
+            Derivation(flusher=HANDOUTS, facts=HANDED_OUT, wanted=ALWAYS),
         ]
     )
     register_subject(TicketSubject())
