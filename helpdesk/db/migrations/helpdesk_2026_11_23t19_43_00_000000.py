@@ -1,4 +1,4 @@
-"""Index of the tickets that nobody has yet, by team and next promise: whoever pulls the next gets it quickly."""
+"""Index of the tickets nobody has yet, by team, next promise and urgency: who pulls the next waits for none."""
 
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 
@@ -6,7 +6,8 @@ ID = "2026-11-23T19:43:00:000000"
 VERSION = "1.38.0"
 DESCRIPTION = "index of tickets to be pulled"
 CONCURRENTLY = {
-    "tickets_unclaimed_idx": "tickets (team, coalesce(next_due_at, 'infinity'), id)"
+    "tickets_unclaimed_idx": "tickets (team, coalesce(next_due_at, 'infinity'),"
+    " array_position('{urgent,high,normal,low}'::text[], priority::text), id)"
     " WHERE disposition = 'live' AND assignee IS NULL AND status_category IN ('new', 'open')",
 }
 
