@@ -149,6 +149,14 @@ class CapacityChanged(Event, frozen=True, kw_only=True):
 
 
 @event
+class PreferencesChanged(Event, frozen=True, kw_only=True):
+    """How somebody wants to work; the choices stand in the changes beside it."""
+
+    subject: ClassVar[str] = "person"
+    person: int
+
+
+@event
 class PersonInvited(Event, frozen=True, kw_only=True):
     """An invitation is on its way, the first one or one more."""
 

@@ -1,8 +1,11 @@
-"""The words for roles, what they let one do, being available, and what happens to all of these."""
+"""The words for roles, what they let one do, how people work and when, and what happens to all of these."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from helpdesk.accounts.enums import AvailabilityState, Level
+from helpdesk.accounts.preferences import AfterSend, Density, MessageOrder
 from helpdesk.core.formats import exact_time
 from helpdesk.core.i18n import gettext as _
 from helpdesk.core.i18n import mark
@@ -86,7 +89,37 @@ AVAILABILITY_HINTS = {
     AvailabilityState.AWAY: mark("Is not there: somebody else hears of their tickets."),
 }
 
+MESSAGE_ORDER_LABELS = {
+    MessageOrder.NEWEST_LAST: mark("Newest at the bottom"),
+    MessageOrder.NEWEST_FIRST: mark("Newest at the top"),
+}
+
+AFTER_SEND_LABELS = {
+    AfterSend.STAY: mark("Stay on the ticket"),
+    AfterSend.NEXT: mark("Go to the next ticket"),
+    AfterSend.LIST: mark("Go back to the list"),
+}
+
+DENSITY_LABELS = {
+    Density.COMFORTABLE: mark("Comfortable"),
+    Density.COMPACT: mark("Compact"),
+}
+
+# The values of a closed set, by the field they are of.
+VALUE_LABELS: Mapping[str, Mapping[Any, str]] = {
+    "role": ROLE_LABELS,
+    "capability": CAPABILITY_LABELS,
+    "others": LEVEL_LABELS,
+    "availability": AVAILABILITY_LABELS,
+    "message_order": MESSAGE_ORDER_LABELS,
+    "after_reply": AFTER_SEND_LABELS,
+    "after_note": AFTER_SEND_LABELS,
+    "after_solve": AFTER_SEND_LABELS,
+    "density": DENSITY_LABELS,
+}
+
 EVENT_LABELS = {
+    "PreferencesChanged": mark("changed how they work"),
     "RoleCreated": mark("made the role"),
     "RoleChanged": mark("changed the role"),
     "RoleRemoved": mark("removed the role"),
@@ -112,6 +145,12 @@ FIELD_LABELS = {
     "until_at": mark("Until"),
     "substitute": mark("Who stands in"),
     "capacity": mark("Tickets in work at most"),
+    "message_order": mark("Order of messages"),
+    "after_reply": mark("After a reply"),
+    "after_note": mark("After a note"),
+    "after_solve": mark("After solving"),
+    "density": mark("Density of lists"),
+    "has_shortcuts": mark("Keyboard shortcuts"),
 }
 
 
@@ -151,13 +190,5 @@ def change_label(field: str, value: str | None) -> str | None:
         return None
     if field == "until_at":
         return exact_time(datetime.fromisoformat(value))
-    known = _KEYS.get(field, {}).get(value)
-    return value if known is None else _(known)
-
-
-_KEYS: dict[str, dict[str, str]] = {
-    "role": {role.value: label for role, label in ROLE_LABELS.items()},
-    "capability": {capability.value: label for capability, label in CAPABILITY_LABELS.items()},
-    "availability": {state.value: label for state, label in AVAILABILITY_LABELS.items()},
-    "others": {level.value: label for level, label in LEVEL_LABELS.items()},
-}
+    labels = VALUE_LABELS.get(field, {})
+    return _(labels[value]) if value in labels else value

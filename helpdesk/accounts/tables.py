@@ -84,6 +84,13 @@ class Credential(Table, tablename="credentials", db=DB):
     changed_at = Timestamptz(null=False, default=TimestamptzNow())
 
 
+class PreferenceRow(Table, tablename="preferences", db=DB):
+    """How somebody wants to work; only what differs from what everybody gets."""
+
+    person = ForeignKey(Person, primary_key=True, null=False, on_delete=OnDelete.cascade, index=False)
+    choices = JSONB(null=False, default="{}")
+
+
 class SecondFactor(Table, tablename="second_factors", db=DB):
     """The secret that a person's authenticator shares with us, encrypted; it counts once it was confirmed.
 

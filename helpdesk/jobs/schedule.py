@@ -13,5 +13,6 @@ SCHEDULE = [
     Periodic("notify.forget_old_notices", timedelta(days=1)),
     Periodic("sla.add_holiday_years", timedelta(days=1)),
     Periodic("sla.forget_old_trials", timedelta(days=1)),
+    Periodic("tickets.forget_old_reads", timedelta(days=1)),
     Periodic("tickets.remove_expired_pending", timedelta(days=1)),
 ]
