@@ -121,6 +121,9 @@ FIELD_LABELS = {
     "city": mark("City"),
     "filters": mark("Narrowed to"),
     "second_factor_for_staff": mark("Second factor for everybody who works here"),
+    "tickets_at_most": mark("Tickets in work at most"),
+    "tickets_of_away": mark("Tickets of whoever is away"),
+    "away_after_minutes": mark("After so many minutes of working time"),
     **of_fields.FIELD_LABELS,
     "promise": mark("Promise"),
 }

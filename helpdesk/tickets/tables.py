@@ -162,6 +162,23 @@ class TicketFollower(Table, tablename="ticket_followers", db=DB):
     ticket_followers_ticket_person_key = Unique([ticket, person])
 
 
+class Handout(Table, tablename="handouts", db=DB):
+    """A ticket went from somebody to somebody, and why: who did it, and how things stood at that moment.
+
+    `team` is the ticket's own at that time. Without a `giver` the helpdesk did it by itself.
+    """
+
+    id = BigSerial(primary_key=True)
+    ticket = ForeignKey(Ticket, null=False, on_delete=OnDelete.cascade, index=False)
+    person = ForeignKey(Person, null=True, on_delete=OnDelete.set_null, index=False)
+    previous = ForeignKey(Person, null=True, on_delete=OnDelete.set_null, index=False)
+    team = ForeignKey(Team, null=True, on_delete=OnDelete.set_null, index=False)
+    giver = ForeignKey(Person, null=True, on_delete=OnDelete.set_null, index=False)
+    way = Varchar(length=12, null=False, default=None)
+    why = JSONB(null=False, default="{}")
+    created_at = Timestamptz(null=False, default=TimestamptzNow())
+
+
 class TicketRead(Table, tablename="ticket_reads", db=DB):
     """Until when somebody who works here has read a ticket. Old ones are forgotten."""
 
