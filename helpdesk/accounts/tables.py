@@ -84,6 +84,13 @@ class Credential(Table, tablename="credentials", db=DB):
     changed_at = Timestamptz(null=False, default=TimestamptzNow())
 
 
+class PreferenceRow(Table, tablename="preferences", db=DB):
+    """How somebody wants to work; only what differs from what everybody gets."""
+
+    person = ForeignKey(Person, primary_key=True, null=False, on_delete=OnDelete.cascade, index=False)
+    choices = JSONB(null=False, default="{}")
+
+
 class SecondFactor(Table, tablename="second_factors", db=DB):
     """The secret that a person's authenticator shares with us, encrypted; it counts once it was confirmed.
 
@@ -172,6 +179,24 @@ class TeamMember(Table, tablename="team_members", db=DB):
 
     team_members_level_check = Check("level IN ('read', 'write')")
     team_members_team_person_key = Unique([team, person])
+
+
+class Availability(Table, tablename="availabilities", db=DB):
+    """Whether somebody takes on work: now, or until when not, and who stands in for them meanwhile.
+
+    Without a row they are available. `capacity` is how many tickets they have in work at most before they
+    are handed no more; without one the company's number holds. `changed_at` is since when the state holds.
+    """
+
+    id = BigSerial(primary_key=True)
+    person = ForeignKey(Person, null=False, on_delete=OnDelete.cascade, index=False, unique=True)
+    state = Varchar(length=10, null=False, default="available")
+    until = Timestamptz(null=True, default=None)
+    substitute = ForeignKey(Person, null=True, on_delete=OnDelete.set_null, index=False)
+    capacity = Integer(null=True, default=None)
+    changed_at = Timestamptz(null=False, default=TimestamptzNow())
+
+    availabilities_state_check = Check("state IN ('available', 'busy', 'away')")
 
 
 class RateCount(Table, tablename="rate_counts", db=DB):

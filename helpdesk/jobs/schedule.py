@@ -5,6 +5,7 @@ from datetime import timedelta
 from helpdesk.jobs.periodic import Periodic
 
 SCHEDULE = [
+    Periodic("accounts.end_absences", timedelta(minutes=1)),
     Periodic("accounts.forget_old_counts", timedelta(hours=1)),
     Periodic("customers.forget_old_views", timedelta(days=1)),
     Periodic("files.remove_unreferenced", timedelta(days=1)),

@@ -7,6 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from helpdesk.accounts.capabilities import read
+from helpdesk.accounts.preferences import USUAL, Preferences, read_choices
 from helpdesk.core.clock import now
 from helpdesk.core.i18n import SOURCE_LOCALE
 from helpdesk.core.ids import hash_token
@@ -32,9 +33,10 @@ _RIGHTS = """
     ) AS readonly_teams
 """
 
-# A picture, and whether the company wants a second factor of somebody who has none: they set it up first.
+# A picture, how they want to work, and whether the company wants a second factor of somebody who has none:
+# they set it up first.
 _STANDING = """
-    picture,
+    picture, (SELECT choices::text FROM preferences WHERE preferences.person = persons.id) AS choices,
     role <> 'customer'
       AND coalesce((SELECT value FROM decisions WHERE key = 'second_factor_for_staff') = 'true', false)
       AND NOT EXISTS (SELECT FROM second_factors
@@ -60,6 +62,7 @@ class SignedIn(Struct, frozen=True):
     has_locale: bool
     picture: int | None = None
     lacks_factor: bool = False
+    preferences: Preferences = USUAL
 
 
 class _Row(Struct, frozen=True):
@@ -76,6 +79,7 @@ class _Row(Struct, frozen=True):
     flashes: str
     picture: int | None = None
     lacks_factor: bool = False
+    choices: str | None = None
 
 
 async def actor_of(token: str) -> SignedIn | None:
@@ -129,6 +133,7 @@ def _signed_in(row: _Row) -> SignedIn:
         has_locale=row.locale is not None,
         picture=row.picture,
         lacks_factor=row.lacks_factor,
+        preferences=read_choices(row.choices),
     )
 
 

@@ -9,6 +9,7 @@ from litestar.response import Redirect, Template
 from litestar.status_codes import HTTP_303_SEE_OTHER
 from msgspec import Struct
 
+from helpdesk.accounts.preferences import Preferences
 from helpdesk.core.i18n import available_locales, locale_name
 from helpdesk.events.actor import ADMINISTERING
 from helpdesk.web.kit.brand import shown_brand
@@ -56,6 +57,7 @@ class Chrome(Reader, frozen=True, kw_only=True):
     zone: str
     flashes: list[Flash]
     path: str
+    preferences: Preferences
     locales: Sequence[LocaleChoice]
     request_id: str
 
@@ -113,6 +115,7 @@ def chrome() -> Chrome:
         capabilities=frozenset(actor.capabilities),
         flashes=visit.flashes,
         path=visit.path,
+        preferences=visit.preferences,
         locales=_locale_choices(available_locales()),
         request_id=visit.request_id,
     )

@@ -5,6 +5,7 @@ from contextvars import ContextVar
 from litestar.types import Scope
 from msgspec import Struct, field
 
+from helpdesk.accounts.preferences import USUAL, Preferences
 from helpdesk.events.actor import GUEST, Actor
 
 
@@ -22,6 +23,7 @@ class Visit(Struct, frozen=True, kw_only=True):
     session: int | None = None
     picture: int | None = None
     lacks_factor: bool = False
+    preferences: Preferences = USUAL
     flashes: list[Flash] = field(default_factory=list)
     path: str = "/"
     locale: str = "en"
