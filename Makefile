@@ -39,7 +39,7 @@ test: $(DEV) $(COMPILED)
 
 # Kills, long simulations, every page in the browser, plans at size, the oldest PostgreSQL, set-up from nothing.
 test-slow: $(DEV) $(COMPILED)
-	@$(BIN)/pytest -m slow $(ARGS)
+	@$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m slow $(ARGS)
 
 lint: $(DEV)
 	$(BIN)/ruff format --check .

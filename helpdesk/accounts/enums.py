@@ -10,6 +10,14 @@ class IdentityKind(StrEnum):
     EXTERNAL = "external"
 
 
+class AvailabilityState(StrEnum):
+    """Whether somebody takes on work: it is handed to them, only given by hand, or not at all."""
+
+    AVAILABLE = "available"
+    BUSY = "busy"
+    AWAY = "away"
+
+
 class Level(StrEnum):
     """What somebody may do with the tickets of a team, as far as their role lets them."""
 

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from helpdesk.accounts.enums import LinkPurpose
+from helpdesk.accounts.enums import AvailabilityState, LinkPurpose
 from helpdesk.events.event import Event, event
 
 
@@ -128,6 +128,24 @@ class PictureChanged(Event, frozen=True, kw_only=True):
     subject: ClassVar[str] = "person"
     person: int
     picture: int | None
+
+
+@event
+class AvailabilityChanged(Event, frozen=True, kw_only=True):
+    """Since when, until when and with whom in their place stands in the changes beside it."""
+
+    subject: ClassVar[str] = "person"
+    person: int
+    state: AvailabilityState
+
+
+@event
+class CapacityChanged(Event, frozen=True, kw_only=True):
+    """How much somebody is handed at most is another number now, or the company's."""
+
+    subject: ClassVar[str] = "person"
+    person: int
+    capacity: int | None
 
 
 @event

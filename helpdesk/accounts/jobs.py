@@ -1,7 +1,8 @@
-"""What is forgotten in time."""
+"""What is over or forgotten in time."""
 
 from datetime import timedelta
 
+from helpdesk.accounts.actions.availability import ENDED_AT_ONCE, end_absences
 from helpdesk.core.clock import now
 from helpdesk.db.sql import execute
 from helpdesk.jobs.registry import job
@@ -26,3 +27,10 @@ async def forget_old_counts() -> None:
         "UPDATE links SET details = '{}' WHERE details <> '{}' AND (used_at IS NOT NULL OR expires_at < $1)",
         at,
     )
+
+
+@job("accounts.end_absences")
+async def end_past_absences() -> None:
+    """Write down that those are back whose absence is over."""
+    while await end_absences() == ENDED_AT_ONCE:
+        pass

@@ -1,10 +1,12 @@
-"""The words for roles, for what they let one do, for how people work, and for what happens to all of it."""
+"""The words for roles, what they let one do, how people work and when, and what happens to all of these."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
-from helpdesk.accounts.enums import Level
+from helpdesk.accounts.enums import AvailabilityState, Level
 from helpdesk.accounts.preferences import AfterSend, Density, MessageOrder
+from helpdesk.core.formats import exact_time
 from helpdesk.core.i18n import gettext as _
 from helpdesk.core.i18n import mark
 from helpdesk.events.actor import Capability, Role
@@ -75,6 +77,18 @@ LEVEL_LABELS = {
     Level.WRITE: mark("Work on them"),
 }
 
+AVAILABILITY_LABELS = {
+    AvailabilityState.AVAILABLE: mark("Available"),
+    AvailabilityState.BUSY: mark("Busy"),
+    AvailabilityState.AWAY: mark("Away"),
+}
+
+AVAILABILITY_HINTS = {
+    AvailabilityState.AVAILABLE: mark("Takes on tickets."),
+    AvailabilityState.BUSY: mark("Is handed no tickets, and keeps those there are."),
+    AvailabilityState.AWAY: mark("Is not there: somebody else hears of their tickets."),
+}
+
 MESSAGE_ORDER_LABELS = {
     MessageOrder.NEWEST_LAST: mark("Newest at the bottom"),
     MessageOrder.NEWEST_FIRST: mark("Newest at the top"),
@@ -96,6 +110,7 @@ VALUE_LABELS: Mapping[str, Mapping[Any, str]] = {
     "role": ROLE_LABELS,
     "capability": CAPABILITY_LABELS,
     "others": LEVEL_LABELS,
+    "availability": AVAILABILITY_LABELS,
     "message_order": MESSAGE_ORDER_LABELS,
     "after_reply": AFTER_SEND_LABELS,
     "after_note": AFTER_SEND_LABELS,
@@ -112,6 +127,8 @@ EVENT_LABELS = {
     "TeamEdited": mark("changed the team"),
     "TeamMembersChanged": mark("changed who is in the team"),
     "TeamCalendarChanged": mark("changed the calendar of the team"),
+    "AvailabilityChanged": mark("changed the availability"),
+    "CapacityChanged": mark("changed the capacity"),
 }
 
 FIELD_LABELS = {
@@ -124,6 +141,10 @@ FIELD_LABELS = {
     "member": mark("Works on its tickets"),
     "reader": mark("Reads its tickets"),
     "capability": mark("What it allows"),
+    "availability": mark("Availability"),
+    "until_at": mark("Until"),
+    "substitute": mark("Who stands in"),
+    "capacity": mark("Tickets in work at most"),
     "message_order": mark("Order of messages"),
     "after_reply": mark("After a reply"),
     "after_note": mark("After a note"),
@@ -154,7 +175,20 @@ def level_label(level: Level) -> str:
     return _(LEVEL_LABELS[level])
 
 
+def availability_label(state: AvailabilityState) -> str:
+    return _(AVAILABILITY_LABELS[state])
+
+
+def availability_hint(state: AvailabilityState) -> str:
+    """What it means for tickets, in a sentence."""
+    return _(AVAILABILITY_HINTS[state])
+
+
 def change_label(field: str, value: str | None) -> str | None:
     """A value as people read it: those of closed sets are stored by their key."""
+    if value is None:
+        return None
+    if field == "until_at":
+        return exact_time(datetime.fromisoformat(value))
     labels = VALUE_LABELS.get(field, {})
     return _(labels[value]) if value in labels else value

@@ -181,6 +181,24 @@ class TeamMember(Table, tablename="team_members", db=DB):
     team_members_team_person_key = Unique([team, person])
 
 
+class Availability(Table, tablename="availabilities", db=DB):
+    """Whether somebody takes on work: now, or until when not, and who stands in for them meanwhile.
+
+    Without a row they are available. `capacity` is how many tickets they have in work at most before they
+    are handed no more; without one the company's number holds. `changed_at` is since when the state holds.
+    """
+
+    id = BigSerial(primary_key=True)
+    person = ForeignKey(Person, null=False, on_delete=OnDelete.cascade, index=False, unique=True)
+    state = Varchar(length=10, null=False, default="available")
+    until = Timestamptz(null=True, default=None)
+    substitute = ForeignKey(Person, null=True, on_delete=OnDelete.set_null, index=False)
+    capacity = Integer(null=True, default=None)
+    changed_at = Timestamptz(null=False, default=TimestamptzNow())
+
+    availabilities_state_check = Check("state IN ('available', 'busy', 'away')")
+
+
 class RateCount(Table, tablename="rate_counts", db=DB):
     """How often something was tried in a window, by an account or an address."""
 

@@ -65,6 +65,18 @@ async def read_all_notices(actor: Staff, *, until: int) -> None:
     )
 
 
+async def read_notices_of(actor: Staff, subject_kind: str, subject_id: int) -> int:
+    """The same for all of theirs about one thing, which they look at; how many."""
+    return await execute(
+        "UPDATE notices SET read_at = $4"
+        " WHERE person = $1 AND subject_kind = $2 AND subject_id = $3 AND read_at IS NULL",
+        actor.person,
+        subject_kind,
+        subject_id,
+        now(),
+    )
+
+
 async def forget_old_notices(at: datetime) -> int:
     """Forget what was read a while ago, and what nobody has read for a year; how many."""
     return await execute(

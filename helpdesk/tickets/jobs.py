@@ -8,6 +8,7 @@ from helpdesk.files.actions.attachments import remove_attachments
 from helpdesk.jobs.registry import job
 from helpdesk.tickets.actions.attaching import PENDING_TICKET
 from helpdesk.tickets.actions.handing_over import Heir, hand_over_batch
+from helpdesk.tickets.actions.reading import forget_old_reads
 from helpdesk.tickets.actions.replacing import replace_batch
 from helpdesk.tickets.enums import Setup
 
@@ -17,6 +18,12 @@ async def remove_expired_pending() -> None:
     """Forget what guests asked once its link opens nothing any more, confirmed or not."""
     rows = await fetch("DELETE FROM pending_tickets WHERE expires_at <= $1 RETURNING id", now())
     await remove_attachments(PENDING_TICKET, [row["id"] for row in rows])
+
+
+@job("tickets.forget_old_reads")
+async def forget_reads() -> None:
+    """Forget who has read what a while ago."""
+    await forget_old_reads(now())
 
 
 @job("tickets.hand_over")

@@ -158,6 +158,31 @@ class TicketFollower(Table, tablename="ticket_followers", db=DB):
     ticket_followers_ticket_person_key = Unique([ticket, person])
 
 
+class TicketRead(Table, tablename="ticket_reads", db=DB):
+    """Until when somebody who works here has read a ticket. Old ones are forgotten."""
+
+    id = BigSerial(primary_key=True)
+    person = ForeignKey(Person, null=False, on_delete=OnDelete.cascade, index=False)
+    ticket = ForeignKey(Ticket, null=False, on_delete=OnDelete.cascade, index=True)
+    read_at = Timestamptz(null=False, default=None)
+
+    ticket_reads_person_ticket_key = Unique([person, ticket])
+
+
+class MessageMention(Table, tablename="message_mentions", db=DB):
+    """A colleague or a team that a message calls by name. Who may not see the ticket is not told."""
+
+    id = BigSerial(primary_key=True)
+    message = ForeignKey(Message, null=False, on_delete=OnDelete.cascade, index=False)
+    person = ForeignKey(Person, null=True, on_delete=OnDelete.cascade, index=True)
+    team = ForeignKey(Team, null=True, on_delete=OnDelete.cascade, index=True)
+    is_told = Boolean(null=False, default=True)
+
+    message_mentions_message_person_key = Unique([message, person])
+    message_mentions_message_team_key = Unique([message, team])
+    message_mentions_who_check = Check("(person IS NULL) <> (team IS NULL)")
+
+
 class TicketMention(Table, tablename="ticket_mentions", db=DB):
     """A ticket that was made because a stranger's mail spoke of another; shown to the agent for a merge."""
 

@@ -97,7 +97,9 @@ async def test_views_open_as_a_drawer_where_they_have_no_column(site: Site) -> N
 
 
 async def test_touch_screens_get_large_targets(browser: Browser) -> None:
-    context = await browser.new_context(viewport=NARROW, has_touch=True, is_mobile=True)
+    context = await browser.new_context(
+        viewport=NARROW, has_touch=True, is_mobile=True, reduced_motion="reduce"
+    )
     page = await context.new_page()
     site = Site(page)
     await context.route("**/*", site.route)
@@ -135,7 +137,7 @@ async def test_as_the_system_forgets_the_choice(site: Site) -> None:
 
 
 async def test_page_works_without_scripts(browser: Browser) -> None:
-    context = await browser.new_context(viewport=WIDE, java_script_enabled=False)
+    context = await browser.new_context(viewport=WIDE, java_script_enabled=False, reduced_motion="reduce")
     page = await context.new_page()
     site = Site(page)
     await context.route("**/*", site.route)

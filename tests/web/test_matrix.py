@@ -270,6 +270,7 @@ EXPECTED = {
     "POST /desk/tickets/{number}/notes": "snneee",
     "POST /desk/tickets/{number}/priority": "snneee",
     "POST /desk/tickets/{number}/privacy": "snn333",
+    "POST /desk/tickets/{number}/reading": "snn222",
     "POST /desk/tickets/{number}/promises": "snneee",
     "POST /desk/tickets/{number}/reopening": "snn333",
     "POST /desk/tickets/{number}/replies": "snneee",

@@ -50,13 +50,24 @@ class NewMessage(Struct, frozen=True, kw_only=True):
 
 
 async def insert_message(ticket_id: int, message: NewMessage) -> int | None:
-    """Write a message and its files; its id, or None when its request key was used before."""
+    """Write a message and its files; its id, or None when its request key was used before.
+
+    Whoever of us wrote it has read the ticket.
+    """
     message_id = await fetch_value(
         """
-        INSERT INTO messages (ticket, audience, author, author_kind, channel, body, html, quoted,
-                              is_from_new_participant, request_key, created_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-        ON CONFLICT (request_key) DO NOTHING RETURNING id
+        WITH written AS (
+          INSERT INTO messages (ticket, audience, author, author_kind, channel, body, html, quoted,
+                                is_from_new_participant, request_key, created_at)
+          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+          ON CONFLICT (request_key) DO NOTHING RETURNING id, ticket, author, author_kind, created_at
+        ), read AS (
+          INSERT INTO ticket_reads (person, ticket, read_at)
+          SELECT author, ticket, created_at FROM written WHERE author IS NOT NULL AND author_kind = 'staff'
+          ON CONFLICT (person, ticket) DO UPDATE
+          SET read_at = greatest(ticket_reads.read_at, excluded.read_at)
+        )
+        SELECT id FROM written
         """,
         ticket_id,
         message.audience,

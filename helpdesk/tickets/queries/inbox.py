@@ -17,6 +17,7 @@ from helpdesk.tickets.condition_fields import TICKET_FIELDS
 from helpdesk.tickets.enums import Category, Priority, Sort, View
 from helpdesk.tickets.queries.cursors import ListCursor, decoded, encoded
 from helpdesk.tickets.queries.orders import ORDERS
+from helpdesk.tickets.queries.unread import unread_clause
 from helpdesk.tickets.queries.views import view_clause
 
 
@@ -39,6 +40,7 @@ class InboxRow(Struct, frozen=True, kw_only=True):
     last_message_at: datetime
     waiting_since: datetime | None
     next_clock: str | None = None
+    is_unread: bool = False
     sort_rank: int
     sort_at: datetime | None
 
@@ -105,20 +107,21 @@ def inbox_question(actor: Staff, listing: Listing) -> Question[InboxRow]:
         partial(to_sql, narrowed.condition, narrowed.fields),
         partial(order.after, decoded(listing.after)),
     )
-    most = listing.limit + 1
+    unread = unread_clause(actor, len(wanted.args) + 1)
+    args, most = (*wanted.args, *unread.args), listing.limit + 1
     if " LIKE " in wanted.sql:
-        asked = _statement(listing, wanted.sql, f"${len(wanted.args) + 1}")
-        return Question(InboxRow, asked, (*wanted.args, most))
-    return Question(InboxRow, _statement(listing, wanted.sql, str(most)), wanted.args)
+        asked = _statement(listing, wanted.sql, unread.sql, f"${len(args) + 1}")
+        return Question(InboxRow, asked, (*args, most))
+    return Question(InboxRow, _statement(listing, wanted.sql, unread.sql, str(most)), args)
 
 
-def _statement(listing: Listing, wanted: str, most: str) -> str:
+def _statement(listing: Listing, wanted: str, unread: str, most: str) -> str:
     """Names are looked up by themselves, which PostgreSQL does for the rows of the page only."""
     order = ORDERS[listing.sort]
     names = f"{_NAMES}, {_TAGS}" if listing.has_tags else _NAMES
     return f"""
         SELECT tickets.id, number, subject, requester, assignee, status_category, priority, last_message_at,
-               waiting_since, {_NEXT_CLOCK} AS next_clock, {order.columns()}, {names}
+               waiting_since, {unread} AS is_unread, {_NEXT_CLOCK} AS next_clock, {order.columns()}, {names}
         FROM tickets WHERE {wanted} ORDER BY {order.written()} LIMIT {most}
     """  # noqa: S608 - every piece is ours; what a person wrote is a parameter
 

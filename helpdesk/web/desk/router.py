@@ -43,6 +43,7 @@ from helpdesk.web.desk.person_forms import NewPersonController, PersonEditContro
 from helpdesk.web.desk.preview import PreviewController
 from helpdesk.web.desk.privacy import PrivacyController
 from helpdesk.web.desk.promises import PromiseController, PromiseHintController, PromiseOutcomeController
+from helpdesk.web.desk.reading import ReadingController
 from helpdesk.web.desk.record_fields import RecordFieldsController
 from helpdesk.web.desk.record_history import OrganisationHistoryController, PersonHistoryController
 from helpdesk.web.desk.record_views import OrganisationViewsController, PersonViewsController
@@ -87,6 +88,7 @@ desk_router = Router(
             HistoryController,
             AudienceController,
             DraftController,
+            ReadingController,
         ),
         _behind(Capability.WRITE_NOTES, NoteController),
         _behind(

@@ -113,7 +113,7 @@ def _row(ticket: InboxRow, suffix: str, current: str, moment: Moment) -> ListRow
         tags=ticket.tags[:MOST_TAGS_SHOWN],
         promise=next_clock_mark(ticket.next_clock, moment),
         more_tags=max(0, len(ticket.tags) - MOST_TAGS_SHOWN),
-        version=f"{crc32(msgspec.json.encode(ticket)):08x}",
+        version=f"{crc32(msgspec.json.encode(replace(ticket, is_unread=False))):08x}",
     )
 
 

@@ -39,7 +39,9 @@ async def address(database: None, tmp_path: Path) -> AsyncIterator[str]:
 
 
 async def signed_in(browser: Browser, address: str, person: int, *, narrow: bool = False) -> Page:
-    context = await browser.new_context(viewport=NARROW if narrow else WIDE, base_url=address)
+    context = await browser.new_context(
+        viewport=NARROW if narrow else WIDE, base_url=address, reduced_motion="reduce"
+    )
     token = await open_session(person, ip="127.0.0.1", user_agent="tests")
     await context.add_cookies([{"name": SESSION_COOKIE, "value": token, "url": address}])
     return await context.new_page()
@@ -73,7 +75,7 @@ async def test_question_of_a_customer_shows_the_fields_of_the_chosen_type(
     order = await type_id("Order")
     is_order = Check("type", Operator.IS, order)
     await make_field("size", Kind.NUMBER, visible_when=is_order, audience=FieldAudience.ASKED)
-    context = await browser.new_context(viewport=NARROW, base_url=address)
+    context = await browser.new_context(viewport=NARROW, base_url=address, reduced_motion="reduce")
     page = await context.new_page()
     await page.goto("/tickets/new")
 

@@ -1,5 +1,6 @@
 -- A ticket and its first message in one statement. Nothing is written when the request key was used before.
 -- What it is given is kept from being removed meanwhile; a type that has gone already is none.
+-- Whoever of us opened it has read it.
 -- It speaks the language it was asked in, else the requester's own.
 WITH first_status AS (
   SELECT id, category FROM statuses WHERE category = $2 AND removed_at IS NULL
@@ -26,5 +27,8 @@ WITH first_status AS (
                         is_from_new_participant, created_at)
   SELECT id, $16, $17, $18, $9, $19, $20, $21, $22, $14 FROM opened
   RETURNING id
+), read AS (
+  INSERT INTO ticket_reads (person, ticket, read_at)
+  SELECT $17, id, $14 FROM opened WHERE $17 IS NOT NULL AND $18 = 'staff'
 )
 SELECT opened.id, opened.number, written.id AS message FROM opened, written
