@@ -49,6 +49,8 @@ EXPECTED = {
     "POST /account/password": "seeeee",
     "POST /account/picture": "seeeee",
     "POST /account/picture/removal": "s33333",
+    "GET /account/preferences": "snn222",
+    "POST /account/preferences": "snneee",
     "GET /account/second-factor": "s22222",
     "POST /account/second-factor": "s33333",
     "POST /account/second-factor/codes": "seeeee",

@@ -132,7 +132,8 @@ def _statement(listing: Listing, wanted: str, unread: str, most: str) -> str:
     reasons = "impact_reasons::text, " if listing.sort == Sort.IMPACT else ""
     return f"""
         SELECT tickets.id, number, subject, requester, assignee, status_category, priority, last_message_at,
-               waiting_since, {unread} AS is_unread, {reasons}{_NEXT_CLOCK} AS next_clock, {order.columns()}, {names}
+               waiting_since, {unread} AS is_unread, {reasons}{_NEXT_CLOCK} AS next_clock,
+               {order.columns()}, {names}
         FROM tickets WHERE {wanted} ORDER BY {order.written()} LIMIT {most}
     """  # noqa: S608 - every piece is ours; what a person wrote is a parameter
 
