@@ -42,6 +42,8 @@ class PresenceNews(Struct, frozen=True):
 class Seat:
     """Only staff are seen, and only at tickets they may see."""
 
+    __slots__ = ("_picture", "_presence")
+
     def __init__(self, picture: int | None = None, presence: Presence = PRESENCE) -> None:
         self._picture = picture
         self._presence = presence
