@@ -6,8 +6,10 @@ import pytest
 
 from helpdesk.events.actor import SYSTEM
 from helpdesk.tickets.actions.assign import assign_ticket, unassign_ticket
+from helpdesk.tickets.actions.custom import set_fields
 from helpdesk.tickets.actions.fields import change_subject, set_priority, set_team
 from helpdesk.tickets.enums import Category, Priority
+from tests.factories.fields import make_field
 from tests.factories.persons import make_agent
 from tests.factories.teams import make_team
 from tests.factories.tickets import MadeTicket, make_ticket, status_id
@@ -161,3 +163,67 @@ async def test_change_that_the_history_does_not_know_is_held_back_as_well() -> N
         "Priority: Somebody has changed it meanwhile. Yours is not written over it."
     ]
     assert (await record_of(ticket.id)).priority == Priority.HIGH
+
+
+async def custom_of(ticket: MadeTicket) -> Any:
+    return (await record_of(ticket.id)).custom
+
+
+def shown_form(part: Any) -> dict[str, str]:
+    """What the form of the custom fields sends when nothing is typed."""
+    fields = part.css("#edit-fields input")
+    return {each.attributes["name"]: each.attributes.get("value") or "" for each in fields}
+
+
+async def test_custom_fields_of_two_people_come_together() -> None:
+    agent, mara, ticket = await make_agent(), await make_agent("Mara Kim"), await make_ticket()
+    for key in ("cause", "shelf"):
+        await make_field(key)
+    await set_fields(mara, ticket.number, {"cause": "glue", "shelf": "4"})
+    browser = await desk(agent.person)
+    form = shown_form(parsed(await browser.get(f"/desk/tickets/{ticket.number}")))
+    await set_fields(mara, ticket.number, {"cause": "heat"})
+
+    answer = await browser.post(
+        f"/desk/tickets/{ticket.number}/fields", data={**form, "custom.shelf": "7"}, headers=FRAGMENT
+    )
+
+    assert answer.status_code == 200
+    assert await custom_of(ticket) == {"cause": "heat", "shelf": "7"}
+
+
+async def test_custom_field_that_both_changed_is_told_and_saved_by_one_more_press() -> None:
+    agent, mara, ticket = await make_agent(), await make_agent("Mara Kim"), await make_ticket()
+    for key in ("cause", "shelf"):
+        await make_field(key)
+    await set_fields(mara, ticket.number, {"cause": "glue", "shelf": "4"})
+    browser = await desk(agent.person)
+    form = shown_form(parsed(await browser.get(f"/desk/tickets/{ticket.number}")))
+    await set_fields(mara, ticket.number, {"cause": "heat", "shelf": "5"})
+    url = f"/desk/tickets/{ticket.number}/fields"
+
+    answer = await browser.post(url, data={**form, "custom.cause": "water"}, headers=FRAGMENT)
+    part = parsed(answer)
+    kept = await custom_of(ticket)
+    errors = [" ".join(line.text().split()) for line in part.css("#edit-fields .error")]
+    again = shown_form(part)
+    second = await browser.post(url, data=again, headers=FRAGMENT)
+
+    assert (answer.status_code, kept) == (422, {"cause": "heat", "shelf": "5"})
+    assert errors == ["Mara Kim set it to “heat” just now. Yours is not written over it."]
+    assert (again["custom.cause"], again["custom.shelf"]) == ("water", "5")
+    assert (second.status_code, await custom_of(ticket)) == (200, {"cause": "water", "shelf": "5"})
+
+
+@pytest.mark.parametrize("was", ["", "{", "[]", "9" * 5000])
+async def test_form_of_custom_fields_that_shows_nothing_readable_is_applied(was: str) -> None:
+    agent, ticket = await make_agent(), await make_ticket()
+    await make_field("cause")
+    await set_fields(agent, ticket.number, {"cause": "glue"})
+    form = {"was": was, "fields": "cause", "custom.cause": "heat"}
+
+    answer = await (await desk(agent.person)).post(
+        f"/desk/tickets/{ticket.number}/fields", data=form, headers=FRAGMENT
+    )
+
+    assert (answer.status_code, await custom_of(ticket)) == (200, {"cause": "heat"})

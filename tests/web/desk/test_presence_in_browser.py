@@ -13,8 +13,10 @@ from helpdesk.db.sql import fetch_value
 from helpdesk.events.actor import Staff
 from helpdesk.live.bridge import Bridge
 from helpdesk.live.hub import HUB
+from helpdesk.tickets.actions.fields import change_subject, set_priority
 from helpdesk.tickets.actions.notes import add_note
 from helpdesk.tickets.actions.reply import Reply, post_reply
+from helpdesk.tickets.enums import Priority
 from tests.factories.persons import make_agent, make_person
 from tests.factories.tickets import MadeTicket, make_message, make_ticket
 from tests.kit.browser import WIDE, axe_findings, opened
@@ -158,3 +160,48 @@ async def test_notice_leads_to_what_is_new_and_then_sends_without_asking(
     await desk.locator("#thread").get_by_text("We whiten them.").wait_for()
 
     assert focused == "body-reply"
+
+
+async def test_subject_that_somebody_else_changes_is_told_to_whoever_types_another(
+    browser: Browser, address: str, mara: Staff, ticket: MadeTicket
+) -> None:
+    bo = await make_agent("Bo Berg")
+    desk = await opened(browser, address, person=mara.person, viewport=WIDE)
+    await connected(desk, f"/desk/tickets/{ticket.number}", address)
+    await desk.get_by_role("button", name="Change the subject").click()
+    field, told = desk.locator("#subject-field"), desk.locator(".ticket-errors")
+    await field.fill("White soles")
+
+    await change_subject(bo, ticket.number, "Grey soles")
+    await expect(desk.locator("h1")).to_have_text("Grey soles")
+    typed = await field.input_value(), await desk.evaluate("document.activeElement.id")
+    await field.press("Enter")
+    await expect(told).to_contain_text("Bo Berg set it to “Grey soles” just now.")
+    kept = await field.input_value(), await field.is_visible()
+    findings = await axe_findings(desk)
+    await field.press("Enter")
+    await expect(desk.locator("h1")).to_have_text("White soles")
+
+    assert (typed, kept, findings) == (("White soles", "subject-field"), ("White soles", True), [])
+    await expect(told).to_have_count(0)
+
+
+async def test_field_that_somebody_else_set_is_set_all_the_same_by_one_press(
+    browser: Browser, address: str, mara: Staff, ticket: MadeTicket
+) -> None:
+    bo = await make_agent("Bo Berg")
+    desk = await opened(browser, address, person=mara.person, viewport=WIDE)
+    await desk.route_web_socket("**/live", lambda socket: socket.close(code=1008))
+    await desk.goto(f"{address}/desk/tickets/{ticket.number}")
+    await set_priority(bo, ticket.number, Priority.URGENT)
+
+    await desk.get_by_role("button", name="Priority Normal").click()
+    await desk.get_by_role("button", name="Low", exact=True).click()
+    told = desk.locator(".ticket-errors")
+    await expect(told).to_contain_text("Bo Berg set it to “Urgent” just now.")
+    findings = await axe_findings(desk)
+    await told.get_by_role("button", name="Set it to Low all the same").click()
+    await expect(desk.get_by_role("button", name="Priority Low")).to_be_visible()
+
+    assert findings == []
+    await expect(told).to_have_count(0)
