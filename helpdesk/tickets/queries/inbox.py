@@ -103,8 +103,7 @@ def inbox_question(actor: Staff, listing: Listing) -> Question[InboxRow]:
     make one takes as long as to read the page. For a text that is searched that is well spent: what one text
     matches says nothing of the next.
     """
-    order, filters = ORDERS[listing.sort], listing.filters
-    narrowed = filters if isinstance(filters, Narrowed) else Narrowed(filters, TICKET_FIELDS)
+    order, narrowed = ORDERS[listing.sort], as_narrowed(listing.filters)
     wanted = all_true(
         partial(visible_to, actor),
         partial(view_clause, actor, listing.view),
@@ -119,6 +118,11 @@ def inbox_question(actor: Staff, listing: Listing) -> Question[InboxRow]:
     return Question(InboxRow, _statement(listing, wanted.sql, unread.sql, str(most)), args)
 
 
+def as_narrowed(filters: Condition | Narrowed) -> Narrowed:
+    """A condition with the fields that it asks for."""
+    return filters if isinstance(filters, Narrowed) else Narrowed(filters, TICKET_FIELDS)
+
+
 def _statement(listing: Listing, wanted: str, unread: str, most: str) -> str:
     """Names are looked up by themselves, which PostgreSQL does for the rows of the page only."""
     order = ORDERS[listing.sort]
@@ -126,7 +130,8 @@ def _statement(listing: Listing, wanted: str, unread: str, most: str) -> str:
     reasons = "impact_reasons::text, " if listing.sort == Sort.IMPACT else ""
     return f"""
         SELECT tickets.id, number, subject, requester, assignee, status_category, priority, last_message_at,
-               waiting_since, {unread} AS is_unread, {reasons}{_NEXT_CLOCK} AS next_clock, {order.columns()}, {names}
+               waiting_since, {unread} AS is_unread, {reasons}{_NEXT_CLOCK} AS next_clock,
+               {order.columns()}, {names}
         FROM tickets WHERE {wanted} ORDER BY {order.written()} LIMIT {most}
     """  # noqa: S608 - every piece is ours; what a person wrote is a parameter
 
