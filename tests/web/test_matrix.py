@@ -194,6 +194,8 @@ EXPECTED = {
     "POST /admin/types/{choice_id}/retirement": "snnnn3",
     "GET /desk": "snn333",
     "POST /desk/fields/{subject}/{record}/shape": "snn222",
+    "GET /desk/next": "snn333",
+    "POST /desk/next/skips": "snn---",
     "GET /desk/notices": "snn222",
     "GET /desk/notices/bell": "snn222",
     "POST /desk/notices/readings": "snn333",

@@ -24,6 +24,7 @@ from helpdesk.web.desk.memberships import MembershipController, MembershipEnding
 from helpdesk.web.desk.mentions import MentionsController
 from helpdesk.web.desk.messages import CallController, NoteController, ReplyController
 from helpdesk.web.desk.new_ticket import NewTicketController
+from helpdesk.web.desk.next_ticket import NextController, SkipController
 from helpdesk.web.desk.notices import (
     BellController,
     NoticeReadingController,
@@ -95,6 +96,8 @@ desk_router = Router(
         _behind(
             Capability.WRITE_TICKETS,
             NewTicketController,
+            NextController,
+            SkipController,
             TicketFieldsController,
             TicketFieldsShapeController,
             ReplyController,
