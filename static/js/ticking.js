@@ -99,11 +99,14 @@ function start() {
   });
   document.addEventListener("htmx:after:swap", (event) => {
     restore();
-    if (event.detail.ctx.target === body && !dialog.open) dialog.showModal();
+    if (event.detail.ctx.target !== body || dialog.open) return;
+    dialog.showModal();
+    (body.querySelector("#bulk-go") ?? body.querySelector("select")).focus();
   });
   document.body.addEventListener("bulk:done", () => {
     dialog.close();
     clear();
+    document.dispatchEvent(new CustomEvent("fresh:release"));
   });
   window.addEventListener("pageshow", restore);
   restore();

@@ -86,7 +86,7 @@ class BulkUndoingController(Controller):
     @post()
     async def create(self, change: FromPath[str], actor: NamedDependency[Staff]) -> BulkAnswer:
         await undo_bulk_change(actor, row_id(change))
-        return await _gone_on(actor, row_id(change), {})
+        return await _gone_on(actor, row_id(change), {"HX-Trigger": "fresh:release"})
 
 
 async def _begun(actor: Staff, sheet: Sheet, form: BulkForm) -> int:
