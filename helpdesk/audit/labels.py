@@ -91,6 +91,7 @@ SUBJECT_LABELS = {
     "named_priority": mark("Priority"),
     "ticket_type": mark("Type"),
     "tag": mark("Tag"),
+    "saved_view": mark("View"),
     "bulk_change": mark("Change of many tickets"),
     "link": mark("One-time link"),
     "calendar": mark("Calendar"),
@@ -120,6 +121,9 @@ FIELD_LABELS = {
     "city": mark("City"),
     "filters": mark("Narrowed to"),
     "second_factor_for_staff": mark("Second factor for everybody who works here"),
+    "tickets_at_most": mark("Tickets in work at most"),
+    "tickets_of_away": mark("Tickets of whoever is away"),
+    "away_after_minutes": mark("After so many minutes of working time"),
     **of_fields.FIELD_LABELS,
     "promise": mark("Promise"),
 }

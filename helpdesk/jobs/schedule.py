@@ -16,4 +16,5 @@ SCHEDULE = [
     Periodic("sla.forget_old_trials", timedelta(days=1)),
     Periodic("tickets.forget_old_reads", timedelta(days=1)),
     Periodic("tickets.remove_expired_pending", timedelta(days=1)),
+    Periodic("tickets.weigh_due", timedelta(minutes=1)),
 ]

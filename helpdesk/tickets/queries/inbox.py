@@ -22,7 +22,10 @@ from helpdesk.tickets.queries.views import view_clause
 
 
 class InboxRow(Struct, frozen=True, kw_only=True):
-    """A ticket as one line of a list; `next_clock` as `sla.queries.next_clock` reads it."""
+    """A ticket as one line of a list; `next_clock` as `sla.queries.next_clock` reads it.
+
+    `impact_reasons` as `queries.stakes` reads them, in the lists that are ordered by them.
+    """
 
     id: int
     number: str
@@ -41,6 +44,7 @@ class InboxRow(Struct, frozen=True, kw_only=True):
     waiting_since: datetime | None
     next_clock: str | None = None
     is_unread: bool = False
+    impact_reasons: str | None = None
     sort_rank: int
     sort_at: datetime | None
 
@@ -125,9 +129,11 @@ def _statement(listing: Listing, wanted: str, unread: str, most: str) -> str:
     """Names are looked up by themselves, which PostgreSQL does for the rows of the page only."""
     order = ORDERS[listing.sort]
     names = f"{_NAMES}, {_TAGS}" if listing.has_tags else _NAMES
+    reasons = "impact_reasons::text, " if listing.sort == Sort.IMPACT else ""
     return f"""
         SELECT tickets.id, number, subject, requester, assignee, status_category, priority, last_message_at,
-               waiting_since, {unread} AS is_unread, {_NEXT_CLOCK} AS next_clock, {order.columns()}, {names}
+               waiting_since, {unread} AS is_unread, {reasons}{_NEXT_CLOCK} AS next_clock,
+               {order.columns()}, {names}
         FROM tickets WHERE {wanted} ORDER BY {order.written()} LIMIT {most}
     """  # noqa: S608 - every piece is ours; what a person wrote is a parameter
 
