@@ -7,6 +7,13 @@ from litestar.types import ControllerRouterHandler
 from helpdesk.events.actor import Capability
 from helpdesk.web.desk.assignee import AssigneeController, ClaimController
 from helpdesk.web.desk.audience import AudienceController
+from helpdesk.web.desk.bulk_changes import (
+    BulkChangeController,
+    BulkChangesController,
+    BulkPreviewController,
+    BulkStoppingController,
+    BulkUndoingController,
+)
 from helpdesk.web.desk.contracts import ContractController, NewContractController
 from helpdesk.web.desk.drafts import DraftController
 from helpdesk.web.desk.due_dates import DueDateController
@@ -119,6 +126,11 @@ desk_router = Router(
             PromiseController,
             PromiseOutcomeController,
             PromiseHintController,
+            BulkChangesController,
+            BulkPreviewController,
+            BulkChangeController,
+            BulkStoppingController,
+            BulkUndoingController,
         ),
         # Everybody may stop following for themselves; the action asks who it is.
         FollowerRemovalController,
