@@ -231,6 +231,7 @@ EXPECTED = {
     "POST /desk/organisations/{organisation}/ticket-access": "snneee",
     "POST /desk/organisations/{organisation}/ticket-access/preview": "snn222",
     "GET /desk/organisations/{organisation}/views": "snnnn2",
+    "GET /desk/palette": "snn222",
     "GET /desk/people": "snn222",
     "GET /desk/people/choices": "snn222",
     "GET /desk/people/new": "snn222",

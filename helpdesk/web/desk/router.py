@@ -47,6 +47,7 @@ from helpdesk.web.desk.organisation_domains import (
 )
 from helpdesk.web.desk.organisation_forms import NewOrganisationController, OrganisationEditController
 from helpdesk.web.desk.organisations import OrganisationController
+from helpdesk.web.desk.palette import PaletteController
 from helpdesk.web.desk.people import PeopleChoicesController, PeopleController
 from helpdesk.web.desk.person_forms import NewPersonController, PersonEditController
 from helpdesk.web.desk.preview import PreviewController
@@ -81,6 +82,7 @@ desk_router = Router(
         HomeController,
         ViewCountsController,
         SearchController,
+        PaletteController,
         PreviewController,
         NoticesController,
         NoticeReadingController,
