@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from helpdesk.core.i18n import gettext as _
+from helpdesk.core.ids import new_token
 from helpdesk.events.actor import Capability, Staff
 from helpdesk.tickets.enums import View
 from helpdesk.tickets.labels import view_label
@@ -33,9 +34,12 @@ class BellPart(Struct, frozen=True, kw_only=True):
 
 
 class ViewsPart(Struct, frozen=True, kw_only=True):
+    """`pull_key` makes one pull of a button that is pressed twice; empty for whoever works on no tickets."""
+
     bell: BellPart
     groups: list[ViewGroup]
     refresh_url: str
+    pull_key: str = ""
 
 
 class ViewsPage(Struct, frozen=True):
@@ -62,7 +66,12 @@ async def views_part(actor: Staff, current: str) -> ViewsPart:
     if actor.can(Capability.READ_REPORTS):
         groups.append(ViewGroup(_("Reports"), [_report_item(current)]))
     bell = BellPart(unread=_shown_if_any(waiting.unread), topic=f"tray:{actor.person}")
-    return ViewsPart(bell=bell, groups=groups, refresh_url=f"/desk/views/counts?current={current}")
+    return ViewsPart(
+        bell=bell,
+        groups=groups,
+        refresh_url=f"/desk/views/counts?current={current}",
+        pull_key=new_token() if actor.can(Capability.WRITE_TICKETS) else "",
+    )
 
 
 def _view_item(view: View, counts: ViewCounts, current: str) -> ViewItem:

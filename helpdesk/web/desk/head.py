@@ -148,6 +148,7 @@ def _status(ticket: TicketRecord, choices: TicketChoices, path: str, suffix: str
         url=f"{path}/status{suffix}",
         was=shown_value(ticket, "status"),
         options=_setup_options(allowed, ticket.status),
+        shortcut="s",
     )
 
 
