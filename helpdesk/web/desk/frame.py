@@ -61,8 +61,14 @@ async def views_part(actor: Staff, current: str) -> ViewsPart:
         groups.append(ViewGroup(_("Customers"), items))
     if actor.can(Capability.READ_REPORTS):
         groups.append(ViewGroup(_("Reports"), [_report_item(current)]))
-    bell = BellPart(unread=_shown_if_any(waiting.unread), topic=f"tray:{actor.person}")
-    return ViewsPart(bell=bell, groups=groups, refresh_url=f"/desk/views/counts?current={current}")
+    return ViewsPart(
+        bell=await bell_part(actor), groups=groups, refresh_url=f"/desk/views/counts?current={current}"
+    )
+
+
+async def bell_part(actor: Staff) -> BellPart:
+    waiting = await TRAY.of(actor.person)
+    return BellPart(unread=_shown_if_any(waiting.unread), topic=f"tray:{actor.person}")
 
 
 def _view_item(view: View, counts: ViewCounts, current: str) -> ViewItem:
