@@ -7,11 +7,12 @@ from typing import TypeVar
 from litestar import Controller, Request, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
-from litestar.response import Redirect, Template
+from litestar.response import Redirect, Response, Template
 from msgspec import Struct
 
 from helpdesk.accounts.actions.sessions import add_flash
 from helpdesk.core.errors import Invalid
+from helpdesk.core.i18n import gettext as _
 from helpdesk.drafts.enums import DraftPurpose
 from helpdesk.events.actor import Staff
 from helpdesk.files.store import upload_limit
@@ -26,6 +27,7 @@ from helpdesk.tickets.queries.choices import ticket_choices
 from helpdesk.web.desk.composer import ComposerPage, Composing, composer_part, writable
 from helpdesk.web.desk.listing import ListPlace
 from helpdesk.web.desk.mentions import untold_sentence
+from helpdesk.web.desk.onward import Onward, is_solving, onward
 from helpdesk.web.desk.ticket_page import TicketState, ticket_page
 from helpdesk.web.kit.attaching import uploads_of
 from helpdesk.web.kit.forms import Form, parse, typed
@@ -36,6 +38,7 @@ from helpdesk.web.kit.uploads import upload_form
 from helpdesk.web.kit.visit import current_visit
 
 Kind = TypeVar("Kind", bound=Struct)
+MessageAnswer = Template | Redirect | Response[str]
 Uploads = tuple[Upload, ...]
 # What is wrong with a promise stands beside its fields in the composer.
 PROMISE_FIELDS = {"words": "promise_words", "due_at": "promise_due_at"}
@@ -84,7 +87,7 @@ class ReplyController(Controller):
     @post(status_code=200)
     async def create(
         self, request: Request, number: FromPath[str], actor: NamedDependency[Staff]
-    ) -> Template | Redirect:
+    ) -> MessageAnswer:
         writing = Writing(request=request, actor=actor, number=number, purpose=DraftPurpose.REPLY)
 
         async def send(form: ReplyForm, uploads: Uploads) -> TicketRef:
@@ -100,7 +103,7 @@ class NoteController(Controller):
     @post(status_code=200)
     async def create(
         self, request: Request, number: FromPath[str], actor: NamedDependency[Staff]
-    ) -> Template | Redirect:
+    ) -> MessageAnswer:
         writing = Writing(request=request, actor=actor, number=number, purpose=DraftPurpose.NOTE)
 
         async def add(form: NoteForm, uploads: Uploads) -> TicketRef:
@@ -117,7 +120,7 @@ class CallController(Controller):
     @post(status_code=200)
     async def create(
         self, request: Request, number: FromPath[str], actor: NamedDependency[Staff]
-    ) -> Template | Redirect:
+    ) -> MessageAnswer:
         writing = Writing(request=request, actor=actor, number=number, purpose=DraftPurpose.CALL)
 
         async def log(form: CallForm, _uploads: Uploads) -> TicketRef:
@@ -144,24 +147,43 @@ async def _reply(actor: Staff, number: str, form: ReplyForm, uploads: Uploads) -
 
 async def _written(
     writing: Writing, kind: type[Kind], write: Callable[[Kind, Uploads], Awaitable[TicketRef]]
-) -> Template | Redirect:
+) -> MessageAnswer:
     """Read the form, write the message, show what comes next; refused input comes back with its sentences."""
     await access_ticket(writing.actor, writing.number)
     async with upload_form(writing.request, largest_file=upload_limit()) as fields:
         form = parse(fields, kind)
         if isinstance(form, Form):
             return await _refused(writing, await with_files(form, fields))
+        onwards = await _onward(writing, getattr(form, "status", None))
         try:
             written = await write(form, uploads_of(fields))
         except Invalid as refusal:
             again = typed(fields, kind).refused(refusal)
             return await _refused(writing, await with_files(again, fields))
         in_vain = await untold_sentence(written.message, str(fields.get("body", "")))
+    led = await onwards.led(_said(writing))
+    if in_vain and (led is not None or not current_visit().is_fragment):
+        await add_flash(current_visit().session or 0, "warn", in_vain)
+    if led is not None:
+        return led
     if not current_visit().is_fragment:
-        if in_vain:
-            await add_flash(current_visit().session or 0, "warn", in_vain)
         return see_other(f"{writing.place.ticket_url(written.number)}#message-{written.message}")
     return await _next_form(writing, in_vain)
+
+
+async def _onward(writing: Writing, status: int | None) -> Onward:
+    wanted = current_visit().preferences
+    if await is_solving(status):
+        step = wanted.after_solve
+    else:
+        step = wanted.after_reply if writing.purpose == DraftPurpose.REPLY else wanted.after_note
+    return await onward(writing.actor, writing.place, writing.number, step)
+
+
+def _said(writing: Writing) -> str:
+    if writing.purpose == DraftPurpose.REPLY:
+        return _("Your reply to {number} is sent.").format(number=writing.number)
+    return _("Your note on {number} is added.").format(number=writing.number)
 
 
 async def _next_form(writing: Writing, in_vain: str) -> Template:

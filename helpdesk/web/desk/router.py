@@ -7,6 +7,13 @@ from litestar.types import ControllerRouterHandler
 from helpdesk.events.actor import Capability
 from helpdesk.web.desk.assignee import AssigneeController, ClaimController
 from helpdesk.web.desk.audience import AudienceController
+from helpdesk.web.desk.bulk_changes import (
+    BulkChangeController,
+    BulkChangesController,
+    BulkPreviewController,
+    BulkStoppingController,
+    BulkUndoingController,
+)
 from helpdesk.web.desk.contracts import ContractController, NewContractController
 from helpdesk.web.desk.drafts import DraftController
 from helpdesk.web.desk.due_dates import DueDateController
@@ -24,6 +31,7 @@ from helpdesk.web.desk.memberships import MembershipController, MembershipEnding
 from helpdesk.web.desk.mentions import MentionsController
 from helpdesk.web.desk.messages import CallController, NoteController, ReplyController
 from helpdesk.web.desk.new_ticket import NewTicketController
+from helpdesk.web.desk.next_ticket import NextController, SkipController
 from helpdesk.web.desk.notices import (
     BellController,
     NoticeReadingController,
@@ -39,6 +47,7 @@ from helpdesk.web.desk.organisation_domains import (
 )
 from helpdesk.web.desk.organisation_forms import NewOrganisationController, OrganisationEditController
 from helpdesk.web.desk.organisations import OrganisationController
+from helpdesk.web.desk.palette import PaletteController
 from helpdesk.web.desk.people import PeopleChoicesController, PeopleController
 from helpdesk.web.desk.person_forms import NewPersonController, PersonEditController
 from helpdesk.web.desk.preview import PreviewController
@@ -73,6 +82,7 @@ desk_router = Router(
         HomeController,
         ViewCountsController,
         SearchController,
+        PaletteController,
         PreviewController,
         NoticesController,
         NoticeReadingController,
@@ -95,6 +105,8 @@ desk_router = Router(
         _behind(
             Capability.WRITE_TICKETS,
             NewTicketController,
+            NextController,
+            SkipController,
             TicketFieldsController,
             TicketFieldsShapeController,
             ReplyController,
@@ -116,6 +128,11 @@ desk_router = Router(
             PromiseController,
             PromiseOutcomeController,
             PromiseHintController,
+            BulkChangesController,
+            BulkPreviewController,
+            BulkChangeController,
+            BulkStoppingController,
+            BulkUndoingController,
         ),
         # Everybody may stop following for themselves; the action asks who it is.
         FollowerRemovalController,

@@ -10,9 +10,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from helpdesk.core.pagination import Page
-from helpdesk.events.actor import Staff
-from helpdesk.tickets.enums import Category, Priority
-from helpdesk.tickets.labels import setup_name, sort_label, view_label
+from helpdesk.events.actor import Capability, Staff
+from helpdesk.tickets.enums import Category, Priority, View
+from helpdesk.tickets.labels import setup_name, sort_label
 from helpdesk.tickets.queries.inbox import InboxRow, Listing, listed
 from helpdesk.web.desk.countdowns import Moment, next_clock_mark, this_moment
 from helpdesk.web.desk.custom_filters import narrowed
@@ -46,7 +46,7 @@ class ListRow(Struct, frozen=True, kw_only=True):
 
 
 class ListPart(Struct, frozen=True, kw_only=True):
-    """A page of a list. `current` is the number of the ticket that is open beside it."""
+    """A page of a list. `is_tickable`: whoever reads it may change its tickets, several at once."""
 
     title: str
     order: str
@@ -56,6 +56,7 @@ class ListPart(Struct, frozen=True, kw_only=True):
     refresh_url: str
     first_url: str
     older_url: str
+    is_tickable: bool = False
 
 
 class ListPage(Struct, frozen=True):
@@ -65,14 +66,16 @@ class ListPage(Struct, frozen=True):
 
 
 async def list_part(actor: Staff, place: ListPlace, current: str = "") -> ListPart:
-    """The rows of a place in a list, in one statement."""
+    """The rows of a place in a list that is known, in one statement."""
     listing = await column_of(place) if current else await listing_of(place)
     return built_list(actor, place, await listed(actor, listing), current)
 
 
 async def listing_of(place: ListPlace) -> Listing:
+    """What a place shows. A saved view is all tickets, narrowed to what it asks."""
     filters = await narrowed(place)
-    return Listing(view=place.view, filters=filters, sort=place.order, after=place.after)
+    view = place.view if isinstance(place.view, View) else View.ALL
+    return Listing(view=view, filters=filters, sort=place.order, after=place.after)
 
 
 async def column_of(place: ListPlace) -> Listing:
@@ -83,7 +86,7 @@ async def column_of(place: ListPlace) -> Listing:
 def built_list(actor: Staff, place: ListPlace, found: Page[InboxRow], current: str = "") -> ListPart:
     """The rows of a list; `current` is the number of the ticket that is open beside it."""
     return ListPart(
-        title=view_label(place.view),
+        title=place.title,
         order=sort_label(place.order),
         place=place,
         rows=_rows(found.rows, place, current),
@@ -91,6 +94,7 @@ def built_list(actor: Staff, place: ListPlace, found: Page[InboxRow], current: s
         refresh_url=_with_current(place.rows_url, current),
         first_url=place.at(None).url if place.after else "",
         older_url=place.at(found.after).url if found.after else "",
+        is_tickable=not current and actor.can(Capability.WRITE_TICKETS),
     )
 
 
