@@ -4,6 +4,7 @@ from msgspec import Struct
 
 from helpdesk.core.i18n import gettext as _
 from helpdesk.events.actor import Capability, Staff
+from helpdesk.notify.queries import TrayCounts
 from helpdesk.tickets.enums import View
 from helpdesk.tickets.labels import view_label
 from helpdesk.tickets.queries.counts import MOST_COUNTED, ViewCounts
@@ -62,12 +63,16 @@ async def views_part(actor: Staff, current: str) -> ViewsPart:
     if actor.can(Capability.READ_REPORTS):
         groups.append(ViewGroup(_("Reports"), [_report_item(current)]))
     return ViewsPart(
-        bell=await bell_part(actor), groups=groups, refresh_url=f"/desk/views/counts?current={current}"
+        bell=built_bell(actor, waiting), groups=groups, refresh_url=f"/desk/views/counts?current={current}"
     )
 
 
 async def bell_part(actor: Staff) -> BellPart:
-    waiting = await TRAY.of(actor.person)
+    """The bell for a page without views."""
+    return built_bell(actor, await TRAY.of(actor.person))
+
+
+def built_bell(actor: Staff, waiting: TrayCounts) -> BellPart:
     return BellPart(unread=_shown_if_any(waiting.unread), topic=f"tray:{actor.person}")
 
 
