@@ -14,6 +14,7 @@ from helpdesk.web.desk.kept import CHOICES
 from helpdesk.web.desk.listing import ListPlace
 from helpdesk.web.desk.places import place_of_view
 from helpdesk.web.desk.rows import ListPage, ListPart, list_part
+from helpdesk.web.desk.saving import SavingPart, saving_part
 from helpdesk.web.kit.pages import fragment, page, see_other
 
 
@@ -23,6 +24,7 @@ class InboxPage(Struct, frozen=True, kw_only=True):
     views: ViewsPart
     listing: ListPart
     filters: FilterPart
+    saving: SavingPart
 
 
 class HomeController(Controller):
@@ -50,6 +52,7 @@ class ViewController(Controller):
             views=await views_part(actor, place.key),
             listing=listing,
             filters=filter_part(place, await CHOICES.of(None), listing.rows),
+            saving=await saving_part(actor, place),
         )
         return page("desk/inbox/show.html", shown)
 
