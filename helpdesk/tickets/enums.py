@@ -98,6 +98,18 @@ class Sort(StrEnum):
     IMPACT = "impact"
 
 
+class Way(StrEnum):
+    """How a ticket came to whoever has it, or away from them."""
+
+    TAKEN = "taken"
+    GIVEN = "given"
+    FREED = "freed"
+    PULLED = "pulled"
+    STOOD_IN = "stood_in"
+    RETURNED = "returned"
+    HANDED_OVER = "handed_over"
+
+
 class Due(StrEnum):
     """What a list can be narrowed to by the next promise of its tickets."""
 

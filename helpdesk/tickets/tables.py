@@ -162,6 +162,23 @@ class TicketFollower(Table, tablename="ticket_followers", db=DB):
     ticket_followers_ticket_person_key = Unique([ticket, person])
 
 
+class Handout(Table, tablename="handouts", db=DB):
+    """A ticket went from somebody to somebody, and why: who did it, and how things stood at that moment.
+
+    `team` is the ticket's own at that time. Without a `giver` the helpdesk did it by itself.
+    """
+
+    id = BigSerial(primary_key=True)
+    ticket = ForeignKey(Ticket, null=False, on_delete=OnDelete.cascade, index=False)
+    person = ForeignKey(Person, null=True, on_delete=OnDelete.set_null, index=False)
+    previous = ForeignKey(Person, null=True, on_delete=OnDelete.set_null, index=False)
+    team = ForeignKey(Team, null=True, on_delete=OnDelete.set_null, index=False)
+    giver = ForeignKey(Person, null=True, on_delete=OnDelete.set_null, index=False)
+    way = Varchar(length=12, null=False, default=None)
+    why = JSONB(null=False, default="{}")
+    created_at = Timestamptz(null=False, default=TimestamptzNow())
+
+
 class TicketRead(Table, tablename="ticket_reads", db=DB):
     """Until when somebody who works here has read a ticket. Old ones are forgotten."""
 
@@ -243,3 +260,14 @@ class ViewPlace(Table, tablename="view_places", db=DB):
     is_hidden = Boolean(null=False, default=False)
 
     view_places_person_key_key = Unique([person, key])
+
+
+class TicketSkip(Table, tablename="ticket_skips", db=DB):
+    """A ticket that somebody passed over when it was their next one."""
+
+    id = BigSerial(primary_key=True)
+    person = ForeignKey(Person, null=False, on_delete=OnDelete.cascade, index=False)
+    ticket = ForeignKey(Ticket, null=False, on_delete=OnDelete.cascade, index=True)
+    skipped_at = Timestamptz(null=False, default=None, index=True)
+
+    ticket_skips_person_ticket_key = Unique([person, ticket])

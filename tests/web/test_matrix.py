@@ -24,6 +24,7 @@ from helpdesk.files.uploads import Upload
 from helpdesk.sla.policy_content import PolicyContent
 from helpdesk.tickets.links import ticket_link_token
 from helpdesk.web.kit import guards
+from tests.factories.bulk import make_bulk_change
 from tests.factories.calendars import make_calendar
 from tests.factories.fields import make_field
 from tests.factories.notices import make_notice, make_task
@@ -50,6 +51,8 @@ EXPECTED = {
     "POST /account/password": "seeeee",
     "POST /account/picture": "seeeee",
     "POST /account/picture/removal": "s33333",
+    "GET /account/preferences": "snn222",
+    "POST /account/preferences": "snneee",
     "GET /account/second-factor": "s22222",
     "POST /account/second-factor": "s33333",
     "POST /account/second-factor/codes": "seeeee",
@@ -192,7 +195,16 @@ EXPECTED = {
     "POST /admin/types/{choice_id}/removal": "snnnne",
     "POST /admin/types/{choice_id}/retirement": "snnnn3",
     "GET /desk": "snn333",
+    "GET /desk/bulk-changes": "snn222",
+    "POST /desk/bulk-changes": "snneee",
+    "GET /desk/bulk-changes/new": "snn222",
+    "POST /desk/bulk-changes/preview": "snn222",
+    "GET /desk/bulk-changes/{change}": "snn2--",
+    "POST /desk/bulk-changes/{change}/stopping": "snn3--",
+    "POST /desk/bulk-changes/{change}/undoing": "snn3--",
     "POST /desk/fields/{subject}/{record}/shape": "snn222",
+    "GET /desk/next": "snn333",
+    "POST /desk/next/skips": "snn---",
     "GET /desk/notices": "snn222",
     "GET /desk/notices/bell": "snn222",
     "POST /desk/notices/readings": "snn333",
@@ -220,6 +232,7 @@ EXPECTED = {
     "POST /desk/organisations/{organisation}/ticket-access": "snneee",
     "POST /desk/organisations/{organisation}/ticket-access/preview": "snn222",
     "GET /desk/organisations/{organisation}/views": "snnnn2",
+    "GET /desk/palette": "snn222",
     "GET /desk/people": "snn222",
     "GET /desk/people/choices": "snn222",
     "GET /desk/people/new": "snn222",
@@ -265,6 +278,7 @@ EXPECTED = {
     "POST /desk/tickets/{number}/followers/removals": "snn333",
     "GET /desk/tickets/{number}/head": "snn222",
     "GET /desk/tickets/{number}/history": "snn222",
+    "GET /desk/tickets/{number}/mentions": "snn222",
     "POST /desk/tickets/{number}/notes": "snneee",
     "POST /desk/tickets/{number}/priority": "snneee",
     "POST /desk/tickets/{number}/privacy": "snn333",
@@ -447,11 +461,12 @@ async def _promises(organisation: int) -> dict[str, int]:
 
 
 async def _names_of_work(ticket: MadeTicket, agent: int) -> dict[str, int]:
-    """What colleagues promised, were told and are to do."""
+    """What colleagues promised, were told, are to do and did in bulk."""
     return {
         "promise": await make_promise_row(ticket),
         "notice": await make_notice(agent, of=ticket.id),
         "task": await make_task(of=ticket.id),
+        "change": await make_bulk_change(agent, ticket),
     }
 
 

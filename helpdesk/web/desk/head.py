@@ -121,6 +121,7 @@ def _status(ticket: TicketRecord, choices: TicketChoices, path: str, suffix: str
         shown=setup_name(ticket.status_name),
         url=f"{path}/status{suffix}",
         options=_setup_options(allowed, ticket.status),
+        shortcut="s",
     )
 
 

@@ -7,6 +7,13 @@ from litestar.types import ControllerRouterHandler
 from helpdesk.events.actor import Capability
 from helpdesk.web.desk.assignee import AssigneeController, ClaimController
 from helpdesk.web.desk.audience import AudienceController
+from helpdesk.web.desk.bulk_changes import (
+    BulkChangeController,
+    BulkChangesController,
+    BulkPreviewController,
+    BulkStoppingController,
+    BulkUndoingController,
+)
 from helpdesk.web.desk.contracts import ContractController, NewContractController
 from helpdesk.web.desk.drafts import DraftController
 from helpdesk.web.desk.due_dates import DueDateController
@@ -21,8 +28,10 @@ from helpdesk.web.desk.identities import (
     PrimaryController,
 )
 from helpdesk.web.desk.memberships import MembershipController, MembershipEndingController
+from helpdesk.web.desk.mentions import MentionsController
 from helpdesk.web.desk.messages import CallController, NoteController, ReplyController
 from helpdesk.web.desk.new_ticket import NewTicketController
+from helpdesk.web.desk.next_ticket import NextController, SkipController
 from helpdesk.web.desk.notices import (
     BellController,
     NoticeReadingController,
@@ -38,6 +47,7 @@ from helpdesk.web.desk.organisation_domains import (
 )
 from helpdesk.web.desk.organisation_forms import NewOrganisationController, OrganisationEditController
 from helpdesk.web.desk.organisations import OrganisationController
+from helpdesk.web.desk.palette import PaletteController
 from helpdesk.web.desk.people import PeopleChoicesController, PeopleController
 from helpdesk.web.desk.person_forms import NewPersonController, PersonEditController
 from helpdesk.web.desk.preview import PreviewController
@@ -79,6 +89,7 @@ desk_router = Router(
         HomeController,
         ViewCountsController,
         SearchController,
+        PaletteController,
         PreviewController,
         NoticesController,
         NoticeReadingController,
@@ -103,10 +114,12 @@ desk_router = Router(
             DraftController,
             ReadingController,
         ),
-        _behind(Capability.WRITE_NOTES, NoteController),
+        _behind(Capability.WRITE_NOTES, NoteController, MentionsController),
         _behind(
             Capability.WRITE_TICKETS,
             NewTicketController,
+            NextController,
+            SkipController,
             TicketFieldsController,
             TicketFieldsShapeController,
             ReplyController,
@@ -128,6 +141,11 @@ desk_router = Router(
             PromiseController,
             PromiseOutcomeController,
             PromiseHintController,
+            BulkChangesController,
+            BulkPreviewController,
+            BulkChangeController,
+            BulkStoppingController,
+            BulkUndoingController,
         ),
         # Everybody may stop following for themselves; the action asks who it is.
         FollowerRemovalController,
