@@ -1,5 +1,6 @@
 // The page hears what changed: hints come through a socket and become events, and htmx fetches what is shown.
 // `data-live-topics="ticket:88"` on an element asks for hints; `hx-trigger="live:ticket:88 from:body"` answers them.
+// `data-presence="88"` asks for news of who is at that ticket; see presence.js.
 // Without a socket every topic is refreshed every 15 seconds, so that the page is right in any case.
 const FIRST_RETRY_MS = 1000;
 const RETRY_MOST_MS = 30_000;
@@ -20,6 +21,7 @@ function topics() {
   for (const element of document.querySelectorAll("[data-live-topics]")) {
     for (const topic of element.dataset.liveTopics.split(/\s+/)) if (topic) found.add(topic);
   }
+  for (const element of document.querySelectorAll("[data-presence]")) found.add(`presence:${element.dataset.presence}`);
   return [...found].sort();
 }
 
@@ -74,6 +76,7 @@ function opened() {
   show(false);
   asked = "";
   ask();
+  document.body.dispatchEvent(new CustomEvent("live:open"));
   // what changed while the line was dead was not heard
   if (wasOpen) refreshAll();
   wasOpen = true;
@@ -81,6 +84,7 @@ function opened() {
 
 function closed(event) {
   socket = null;
+  document.body.dispatchEvent(new CustomEvent("live:closed"));
   if (event.code === SESSION_ENDED) {
     refreshAll();
     return;
@@ -118,4 +122,5 @@ window.addEventListener("pageshow", (event) => {
   connect();
   refreshAll();
 });
-connect();
+// by then every script of the page listens, and none misses what is told first
+document.addEventListener("DOMContentLoaded", connect);
