@@ -72,6 +72,14 @@ class View(StrEnum):
     CLOSED = "closed"
 
 
+class Holder(StrEnum):
+    """Who has a saved view."""
+
+    PERSON = "person"
+    TEAM = "team"
+    EVERYBODY = "everybody"
+
+
 class Setup(StrEnum):
     """What administrators set tickets up with, named as events name it."""
 
@@ -87,6 +95,19 @@ class Sort(StrEnum):
     WAITING = "waiting"
     DUE = "due"
     PRIORITY = "priority"
+    IMPACT = "impact"
+
+
+class Way(StrEnum):
+    """How a ticket came to whoever has it, or away from them."""
+
+    TAKEN = "taken"
+    GIVEN = "given"
+    FREED = "freed"
+    PULLED = "pulled"
+    STOOD_IN = "stood_in"
+    RETURNED = "returned"
+    HANDED_OVER = "handed_over"
 
 
 class Due(StrEnum):

@@ -10,6 +10,7 @@ from helpdesk.tickets.actions.attaching import PENDING_TICKET
 from helpdesk.tickets.actions.handing_over import Heir, hand_over_batch
 from helpdesk.tickets.actions.reading import forget_old_reads
 from helpdesk.tickets.actions.replacing import replace_batch
+from helpdesk.tickets.actions.weighing import WEIGHING, weigh_due
 from helpdesk.tickets.enums import Setup
 
 
@@ -38,3 +39,9 @@ async def replace_choice(setup: str, choice: int, by: int | None) -> None:
     """Give some more tickets what takes the place of something removed, in the name of who removed it."""
     actor = await actor_of_person(by) if by is not None else None
     await replace_batch(actor or SYSTEM, Setup(setup), choice)
+
+
+@job(WEIGHING)
+async def weigh_what_is_due() -> None:
+    """Bring the impact of tickets up to date where it changes with time alone."""
+    await weigh_due()

@@ -27,7 +27,7 @@ async def test_nothing_is_promised_without_a_policy_and_nothing_is_asked() -> No
     async with count_statements() as sent:
         ref = await open_ticket(customer, new)
 
-    assert len(sent) == 6, sent
+    assert len(sent) == 8, sent
     assert await clocks_of(ref.id) == []
     assert await fetch("SELECT * FROM sla_terms") == []
 
@@ -53,7 +53,7 @@ async def test_opening_with_promises_costs_two_statements_more() -> None:
     async with count_statements() as sent:
         await open_ticket(customer, new)
 
-    assert len(sent) == 8, sent
+    assert len(sent) == 10, sent
 
 
 async def test_answer_of_staff_meets_the_first_reply() -> None:

@@ -152,7 +152,7 @@ async def test_opening_asks_no_further_statement() -> None:
         await open_ticket(customer, asked(customer.person, type=await type_id("Order"), custom=given))
 
     # One of them reads the type's id.
-    assert len(statements(sent)) == 6 + 1, sent
+    assert len(statements(sent)) == 8 + 1, sent
 
 
 async def test_guest_is_asked_once_and_their_values_wait_for_the_confirmation() -> None:

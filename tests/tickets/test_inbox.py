@@ -197,24 +197,26 @@ ORDERED: dict[Sort, list[str]] = {
     Sort.WAITING: ["d", "b", "a", "c", "e"],
     Sort.DUE: ["c", "b", "e", "a", "d"],
     Sort.PRIORITY: ["c", "d", "e", "b", "a"],
+    Sort.IMPACT: ["d", "b", "e", "c", "a"],
 }
 
 
 async def five_tickets(agent: Staff) -> dict[int, str]:
     """Five tickets whose order differs in every sort; two of them share their instants."""
     facts = {
-        "a": (1, Priority.LOW, None, None),
-        "b": (2, Priority.NORMAL, 3, 5),
-        "c": (2, Priority.URGENT, None, 1),
-        "d": (3, Priority.HIGH, 1, None),
-        "e": (4, Priority.NORMAL, None, 5),
+        "a": (1, Priority.LOW, None, None, 11),
+        "b": (2, Priority.NORMAL, 3, 5, 30),
+        "c": (2, Priority.URGENT, None, 1, 11),
+        "d": (3, Priority.HIGH, 1, None, 120),
+        "e": (4, Priority.NORMAL, None, 5, 30),
     }
     made: dict[int, str] = {}
-    for name, (hours, priority, waiting, due) in facts.items():
+    for name, (hours, priority, waiting, due, impact) in facts.items():
         ticket = await make_ticket(
             name,
             assignee=agent.person,
             priority=priority,
+            impact=impact,
             last_message_at=NOON + hours * HOUR,
             waiting_since=None if waiting is None else NOON + waiting * HOUR,
             next_due_at=None if due is None else NOON + due * HOUR,

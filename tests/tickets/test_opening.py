@@ -330,4 +330,4 @@ async def test_opening_costs_few_statements() -> None:
     async with count_statements() as sent:
         await open_ticket(customer, asked(customer.person, request_key="k"))
 
-    assert len(statements(sent)) == 6, sent
+    assert len(statements(sent)) == 8, sent

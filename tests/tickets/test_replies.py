@@ -296,4 +296,4 @@ async def test_reply_costs_few_statements() -> None:
     async with count_statements() as sent:
         await post_reply(agent, ticket.number, Reply(body="Hello"))
 
-    assert len(statements(sent)) == 8, sent
+    assert len(statements(sent)) == 10, sent

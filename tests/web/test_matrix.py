@@ -264,6 +264,7 @@ EXPECTED = {
     "POST /desk/tickets/{number}/followers/removals": "snn333",
     "GET /desk/tickets/{number}/head": "snn222",
     "GET /desk/tickets/{number}/history": "snn222",
+    "GET /desk/tickets/{number}/mentions": "snn222",
     "POST /desk/tickets/{number}/notes": "snneee",
     "POST /desk/tickets/{number}/priority": "snneee",
     "POST /desk/tickets/{number}/privacy": "snn333",

@@ -15,7 +15,7 @@ from helpdesk.tickets.rules import LARGEST_ID
 class ListCursor(Struct, frozen=True, array_like=True):
     """Rank, instant and id of a row; `at` is None for rows that sort as if at the end of time."""
 
-    rank: Annotated[int, Meta(ge=0, le=9)]
+    rank: Annotated[int, Meta(ge=-10_000, le=9)]
     at: Annotated[datetime, Meta(tz=True)] | None
     id: Annotated[int, Meta(ge=0, le=LARGEST_ID)]
 

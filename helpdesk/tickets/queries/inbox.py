@@ -5,7 +5,7 @@ from functools import partial
 
 from msgspec import Struct
 
-from helpdesk.conditions.compiling import all_true, to_sql
+from helpdesk.conditions.compiling import Clause, all_true, to_sql
 from helpdesk.conditions.fields import Fields
 from helpdesk.conditions.language import EVERYTHING, Condition
 from helpdesk.core.pagination import PAGE_SIZE, Page
@@ -22,7 +22,10 @@ from helpdesk.tickets.queries.views import view_clause
 
 
 class InboxRow(Struct, frozen=True, kw_only=True):
-    """A ticket as one line of a list; `next_clock` as `sla.queries.next_clock` reads it."""
+    """A ticket as one line of a list; `next_clock` as `sla.queries.next_clock` reads it.
+
+    `impact_reasons` as `queries.stakes` reads them, in the lists that are ordered by them.
+    """
 
     id: int
     number: str
@@ -41,6 +44,7 @@ class InboxRow(Struct, frozen=True, kw_only=True):
     waiting_since: datetime | None
     next_clock: str | None = None
     is_unread: bool = False
+    impact_reasons: str | None = None
     sort_rank: int
     sort_at: datetime | None
 
@@ -91,6 +95,18 @@ def inbox_of(listing: Listing, rows: list[InboxRow]) -> Page[InboxRow]:
     return Page(rows[:limit], encoded(rows[limit - 1].cursor()) if len(rows) > limit else None)
 
 
+def list_clause(actor: Staff, listing: Listing, first_param: int = 1) -> Clause:
+    """Which tickets are in the list, on whatever page of it."""
+    filters = listing.filters
+    narrowed = filters if isinstance(filters, Narrowed) else Narrowed(filters, TICKET_FIELDS)
+    return all_true(
+        partial(visible_to, actor),
+        partial(view_clause, actor, listing.view),
+        partial(to_sql, narrowed.condition, narrowed.fields),
+        first_param=first_param,
+    )
+
+
 def inbox_question(actor: Staff, listing: Listing) -> Question[InboxRow]:
     """The next page of a view, to be asked for together with other things.
 
@@ -99,14 +115,8 @@ def inbox_question(actor: Staff, listing: Listing) -> Question[InboxRow]:
     make one takes as long as to read the page. For a text that is searched that is well spent: what one text
     matches says nothing of the next.
     """
-    order, filters = ORDERS[listing.sort], listing.filters
-    narrowed = filters if isinstance(filters, Narrowed) else Narrowed(filters, TICKET_FIELDS)
-    wanted = all_true(
-        partial(visible_to, actor),
-        partial(view_clause, actor, listing.view),
-        partial(to_sql, narrowed.condition, narrowed.fields),
-        partial(order.after, decoded(listing.after)),
-    )
+    order = ORDERS[listing.sort]
+    wanted = all_true(partial(list_clause, actor, listing), partial(order.after, decoded(listing.after)))
     unread = unread_clause(actor, len(wanted.args) + 1)
     args, most = (*wanted.args, *unread.args), listing.limit + 1
     if " LIKE " in wanted.sql:
@@ -119,9 +129,10 @@ def _statement(listing: Listing, wanted: str, unread: str, most: str) -> str:
     """Names are looked up by themselves, which PostgreSQL does for the rows of the page only."""
     order = ORDERS[listing.sort]
     names = f"{_NAMES}, {_TAGS}" if listing.has_tags else _NAMES
+    reasons = "impact_reasons::text, " if listing.sort == Sort.IMPACT else ""
     return f"""
         SELECT tickets.id, number, subject, requester, assignee, status_category, priority, last_message_at,
-               waiting_since, {unread} AS is_unread, {_NEXT_CLOCK} AS next_clock, {order.columns()}, {names}
+               waiting_since, {unread} AS is_unread, {reasons}{_NEXT_CLOCK} AS next_clock, {order.columns()}, {names}
         FROM tickets WHERE {wanted} ORDER BY {order.written()} LIMIT {most}
     """  # noqa: S608 - every piece is ours; what a person wrote is a parameter
 

@@ -10,6 +10,8 @@ _URGENCY = "array_position('{low,normal,high,urgent}'::text[], tickets.priority:
 _WAITING_SINCE = "coalesce(tickets.waiting_since, 'infinity')"
 # As the indexes of what is due have it.
 DUE_AT = "coalesce(tickets.next_due_at, 'infinity')"
+# All parts of a key go in one direction: where as much depends on two, the next promise comes first.
+_LEAST_IMPACT = "(-tickets.impact)"
 _IS_OPEN = "(tickets.status_category NOT IN ('solved', 'closed'))::int"
 
 
@@ -53,5 +55,6 @@ ORDERS = {
     Sort.WAITING: Order(at=_WAITING_SINCE, is_descending=False),
     Sort.DUE: Order(at=DUE_AT, is_descending=False),
     Sort.PRIORITY: Order(at="tickets.last_message_at", is_descending=True, rank=_URGENCY),
+    Sort.IMPACT: Order(at=DUE_AT, is_descending=False, rank=_LEAST_IMPACT),
 }
 OPEN_FIRST = Order(at="tickets.last_message_at", is_descending=True, rank=_IS_OPEN)

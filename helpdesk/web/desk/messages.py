@@ -1,5 +1,6 @@
 """What staff write on a ticket: replies, internal notes and notes of calls."""
 
+import json
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
@@ -9,6 +10,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 from msgspec import Struct
 
+from helpdesk.accounts.actions.sessions import add_flash
 from helpdesk.core.errors import Invalid
 from helpdesk.drafts.enums import DraftPurpose
 from helpdesk.events.actor import Staff
@@ -23,6 +25,7 @@ from helpdesk.tickets.enums import CallDirection
 from helpdesk.tickets.queries.choices import ticket_choices
 from helpdesk.web.desk.composer import ComposerPage, Composing, composer_part, writable
 from helpdesk.web.desk.listing import ListPlace
+from helpdesk.web.desk.mentions import untold_sentence
 from helpdesk.web.desk.ticket_page import TicketState, ticket_page
 from helpdesk.web.kit.attaching import uploads_of
 from helpdesk.web.kit.forms import Form, parse, typed
@@ -153,15 +156,24 @@ async def _written(
         except Invalid as refusal:
             again = typed(fields, kind).refused(refusal)
             return await _refused(writing, await with_files(again, fields))
+        in_vain = await untold_sentence(written.message, str(fields.get("body", "")))
     if not current_visit().is_fragment:
+        if in_vain:
+            await add_flash(current_visit().session or 0, "warn", in_vain)
         return see_other(f"{writing.place.ticket_url(written.number)}#message-{written.message}")
-    return await _next_form(writing)
+    return await _next_form(writing, in_vain)
 
 
-async def _next_form(writing: Writing) -> Template:
+async def _next_form(writing: Writing, in_vain: str) -> Template:
     """A fresh form in place of the one that was sent; the other parts fetch themselves again."""
     composing = Composing(purpose=writing.purpose)
-    return await _form_part(writing, composing, status=200)
+    form = await _form_part(writing, composing, status=200)
+    if in_vain:
+        named = {name.strip(): None for name in form.headers["HX-Trigger"].split(",")}
+        said = {"helpdesk:toast": {"kind": "warn", "text": in_vain}}
+        # Headers are of the old alphabet: what goes beyond it is escaped.
+        form.headers["HX-Trigger"] = json.dumps({**named, **said})
+    return form
 
 
 async def _refused(writing: Writing, form: Form) -> Template:
