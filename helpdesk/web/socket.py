@@ -2,13 +2,15 @@
 
 import asyncio
 import contextlib
+from array import array
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import Annotated
 
 import asyncpg
 import msgspec
 from litestar.connection import ASGIConnection
 from litestar.types import Receive, Scope, Send
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from helpdesk.accounts.queries.sessions import SignedIn, actor_of
 from helpdesk.core.errors import Unavailable
@@ -16,6 +18,7 @@ from helpdesk.core.ids import hash_token
 from helpdesk.events.actor import Actor, Customer, Staff
 from helpdesk.live.allowance import Allowance
 from helpdesk.live.hub import EVERYTHING, HUB, Client, public_topic, topic_of_page
+from helpdesk.live.lists import LISTS, VIEW, ShownList, is_key
 from helpdesk.live.presence import TOPIC as PRESENCE
 from helpdesk.live.seat import Doing, Seat, crowded, is_presence, presence_news
 from helpdesk.live.sessions import OPEN_PAGES
@@ -26,12 +29,14 @@ from helpdesk.web.kit.sessions import cookie_name
 
 PATH = "/live"
 MOST_TOPICS = 100
+MOST_ROWS = 500
 # A change of topics costs a look at the database; a list in which much happens changes every second.
 MOST_CHANGES = 120
 CHANGES_PER_SECONDS = 60
 STAFF_TOPICS = frozenset({"tickets"})
 ABOUT_TICKETS = frozenset({"ticket", PRESENCE})
 LONGEST_ID = 18
+LARGEST_ID = 2**63 - 1
 GOING_AWAY = 1001
 POLICY_VIOLATION = 1008
 TRY_AGAIN_LATER = 1013
@@ -40,10 +45,18 @@ LOST = (Unavailable, OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 
 class Said(Struct, frozen=True):
-    """What a page sends: every topic it shows, each time the set changes; and what its reader does."""
+    """What a page sends: the topics it shows and the rows of its lists, when they change; what is done there."""
 
     topics: list[str] | None = None
+    rows: list[Annotated[int, Meta(ge=1, le=LARGEST_ID)]] | None = None
     doing: Doing | None = None
+
+
+class Shown(Struct, frozen=True):
+    """What a page shows, as far as it is listened to; rows in order."""
+
+    topics: tuple[str, ...] = ()
+    rows: Sequence[int] | None = None
 
 
 class Hint(Struct, frozen=True):
@@ -104,7 +117,7 @@ class LivePage:
         self._line = line
         self._actor = actor
         self._seat = seat
-        self._shown: tuple[str, ...] = ()
+        self._shown = Shown()
         self._changes = Allowance(most=MOST_CHANGES, per_seconds=CHANGES_PER_SECONDS)
         self._client = Client(self._send_soon)
         self._sending: asyncio.Task[None] | None = None
@@ -127,6 +140,7 @@ class LivePage:
         finally:
             OPEN_PAGES.remove(self)
             self._seat.leave()
+            LISTS.show(self._client, ())
             HUB.leave(self._client)
             if self._sending is not None:
                 self._sending.cancel()
@@ -153,18 +167,21 @@ class LivePage:
 
     async def _heard(self, said: Said) -> None:
         if said.topics is not None:
-            self._shown = tuple(said.topics[:MOST_TOPICS])
+            named = said.rows
+            rows = None if named is None or len(named) > MOST_ROWS else array("q", sorted(named))
+            self._shown = Shown(tuple(said.topics[:MOST_TOPICS]), rows)
             await self._listen_to_shown()
         if said.doing is not None:
             await self._seat.take(self._actor, said.doing)
 
     async def _listen_to_shown(self) -> None:
         shown, actor = self._shown, self._actor
-        allowed = await _allowed(actor, shown)
+        allowed = await _allowed(actor, shown.topics)
         # Whoever changed either meanwhile asks by themselves.
         if shown is self._shown and actor is self._actor:
             before = self._client.topics
             HUB.want(self._client, allowed)
+            LISTS.show(self._client, _lists_in(shown, actor))
             self._tell_again(crowded(allowed - before))
 
     def _tell_again(self, topics: Iterable[str]) -> None:
@@ -225,8 +242,22 @@ async def _allowed(actor: Actor, topics: Sequence[str]) -> frozenset[str]:
     seen = await visible_ticket_ids(actor, sorted(set(ids.values()))) if ids else frozenset()
     tickets = frozenset(topic for topic, ticket in ids.items() if ticket in seen)
     if isinstance(actor, Staff):
-        return tickets | (STAFF_TOPICS | {f"tray:{actor.person}"}).intersection(topics)
+        own = STAFF_TOPICS | {f"tray:{actor.person}"}
+        return tickets.union(topic for topic in topics if topic in own or _list_of(topic))
     return frozenset(public_topic(topic) for topic in tickets if not is_presence(topic))
+
+
+def _lists_in(shown: Shown, actor: Actor) -> list[ShownList]:
+    """The lists of tickets on a page of the desk."""
+    if not isinstance(actor, Staff):
+        return []
+    return [ShownList(actor, key, shown.rows) for topic in shown.topics if (key := _list_of(topic))]
+
+
+def _list_of(topic: str) -> str:
+    """The key in `view:open` or `view:12`; nothing for any other topic."""
+    kind, _, key = topic.partition(":")
+    return key if kind == VIEW and is_key(key) else ""
 
 
 def _ticket_of(topic: str) -> int | None:

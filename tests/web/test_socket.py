@@ -23,6 +23,7 @@ from helpdesk.live import hub as live_hub
 from helpdesk.live import sessions as live_sessions
 from helpdesk.live.bridge import Bridge
 from helpdesk.live.hub import EVERYTHING, HUB
+from helpdesk.live.lists import LISTS
 from helpdesk.live.presence import PRESENCE
 from helpdesk.live.sessions import OPEN_PAGES
 from helpdesk.tickets.actions.assign import assign_ticket
@@ -47,8 +48,9 @@ pytestmark = [pytest.mark.usefixtures("database"), pytest.mark.commits]
 async def address(database: None, tmp_path: Path) -> AsyncIterator[str]:
     """The application with its bridge, behind a port: where pages open their socket."""
     del database
-    works = [asyncio.ensure_future(work) for work in (Bridge(HUB).run(), OPEN_PAGES.run())]
-    HUB.tell_also(OPEN_PAGES.hear)
+    works = [asyncio.ensure_future(each.run()) for each in (Bridge(HUB), OPEN_PAGES, LISTS)]
+    for hearer in (OPEN_PAGES, LISTS):
+        HUB.tell_also(hearer.hear)
     async with served(Settings(data=tmp_path, log_level="error")) as base:
         async with asyncio.timeout(5):
             while not await _is_listening():  # noqa: ASYNC110 - it is another process
@@ -81,10 +83,10 @@ def opened(address: str, token: str | None = None, *, origin: str | None = "same
     )
 
 
-async def show(page: ClientConnection, *topics: str) -> None:
+async def show(page: ClientConnection, *topics: str, rows: list[int] | None = None) -> None:
     """Tell the server what the page shows; the answer to nothing, so it is waited for in the hub."""
     before = HUB.topics
-    await page.send(json.dumps({"topics": topics}))
+    await page.send(json.dumps({"topics": topics, "rows": rows}))
     async with asyncio.timeout(5):
         while before == HUB.topics:  # noqa: ASYNC110 - nobody tells of it
             await asyncio.sleep(0.01)
@@ -184,6 +186,34 @@ async def test_staff_hear_of_the_tickets_and_lists_they_show(address: str) -> No
         assert await heard(page) == [f"ticket:{shown.id}", "tickets"]
 
 
+async def test_list_hears_of_its_own_tickets_until_it_shows_others(address: str) -> None:
+    agent = await make_agent()
+    own, foreign = await make_ticket(assignee=agent.person), await make_ticket()
+
+    async with opened(address, await make_session(agent.person)) as page:
+        await show(page, "view:mine", rows=[own.id])
+        await change(foreign)
+        silent = await is_silent(page)
+        await change(own)
+        hints = await heard(page)
+        await show(page, "view:unassigned", rows=[])
+        await change(own)
+        await change(foreign)
+
+        assert (silent, hints, await heard(page)) == (True, ["view:mine"], ["view:unassigned"])
+
+
+async def test_customer_hears_of_no_list(address: str) -> None:
+    person = await make_person()
+    ticket = await make_ticket(requester=person)
+
+    async with opened(address, await make_session(person)) as page:
+        await show(page, "view:open", "view:mine", f"ticket:{ticket.id}")
+        await change(ticket)
+
+        assert await heard(page) == [f"ticket:{ticket.id}"]
+
+
 async def test_page_hears_of_what_it_shows_last(address: str) -> None:
     agent, first, second = await make_agent(), await make_ticket(), await make_ticket()
 
@@ -252,6 +282,9 @@ async def test_rubbish_is_ignored(address: str) -> None:
             "presence:",
             "presence:x",
             f"presence:{2**63}",
+            "view:",
+            "view:none",
+            "view:-1",
             f"ticket:{ticket.id}",
         )
         await change(ticket)

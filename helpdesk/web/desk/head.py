@@ -93,7 +93,7 @@ class HeadPart(Struct, frozen=True, kw_only=True):
     @property
     def changed_events(self) -> str:
         """What a page is told after an edit, so that its other parts fetch themselves again."""
-        return f"live:ticket:{self.ticket.id}, live:tickets"
+        return f"live:ticket:{self.ticket.id}, live:lists, live:tickets"
 
 
 class HeadPage(Struct, frozen=True):

@@ -248,6 +248,6 @@ async def _form_part(writing: Writing, composing: Composing, *, status: int) -> 
     part = composer_part(ticket, choices.statuses, {}, writing.place, composing)
     part = writable(writing.actor, ticket, part)
     current = next(form for form in part.forms if form.is_current)
-    changed = {"HX-Trigger": f"live:ticket:{ticket.id}, live:tickets"} if status < 400 else {}  # noqa: PLR2004
+    changed = {"HX-Trigger": f"live:ticket:{ticket.id}, live:lists, live:tickets"} if status < 400 else {}  # noqa: PLR2004
     content = ComposerPage(composer=part, compose=current)
     return fragment("desk/ticket/_composed.html", content, status=status, headers=changed)
