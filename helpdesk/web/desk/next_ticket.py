@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from helpdesk.core.i18n import gettext as _
 from helpdesk.events.actor import Staff
+from helpdesk.live.presence import PRESENCE
 from helpdesk.tickets.actions.skipping import skip_ticket
 from helpdesk.tickets.enums import Sort, View
 from helpdesk.tickets.impact_words import reason_with_points
@@ -69,12 +70,13 @@ async def guide_part(number: str, params: MultiDict[Any]) -> GuidePart | None:
 
 
 async def _to_the_next(request: Request, actor: Staff) -> Redirect:
+    looked_at = PRESENCE.looked_at(but_by=actor.person)
     if "view" not in request.query_params:
-        found = await next_ticket(actor)
+        found = await next_ticket(actor, looked_at)
         return await _led(found, ListPlace(view=_list_of(found)), "")
     place = await known_place(actor, ListPlace.of_ticket(request.query_params))
     listing = replace(await listing_of(place), sort=place.sort or Sort.IMPACT)
-    return await _led(await next_in_list(actor, listing), place, place.suffix)
+    return await _led(await next_in_list(actor, listing, looked_at), place, place.suffix)
 
 
 async def _led(found: NextTicket | None, place: ListPlace, query: str) -> Redirect:
