@@ -1,4 +1,4 @@
-"""The numbers beside saved views: shared by all who see the same, five seconds old at most, not waited for."""
+"""The numbers beside saved views: shared by all who see the same, never old, never waited for."""
 
 from datetime import datetime, timedelta
 
