@@ -6,7 +6,9 @@ from msgspec import Struct
 
 from helpdesk.core.clock import now
 from helpdesk.core.i18n import gettext as _
+from helpdesk.core.ids import new_token
 from helpdesk.events.actor import Capability, Staff
+from helpdesk.notify.queries import TrayCounts
 from helpdesk.tickets.enums import View
 from helpdesk.tickets.labels import view_label
 from helpdesk.tickets.queries.counts import MOST_COUNTED, ViewCounts
@@ -40,9 +42,12 @@ class BellPart(Struct, frozen=True, kw_only=True):
 
 
 class ViewsPart(Struct, frozen=True, kw_only=True):
+    """`pull_key` makes one pull of a button that is pressed twice; empty for whoever works on no tickets."""
+
     bell: BellPart
     groups: list[ViewGroup]
     refresh_url: str
+    pull_key: str = ""
     arrange_url: str = ""
     again_in: float = 0.0
     again_key: str = ""
@@ -79,15 +84,24 @@ async def _built(actor: Staff, current: str, count: Counting) -> ViewsPart:
         groups.append(ViewGroup(_("Customers"), items))
     if actor.can(Capability.READ_REPORTS):
         groups.append(ViewGroup(_("Reports"), [_report_item(current)]))
-    bell = BellPart(unread=_shown_if_any(waiting.unread), topic=f"tray:{actor.person}")
     return ViewsPart(
-        bell=bell,
+        bell=built_bell(actor, waiting),
         groups=groups,
         refresh_url=f"/desk/views/counts?current={current}",
         again_in=round(numbers.again_in, 1),
         again_key=f"{now():%H%M%S%f}",
         arrange_url="/desk/views" if actor.can(Capability.READ_TICKETS) else "",
+        pull_key=new_token() if actor.can(Capability.WRITE_TICKETS) else "",
     )
+
+
+async def bell_part(actor: Staff) -> BellPart:
+    """The bell for a page without views."""
+    return built_bell(actor, await TRAY.of(actor.person))
+
+
+def built_bell(actor: Staff, waiting: TrayCounts) -> BellPart:
+    return BellPart(unread=_shown_if_any(waiting.unread), topic=f"tray:{actor.person}")
 
 
 def column_of_views(had: ViewsHad) -> list[tuple[str, list[tuple[str, View | SavedView]]]]:

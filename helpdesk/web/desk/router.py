@@ -7,6 +7,7 @@ from litestar.types import ControllerRouterHandler
 from helpdesk.events.actor import Capability
 from helpdesk.web.desk.assignee import AssigneeController, ClaimController
 from helpdesk.web.desk.audience import AudienceController
+from helpdesk.web.desk.availability import AvailabilityController, ColleagueAvailabilityController
 from helpdesk.web.desk.bulk_changes import (
     BulkChangeController,
     BulkChangesController,
@@ -53,6 +54,7 @@ from helpdesk.web.desk.person_forms import NewPersonController, PersonEditContro
 from helpdesk.web.desk.preview import PreviewController
 from helpdesk.web.desk.privacy import PrivacyController
 from helpdesk.web.desk.promises import PromiseController, PromiseHintController, PromiseOutcomeController
+from helpdesk.web.desk.pulls import PullController
 from helpdesk.web.desk.reading import ReadingController
 from helpdesk.web.desk.record_fields import RecordFieldsController
 from helpdesk.web.desk.record_history import OrganisationHistoryController, PersonHistoryController
@@ -91,6 +93,8 @@ desk_router = Router(
         SearchController,
         PaletteController,
         PreviewController,
+        AvailabilityController,
+        ColleagueAvailabilityController,
         NoticesController,
         NoticeReadingController,
         NoticeReadingsController,
@@ -133,6 +137,7 @@ desk_router = Router(
             SubjectController,
             AssigneeController,
             ClaimController,
+            PullController,
             PrivacyController,
             TagController,
             TagRemovalController,
