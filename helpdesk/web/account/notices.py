@@ -41,7 +41,7 @@ class ChoicesForm(Struct, frozen=True, kw_only=True):
 
 
 class CellPart(Struct, frozen=True, kw_only=True):
-    """One choice of the matrix: what it is of, and which of its ways are ticked; empty where there is none."""
+    """One choice of the matrix: what it is of, and which ways are ticked. Empty where there is none."""
 
     of: str
     relation: str
