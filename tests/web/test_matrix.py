@@ -24,6 +24,7 @@ from helpdesk.files.uploads import Upload
 from helpdesk.sla.policy_content import PolicyContent
 from helpdesk.tickets.links import ticket_link_token
 from helpdesk.web.kit import guards
+from tests.factories.bulk import make_bulk_change
 from tests.factories.calendars import make_calendar
 from tests.factories.fields import make_field
 from tests.factories.notices import make_notice, make_task
@@ -90,6 +91,8 @@ EXPECTED = {
     "POST /admin/fields/{field_id}/move": "snnnn3",
     "POST /admin/fields/{field_id}/restoration": "snnnn3",
     "POST /admin/fields/{field_id}/retirement": "snnnn3",
+    "GET /admin/handing-out": "snnn22",
+    "POST /admin/handing-out": "snnnee",
     "GET /admin/jobs": "snnnn2",
     "POST /admin/jobs/{job_id}/retry": "snnnn3",
     "GET /admin/mailboxes": "snnnn2",
@@ -193,7 +196,21 @@ EXPECTED = {
     "POST /admin/types/{choice_id}/removal": "snnnne",
     "POST /admin/types/{choice_id}/retirement": "snnnn3",
     "GET /desk": "snn333",
+    "GET /desk/bulk-changes": "snn222",
+    "POST /desk/bulk-changes": "snneee",
+    "GET /desk/bulk-changes/new": "snn222",
+    "POST /desk/bulk-changes/preview": "snn222",
+    "GET /desk/bulk-changes/{change}": "snn2--",
+    "POST /desk/bulk-changes/{change}/stopping": "snn3--",
+    "POST /desk/bulk-changes/{change}/undoing": "snn3--",
+    "GET /desk/availability": "snn222",
+    "POST /desk/availability": "snneee",
+    "POST /desk/pulls": "snn333",
+    "GET /desk/team/{person}/availability": "snnn--",
+    "POST /desk/team/{person}/availability": "snnn--",
     "POST /desk/fields/{subject}/{record}/shape": "snn222",
+    "GET /desk/next": "snn333",
+    "POST /desk/next/skips": "snn---",
     "GET /desk/notices": "snn222",
     "GET /desk/notices/bell": "snn222",
     "POST /desk/notices/readings": "snn333",
@@ -442,11 +459,12 @@ async def _promises(organisation: int) -> dict[str, int]:
 
 
 async def _names_of_work(ticket: MadeTicket, agent: int) -> dict[str, int]:
-    """What colleagues promised, were told and are to do."""
+    """What colleagues promised, were told, are to do and did in bulk."""
     return {
         "promise": await make_promise_row(ticket),
         "notice": await make_notice(agent, of=ticket.id),
         "task": await make_task(of=ticket.id),
+        "change": await make_bulk_change(agent, ticket),
     }
 
 

@@ -97,8 +97,7 @@ def inbox_of(listing: Listing, rows: list[InboxRow]) -> Page[InboxRow]:
 
 def list_clause(actor: Staff, listing: Listing, first_param: int = 1) -> Clause:
     """Which tickets are in the list, on whatever page of it."""
-    filters = listing.filters
-    narrowed = filters if isinstance(filters, Narrowed) else Narrowed(filters, TICKET_FIELDS)
+    narrowed = as_narrowed(listing.filters)
     return all_true(
         partial(visible_to, actor),
         partial(view_clause, actor, listing.view),
@@ -123,6 +122,11 @@ def inbox_question(actor: Staff, listing: Listing) -> Question[InboxRow]:
         asked = _statement(listing, wanted.sql, unread.sql, f"${len(args) + 1}")
         return Question(InboxRow, asked, (*args, most))
     return Question(InboxRow, _statement(listing, wanted.sql, unread.sql, str(most)), args)
+
+
+def as_narrowed(filters: Condition | Narrowed) -> Narrowed:
+    """A condition with the fields that it asks for."""
+    return filters if isinstance(filters, Narrowed) else Narrowed(filters, TICKET_FIELDS)
 
 
 def _statement(listing: Listing, wanted: str, unread: str, most: str) -> str:

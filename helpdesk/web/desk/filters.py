@@ -37,6 +37,7 @@ class FilterPart(Struct, frozen=True, kw_only=True):
 
     url: str
     clear_url: str
+    next_url: str
     selects: list[FilterSelect]
     custom: list[CustomFilter]
     tag: str
@@ -60,6 +61,7 @@ def filter_part(place: ListPlace, choices: TicketChoices, rows: Sequence[ListRow
     return FilterPart(
         url=f"/desk/views/{place.key}",
         clear_url=replace(place.whole, sort=place.sort).url,
+        next_url=f"/desk/next{place.at(None).suffix}",
         selects=selects,
         custom=custom,
         tag=place.tag or "",

@@ -3,7 +3,9 @@
 from msgspec import Struct
 
 from helpdesk.core.i18n import gettext as _
+from helpdesk.core.ids import new_token
 from helpdesk.events.actor import Capability, Staff
+from helpdesk.notify.queries import TrayCounts
 from helpdesk.tickets.enums import View
 from helpdesk.tickets.labels import view_label
 from helpdesk.tickets.queries.counts import MOST_COUNTED, ViewCounts
@@ -33,9 +35,12 @@ class BellPart(Struct, frozen=True, kw_only=True):
 
 
 class ViewsPart(Struct, frozen=True, kw_only=True):
+    """`pull_key` makes one pull of a button that is pressed twice; empty for whoever works on no tickets."""
+
     bell: BellPart
     groups: list[ViewGroup]
     refresh_url: str
+    pull_key: str = ""
 
 
 class ViewsPage(Struct, frozen=True):
@@ -61,8 +66,21 @@ async def views_part(actor: Staff, current: str) -> ViewsPart:
         groups.append(ViewGroup(_("Customers"), items))
     if actor.can(Capability.READ_REPORTS):
         groups.append(ViewGroup(_("Reports"), [_report_item(current)]))
-    bell = BellPart(unread=_shown_if_any(waiting.unread), topic=f"tray:{actor.person}")
-    return ViewsPart(bell=bell, groups=groups, refresh_url=f"/desk/views/counts?current={current}")
+    return ViewsPart(
+        bell=built_bell(actor, waiting),
+        groups=groups,
+        refresh_url=f"/desk/views/counts?current={current}",
+        pull_key=new_token() if actor.can(Capability.WRITE_TICKETS) else "",
+    )
+
+
+async def bell_part(actor: Staff) -> BellPart:
+    """The bell for a page without views."""
+    return built_bell(actor, await TRAY.of(actor.person))
+
+
+def built_bell(actor: Staff, waiting: TrayCounts) -> BellPart:
+    return BellPart(unread=_shown_if_any(waiting.unread), topic=f"tray:{actor.person}")
 
 
 def _view_item(view: View, counts: ViewCounts, current: str) -> ViewItem:

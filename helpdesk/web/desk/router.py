@@ -7,6 +7,14 @@ from litestar.types import ControllerRouterHandler
 from helpdesk.events.actor import Capability
 from helpdesk.web.desk.assignee import AssigneeController, ClaimController
 from helpdesk.web.desk.audience import AudienceController
+from helpdesk.web.desk.availability import AvailabilityController, ColleagueAvailabilityController
+from helpdesk.web.desk.bulk_changes import (
+    BulkChangeController,
+    BulkChangesController,
+    BulkPreviewController,
+    BulkStoppingController,
+    BulkUndoingController,
+)
 from helpdesk.web.desk.contracts import ContractController, NewContractController
 from helpdesk.web.desk.drafts import DraftController
 from helpdesk.web.desk.due_dates import DueDateController
@@ -24,6 +32,7 @@ from helpdesk.web.desk.memberships import MembershipController, MembershipEnding
 from helpdesk.web.desk.mentions import MentionsController
 from helpdesk.web.desk.messages import CallController, NoteController, ReplyController
 from helpdesk.web.desk.new_ticket import NewTicketController
+from helpdesk.web.desk.next_ticket import NextController, SkipController
 from helpdesk.web.desk.notices import (
     BellController,
     NoticeReadingController,
@@ -45,6 +54,7 @@ from helpdesk.web.desk.person_forms import NewPersonController, PersonEditContro
 from helpdesk.web.desk.preview import PreviewController
 from helpdesk.web.desk.privacy import PrivacyController
 from helpdesk.web.desk.promises import PromiseController, PromiseHintController, PromiseOutcomeController
+from helpdesk.web.desk.pulls import PullController
 from helpdesk.web.desk.reading import ReadingController
 from helpdesk.web.desk.record_fields import RecordFieldsController
 from helpdesk.web.desk.record_history import OrganisationHistoryController, PersonHistoryController
@@ -76,6 +86,8 @@ desk_router = Router(
         SearchController,
         PaletteController,
         PreviewController,
+        AvailabilityController,
+        ColleagueAvailabilityController,
         NoticesController,
         NoticeReadingController,
         NoticeReadingsController,
@@ -97,6 +109,8 @@ desk_router = Router(
         _behind(
             Capability.WRITE_TICKETS,
             NewTicketController,
+            NextController,
+            SkipController,
             TicketFieldsController,
             TicketFieldsShapeController,
             ReplyController,
@@ -110,6 +124,7 @@ desk_router = Router(
             SubjectController,
             AssigneeController,
             ClaimController,
+            PullController,
             PrivacyController,
             TagController,
             TagRemovalController,
@@ -118,6 +133,11 @@ desk_router = Router(
             PromiseController,
             PromiseOutcomeController,
             PromiseHintController,
+            BulkChangesController,
+            BulkPreviewController,
+            BulkChangeController,
+            BulkStoppingController,
+            BulkUndoingController,
         ),
         # Everybody may stop following for themselves; the action asks who it is.
         FollowerRemovalController,

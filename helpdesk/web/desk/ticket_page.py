@@ -13,6 +13,7 @@ from helpdesk.web.desk.frame import ViewsPart, views_part
 from helpdesk.web.desk.head import HeadPart, built_head
 from helpdesk.web.desk.kept import CHOICES
 from helpdesk.web.desk.listing import ListPlace
+from helpdesk.web.desk.next_ticket import GuidePart
 from helpdesk.web.desk.places import known_place
 from helpdesk.web.desk.rows import ListPart, list_part
 from helpdesk.web.desk.side import SidePart, SideState, side_part
@@ -28,6 +29,7 @@ class TicketPage(Struct, frozen=True, kw_only=True):
     thread: ThreadPart
     composer: ComposerPart
     side: SidePart
+    guide: GuidePart | None = None
 
 
 class TicketState(Struct, frozen=True, kw_only=True):

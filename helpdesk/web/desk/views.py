@@ -14,6 +14,7 @@ from helpdesk.web.desk.kept import CHOICES
 from helpdesk.web.desk.listing import ListPlace
 from helpdesk.web.desk.places import place_of_view
 from helpdesk.web.desk.rows import ListPage, ListPart, list_part
+from helpdesk.web.desk.ticking import TickingPart, ticking_part
 from helpdesk.web.kit.pages import fragment, page, see_other
 
 
@@ -23,6 +24,7 @@ class InboxPage(Struct, frozen=True, kw_only=True):
     views: ViewsPart
     listing: ListPart
     filters: FilterPart
+    ticking: TickingPart
 
 
 class HomeController(Controller):
@@ -45,11 +47,12 @@ class ViewController(Controller):
     @get()
     async def show(self, request: Request, view: FromPath[str], actor: NamedDependency[Staff]) -> Template:
         place = await place_of_view(actor, view, request.query_params)
-        listing = await list_part(actor, place)
+        listing, choices = await list_part(actor, place), await CHOICES.of(None)
         shown = InboxPage(
             views=await views_part(actor, place.key),
             listing=listing,
-            filters=filter_part(place, await CHOICES.of(None), listing.rows),
+            filters=filter_part(place, choices, listing.rows),
+            ticking=ticking_part(actor, place, choices),
         )
         return page("desk/inbox/show.html", shown)
 
