@@ -19,6 +19,8 @@ from helpdesk.core.settings import Settings, load_settings
 from helpdesk.db.engine import pool
 from helpdesk.live.bridge import Bridge
 from helpdesk.live.hub import HUB
+from helpdesk.live.lists import LISTS
+from helpdesk.live.rounds import ROUNDS
 from helpdesk.live.sessions import OPEN_PAGES
 from helpdesk.process import prepare
 from helpdesk.web.admin.contents import sections_for
@@ -119,6 +121,7 @@ def _lifespan(settings: Settings) -> Callable[[Litestar], AbstractAsyncContextMa
             HUB.tell_also(CHOICES.hear)
             HUB.tell_also(TRAY.hear)
             HUB.tell_also(OPEN_PAGES.hear)
+            HUB.tell_also(LISTS.hear)
             async with _bridge():
                 yield
 
@@ -129,7 +132,8 @@ def _lifespan(settings: Settings) -> Callable[[Litestar], AbstractAsyncContextMa
 async def _bridge() -> AsyncIterator[None]:
     """Tell open pages what happens, until the process ends, and then that it does."""
     async with asyncio.TaskGroup() as tasks:
-        others = [tasks.create_task(work) for work in (Bridge(HUB).run(), OPEN_PAGES.run())]
+        works = (Bridge(HUB).run(), OPEN_PAGES.run(), LISTS.run(), ROUNDS.run())
+        others = [tasks.create_task(work) for work in works]
         tasks.create_task(follow_brand(HUB))
         try:
             yield

@@ -37,6 +37,7 @@ from tests.factories.teams import make_team
 from tests.factories.tickets import MadeTicket, make_message, make_setup, make_tag, make_ticket
 from tests.factories.trials import make_trial
 from tests.factories.trouble import outgoing_mail, quarantined_mail, stopped_job
+from tests.factories.views import make_view
 from tests.kit.clients import application, portal
 
 GUARDS = {guards.public, guards.signed_in, guards.staff_only, guards.administrators}
@@ -301,8 +302,16 @@ EXPECTED = {
     "POST /desk/tickets/{number}/team": "snn333",
     "GET /desk/tickets/{number}/thread": "snn222",
     "POST /desk/tickets/{number}/type": "snn333",
+    "GET /desk/views": "snn222",
     "GET /desk/views/counts": "snn222",
+    "GET /desk/views/new": "snn222",
+    "POST /desk/views/new": "snneee",
+    "POST /desk/views/places": "snn333",
+    "POST /desk/views/preview": "snn222",
     "GET /desk/views/{view}": "snn222",
+    "GET /desk/views/{view}/edit": "snn222",
+    "POST /desk/views/{view}/edit": "snneee",
+    "POST /desk/views/{view}/removal": "snnn33",
     "GET /desk/views/{view}/rows": "snn222",
     "GET /files/{attachment_id}/{name}": "s2-222",
     "GET /healthz": "222222",
@@ -439,7 +448,7 @@ async def _names(ticket: MadeTicket, agent: int, other: int) -> dict[str, object
         "identity": await make_phone(other, "+47 10 55 01 11"),
         "domain": "club.example",
         "purpose": "reply",
-        "view": "open",
+        "view": await make_view(),
         "role": await make_own_role(Capability.READ_TICKETS),
         "session_id": (await sessions_of(ticket.requester))[0].id,
         "hashed": "any",

@@ -9,7 +9,8 @@ from helpdesk.notify.queries import TrayCounts
 from helpdesk.tickets.enums import View
 from helpdesk.tickets.labels import view_label
 from helpdesk.tickets.queries.counts import MOST_COUNTED, ViewCounts
-from helpdesk.web.desk.kept import COUNTS, TRAY
+from helpdesk.tickets.queries.saved_views import SavedView, ViewsHad
+from helpdesk.web.desk.kept import TRAY, ViewColumn, view_column
 
 # A link of the views column: its words, address, number (None without one), whether one is there, and whether
 # the number is bad news.
@@ -41,6 +42,7 @@ class ViewsPart(Struct, frozen=True, kw_only=True):
     groups: list[ViewGroup]
     refresh_url: str
     pull_key: str = ""
+    arrange_url: str = ""
 
 
 class ViewsPage(Struct, frozen=True):
@@ -54,12 +56,7 @@ async def views_part(actor: Staff, current: str) -> ViewsPart:
     waiting = await TRAY.of(actor.person)
     groups: list[ViewGroup] = []
     if actor.can(Capability.READ_TICKETS):
-        counts = await COUNTS.of(actor)
-        groups = [
-            ViewGroup(_("My work"), [_view_item(view, counts, current) for view in OWN]),
-            ViewGroup(_("Promised times"), [_view_item(view, counts, current) for view in PROMISED]),
-            ViewGroup(_("Everybody's"), [_view_item(view, counts, current) for view in EVERYBODYS]),
-        ]
+        groups = _ticket_groups(await view_column(actor), current)
     if actor.can(Capability.READ_CUSTOMERS):
         items = [item(current) for item in (_people_item, _organisations_item)]
         items.append(_tasks_item(waiting.tasks, current))
@@ -70,6 +67,7 @@ async def views_part(actor: Staff, current: str) -> ViewsPart:
         bell=built_bell(actor, waiting),
         groups=groups,
         refresh_url=f"/desk/views/counts?current={current}",
+        arrange_url="/desk/views" if actor.can(Capability.READ_TICKETS) else "",
         pull_key=new_token() if actor.can(Capability.WRITE_TICKETS) else "",
     )
 
@@ -81,6 +79,35 @@ async def bell_part(actor: Staff) -> BellPart:
 
 def built_bell(actor: Staff, waiting: TrayCounts) -> BellPart:
     return BellPart(unread=_shown_if_any(waiting.unread), topic=f"tray:{actor.person}")
+
+
+def column_of_views(had: ViewsHad) -> list[tuple[str, list[tuple[str, View | SavedView]]]]:
+    """Every view somebody has by its key, in groups with their titles, each in the order they gave it."""
+    saved: dict[str, View | SavedView] = {str(view.id): view for view in had.views}
+    groups: list[tuple[str, dict[str, View | SavedView]]] = [
+        (_("My work"), {view.value: view for view in OWN}),
+        (_("Promised times"), {view.value: view for view in PROMISED}),
+        (_("Everybody's"), {view.value: view for view in EVERYBODYS}),
+        (_("Saved views"), saved),
+    ]
+    return [(title, [(key, those[key]) for key in had.in_order(those)]) for title, those in groups]
+
+
+def _ticket_groups(column: ViewColumn, current: str) -> list[ViewGroup]:
+    """What is not hidden; the view somebody is in is shown while they are."""
+    groups: list[ViewGroup] = []
+    had, counts = column.had, column.counts
+    for title, keys in column_of_views(had):
+        shown = [(key, view) for key, view in keys if key not in had.hidden or key == current]
+        if shown:
+            groups.append(ViewGroup(title, [_item(key, view, counts, current) for key, view in shown]))
+    return groups
+
+
+def _item(key: str, view: View | SavedView, counts: ViewCounts, current: str) -> ViewItem:
+    if isinstance(view, View):
+        return _view_item(view, counts, current)
+    return (view.name, f"/desk/views/{key}", None, key == current, False)
 
 
 def _view_item(view: View, counts: ViewCounts, current: str) -> ViewItem:

@@ -69,6 +69,13 @@ from helpdesk.web.desk.thread import ThreadController
 from helpdesk.web.desk.ticket_access import TicketAccessController
 from helpdesk.web.desk.ticket_fields import TicketFieldsShapeController
 from helpdesk.web.desk.tickets import HeadController, TicketController
+from helpdesk.web.desk.view_editor import (
+    NewViewController,
+    ViewEditController,
+    ViewPreviewController,
+    ViewRemovalController,
+)
+from helpdesk.web.desk.view_places import ViewPlacesController, ViewsController
 from helpdesk.web.desk.views import HomeController, ViewController, ViewCountsController, ViewRowsController
 from helpdesk.web.kit.guards import can, provide_staff, staff_only
 
@@ -96,6 +103,12 @@ desk_router = Router(
             Capability.READ_TICKETS,
             ViewController,
             ViewRowsController,
+            ViewsController,
+            ViewPlacesController,
+            NewViewController,
+            ViewEditController,
+            ViewRemovalController,
+            ViewPreviewController,
             TicketController,
             HeadController,
             ThreadController,

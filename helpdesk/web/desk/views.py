@@ -14,6 +14,7 @@ from helpdesk.web.desk.kept import CHOICES
 from helpdesk.web.desk.listing import ListPlace
 from helpdesk.web.desk.places import place_of_view
 from helpdesk.web.desk.rows import ListPage, ListPart, list_part
+from helpdesk.web.desk.saving import SavingPart, saving_part
 from helpdesk.web.desk.ticking import TickingPart, ticking_part
 from helpdesk.web.kit.pages import fragment, page, see_other
 
@@ -24,6 +25,7 @@ class InboxPage(Struct, frozen=True, kw_only=True):
     views: ViewsPart
     listing: ListPart
     filters: FilterPart
+    saving: SavingPart
     ticking: TickingPart
 
 
@@ -53,6 +55,7 @@ class ViewController(Controller):
             listing=listing,
             filters=filter_part(place, choices, listing.rows),
             ticking=ticking_part(actor, place, choices),
+            saving=await saving_part(actor, place),
         )
         return page("desk/inbox/show.html", shown)
 
