@@ -12,15 +12,17 @@ from litestar.events import SimpleEventEmitter
 from litestar.plugins.htmx import HTMXRequest
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.template import TemplateConfig
+from litestar.types import Receive, Scope, Send
 
 from helpdesk.brands.queries import brand
 from helpdesk.core.settings import Settings, load_settings
 from helpdesk.db.engine import pool
 from helpdesk.live.bridge import Bridge
 from helpdesk.live.hub import HUB
+from helpdesk.live.sessions import OPEN_PAGES
 from helpdesk.process import prepare
 from helpdesk.web.admin.contents import sections_for
-from helpdesk.web.desk.kept import CHOICES, COUNTS, TRAY
+from helpdesk.web.desk.kept import CHOICES, COUNTS, TRAY, VIEWS
 from helpdesk.web.kit.access_log import AccessLog
 from helpdesk.web.kit.admission import Admission
 from helpdesk.web.kit.brand import follow_brand, show_brand
@@ -29,6 +31,8 @@ from helpdesk.web.kit.security import SameOrigin, add_headers
 from helpdesk.web.kit.sessions import SessionMiddleware
 from helpdesk.web.kit.templates import build_environment
 from helpdesk.web.routes import ROUTERS
+from helpdesk.web.socket import PATH as SOCKET_PATH
+from helpdesk.web.socket import socket_of_pages
 
 FORM_BYTES = 2_000_000
 # A calendar's form has a box for each day of its holidays; what they may all weigh is limited above.
@@ -56,14 +60,29 @@ class NoEmitter(SimpleEventEmitter):
         raise RuntimeError(f"{event_id}: record() an event instead of emitting")
 
 
-def create_app(settings: Settings | None = None) -> Litestar:
+class Application(Litestar):
+    """Everything with a route, and beside it the socket of open pages.
+
+    Each layer around a route would wait for as long as a page is open, and keep all it knows, a thousandfold.
+    """
+
+    socket: Callable[[Scope, Receive, Send], Awaitable[None]]
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "websocket" and scope["path"] == SOCKET_PATH:
+            await self.socket(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
+
+
+def create_app(settings: Settings | None = None) -> Application:
     """The application for these settings, or those of the environment."""
     chosen = settings or load_settings()
     prepare(chosen)
     environment = build_environment(
         cache_dir=chosen.data / "cache" / "templates", known={"admin_sections": sections_for}
     )
-    return Litestar(
+    app = Application(
         route_handlers=ROUTERS,
         middleware=[
             AccessLog(),
@@ -84,6 +103,8 @@ def create_app(settings: Settings | None = None) -> Litestar:
         multipart_form_part_limit=FORM_PARTS,
         dependencies={"settings": Provide(_provider(chosen))},
     )
+    app.socket = socket_of_pages(is_secure=chosen.is_secure)
+    return app
 
 
 def _lifespan(settings: Settings) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
@@ -94,8 +115,10 @@ def _lifespan(settings: Settings) -> Callable[[Litestar], AbstractAsyncContextMa
         async with pool(name="helpdesk-web", size=settings.pool_size):
             show_brand(await brand())
             HUB.tell_also(COUNTS.hear)
+            HUB.tell_also(VIEWS.hear)
             HUB.tell_also(CHOICES.hear)
             HUB.tell_also(TRAY.hear)
+            HUB.tell_also(OPEN_PAGES.hear)
             async with _bridge():
                 yield
 
@@ -106,13 +129,14 @@ def _lifespan(settings: Settings) -> Callable[[Litestar], AbstractAsyncContextMa
 async def _bridge() -> AsyncIterator[None]:
     """Tell open pages what happens, until the process ends, and then that it does."""
     async with asyncio.TaskGroup() as tasks:
-        bridge = tasks.create_task(Bridge(HUB).run())
+        others = [tasks.create_task(work) for work in (Bridge(HUB).run(), OPEN_PAGES.run())]
         tasks.create_task(follow_brand(HUB))
         try:
             yield
         finally:
             await HUB.end()
-            bridge.cancel()
+            for other in others:
+                other.cancel()
 
 
 def _provider(settings: Settings) -> Callable[[], Awaitable[Settings]]:

@@ -40,6 +40,7 @@ from helpdesk.accounts.events import (
 )
 from helpdesk.audit.events import AuditExported
 from helpdesk.brands.events import BrandChanged
+from helpdesk.bulk.events import BulkChangeStarted, BulkChangeStopped, BulkChangeUndone
 from helpdesk.company.events import DecisionMade
 from helpdesk.customers.events import (
     CareChanged,
@@ -104,6 +105,7 @@ from helpdesk.sla.events import (
 )
 from helpdesk.sla.subjects import register_subject
 from helpdesk.tickets.actions.escalating import TICKET, climb
+from helpdesk.tickets.actions.handout_log import ALWAYS, HANDOUTS, flush_handouts
 from helpdesk.tickets.actions.weighing import IMPACTS, WEIGHED, flush_impacts
 from helpdesk.tickets.clocked import TicketSubject
 from helpdesk.tickets.events import (
@@ -142,6 +144,9 @@ from helpdesk.tickets.events import (
     TicketTypeRemoved,
     TypeChanged,
     TypeReplaced,
+    ViewChanged,
+    ViewCreated,
+    ViewRemoved,
 )
 
 SUBSCRIPTIONS: dict[type[Event], tuple[str, ...]] = {
@@ -245,6 +250,9 @@ SILENT: frozenset[type[Event]] = frozenset(
         TagEdited,
         TagRemoved,
         TagReplaced,
+        ViewCreated,
+        ViewChanged,
+        ViewRemoved,
         PromiseMade,
         PromiseKept,
         PromiseBroken,
@@ -271,12 +279,16 @@ SILENT: frozenset[type[Event]] = frozenset(
         ContractMade,
         ContractChanged,
         ContractEnded,
+        BulkChangeStarted,
+        BulkChangeStopped,
+        BulkChangeUndone,
     }
 )
 
 # Modules whose import registers jobs; a worker knows a job only when its module is here.
 JOB_MODULES = [
     "helpdesk.accounts.jobs",
+    "helpdesk.bulk.jobs",
     "helpdesk.customers.jobs",
     "helpdesk.files.jobs",
     "helpdesk.mail.jobs",
@@ -324,6 +336,8 @@ UNCLOCKED: frozenset[type[Event]] = frozenset(
         EscalationHindered,
     }
 )
+# Facts that the log of who got which ticket is made of.
+HANDED_OUT: dict[type[Event], str] = {TicketAssigned: "ticket"}
 
 
 def register() -> None:
@@ -336,6 +350,7 @@ def register() -> None:
             CLOCKS: flush_clocks,
             RECALCULATIONS: flush_recalculations,
             IMPACTS: flush_impacts,
+            HANDOUTS: flush_handouts,
             JOBS: flush_queue,
         }
     )
@@ -344,6 +359,7 @@ def register() -> None:
             Derivation(flusher=RECALCULATIONS, facts=RECALCULATED, wanted=ANYTHING_PROMISED),
             Derivation(flusher=CLOCKS, facts=CLOCKED, wanted=ANYTHING_PROMISED),
             Derivation(flusher=IMPACTS, facts=WEIGHED, wanted="TRUE"),
+            Derivation(flusher=HANDOUTS, facts=HANDED_OUT, wanted=ALWAYS),
         ]
     )
     register_subject(TicketSubject())

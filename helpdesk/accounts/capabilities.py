@@ -12,6 +12,7 @@ NEEDS: Mapping[Capability, tuple[Capability, ...]] = {
     Capability.WRITE_TICKETS: (Capability.READ_TICKETS, Capability.READ_CUSTOMERS),
     Capability.WRITE_NOTES: (Capability.READ_TICKETS,),
     Capability.DELETE_TICKETS: (Capability.READ_TICKETS,),
+    Capability.MANAGE_VIEWS: (Capability.READ_TICKETS,),
     Capability.READ_REPORTS: (Capability.READ_TICKETS,),
     Capability.WRITE_CUSTOMERS: (Capability.READ_CUSTOMERS,),
 }

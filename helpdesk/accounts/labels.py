@@ -30,6 +30,7 @@ CAPABILITY_LABELS = {
     Capability.WRITE_TICKETS: mark("Work on tickets"),
     Capability.WRITE_NOTES: mark("Write internal notes"),
     Capability.DELETE_TICKETS: mark("Remove tickets"),
+    Capability.MANAGE_VIEWS: mark("Set up views"),
     Capability.READ_CUSTOMERS: mark("Read customers"),
     Capability.WRITE_CUSTOMERS: mark("Change customers"),
     Capability.MANAGE_TEAMS: mark("Manage teams"),
@@ -56,6 +57,7 @@ CAPABILITY_HINTS = {
         "Notes that only staff read, also where a team lets others read its tickets and no more."
     ),
     Capability.DELETE_TICKETS: mark("Take tickets out of the lists: spam, and what was asked twice."),
+    Capability.MANAGE_VIEWS: mark("Make and change the views that everybody has."),
     Capability.READ_CUSTOMERS: mark("The records of people and organisations, with their addresses."),
     Capability.WRITE_CUSTOMERS: mark("Add and change people and organisations."),
     Capability.MANAGE_TEAMS: mark("Make teams, and say who is in them and who else sees their tickets."),

@@ -6,6 +6,7 @@ What has no word here is still readable: its own name, taken apart.
 import re
 
 from helpdesk.accounts import labels as of_accounts
+from helpdesk.bulk import labels as of_bulk
 from helpdesk.core.i18n import gettext as _
 from helpdesk.core.i18n import mark
 from helpdesk.customers import labels as of_customers
@@ -75,6 +76,7 @@ EVENT_LABELS = {
     **of_customers.TASK_LABELS,
     "NoticeGiven": mark("gave notice"),
     **of_relationship.EVENT_LABELS,
+    **of_bulk.EVENT_LABELS,
 }
 
 SUBJECT_LABELS = {
@@ -89,6 +91,8 @@ SUBJECT_LABELS = {
     "named_priority": mark("Priority"),
     "ticket_type": mark("Type"),
     "tag": mark("Tag"),
+    "saved_view": mark("View"),
+    "bulk_change": mark("Change of many tickets"),
     "link": mark("One-time link"),
     "calendar": mark("Calendar"),
     "policy": mark("Policy"),
@@ -117,6 +121,9 @@ FIELD_LABELS = {
     "city": mark("City"),
     "filters": mark("Narrowed to"),
     "second_factor_for_staff": mark("Second factor for everybody who works here"),
+    "tickets_at_most": mark("Tickets in work at most"),
+    "tickets_of_away": mark("Tickets of whoever is away"),
+    "away_after_minutes": mark("After so many minutes of working time"),
     **of_fields.FIELD_LABELS,
     "promise": mark("Promise"),
 }

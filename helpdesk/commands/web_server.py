@@ -71,4 +71,6 @@ def _config(app: Litestar, settings: Settings) -> uvicorn.Config:
         timeout_graceful_shutdown=GRACEFUL_SECONDS,
         ws_ping_interval=20,
         ws_max_size=16_384,
+        # Hints are shorter than what compressing them adds, and each socket would keep a window of its own.
+        ws_per_message_deflate=False,
     )

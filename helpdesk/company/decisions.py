@@ -1,11 +1,11 @@
 """The decisions of the company: every key with its type, its default and who may decide it."""
 
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import msgspec
 from msgspec import Struct
 
-from helpdesk.company.enums import DecisionKey
+from helpdesk.company.enums import DecisionKey, TicketsOfAway
 from helpdesk.company.events import DecisionMade
 from helpdesk.core.clock import now
 from helpdesk.core.errors import Forbidden, Invalid
@@ -32,10 +32,25 @@ class Decision(Struct, Generic[Value], frozen=True, kw_only=True):
 SECOND_FACTOR_FOR_STAFF = Decision(
     key=DecisionKey.SECOND_FACTOR_FOR_STAFF, kind=bool, default=False, needs=Capability.MANAGE_PEOPLE
 )
+# Read by SQL as well, where what people have in work is counted: tickets/queries/loads.py.
+TICKETS_AT_MOST = Decision(
+    key=DecisionKey.TICKETS_AT_MOST, kind=int, default=20, needs=Capability.MANAGE_TEAMS
+)
+TICKETS_OF_AWAY = Decision(
+    key=DecisionKey.TICKETS_OF_AWAY,
+    kind=TicketsOfAway,
+    default=TicketsOfAway.SUBSTITUTE,
+    needs=Capability.MANAGE_TEAMS,
+)
+# Of working time, by the calendar of each ticket's team.
+AWAY_AFTER_MINUTES = Decision(
+    key=DecisionKey.AWAY_AFTER_MINUTES, kind=int, default=240, needs=Capability.MANAGE_TEAMS
+)
 
 # Every decision there is, by its key: a new one gets a key in enums.py and stands here.
-DECISIONS: dict[DecisionKey, Decision[bool]] = {
-    decision.key: decision for decision in (SECOND_FACTOR_FOR_STAFF,)
+DECISIONS: dict[DecisionKey, Decision[Any]] = {
+    decision.key: decision
+    for decision in (SECOND_FACTOR_FOR_STAFF, TICKETS_AT_MOST, TICKETS_OF_AWAY, AWAY_AFTER_MINUTES)
 }
 
 

@@ -16,6 +16,7 @@ TABLES = [
     "helpdesk.customers.tables",
     "helpdesk.sla.tables",
     "helpdesk.tickets.tables",
+    "helpdesk.bulk.tables",
     "helpdesk.relationship.tables",
     "helpdesk.notify.tables",
     "helpdesk.mail.tables",

@@ -29,6 +29,7 @@ class Capability(StrEnum):
     WRITE_TICKETS = "write_tickets"
     WRITE_NOTES = "write_notes"
     DELETE_TICKETS = "delete_tickets"
+    MANAGE_VIEWS = "manage_views"
     READ_CUSTOMERS = "read_customers"
     WRITE_CUSTOMERS = "write_customers"
     MANAGE_TEAMS = "manage_teams"
@@ -65,7 +66,13 @@ _WORKING = OBSERVING | {Capability.WRITE_TICKETS, Capability.WRITE_CUSTOMERS}
 BUILT_IN: Mapping[Role, frozenset[Capability]] = {
     Role.CUSTOMER: frozenset(),
     Role.AGENT: _WORKING,
-    Role.LEAD: _WORKING | {Capability.DELETE_TICKETS, Capability.MANAGE_TEAMS, Capability.READ_REPORTS},
+    Role.LEAD: _WORKING
+    | {
+        Capability.DELETE_TICKETS,
+        Capability.MANAGE_VIEWS,
+        Capability.MANAGE_TEAMS,
+        Capability.READ_REPORTS,
+    },
     Role.ADMIN: EVERYTHING,
 }
 

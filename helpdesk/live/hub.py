@@ -8,7 +8,8 @@ from contextlib import suppress
 EVERYTHING = "*"
 BACKLOG = 64
 GOODBYE_SECONDS = 1.0
-
+# No page is told of one topic more often than this.
+REST_SECONDS = 1.0
 
 _FOR_CUSTOMERS = " public"
 
@@ -24,39 +25,82 @@ def topic_of_page(topic: str) -> str:
 
 
 class Client:
-    """One open page. A client that falls behind is told to refresh everything, once."""
+    """One open page. Of a topic it hears at once, and then at most once a second.
 
-    def __init__(self) -> None:
+    What happens within that second is told together when it is over, so that the last state is always told.
+    A client that falls behind is told to refresh everything, once. `on_hint` is called when there is
+    something to take, so that nobody has to wait for it.
+    """
+
+    __slots__ = ("_hints", "_is_ended", "_on_hint", "_resting", "_waiting", "topics")
+
+    def __init__(self, on_hint: Callable[[], None] | None = None) -> None:
         self.topics: frozenset[str] = frozenset()
-        self._hints: asyncio.Queue[str | None] = asyncio.Queue(BACKLOG)
-        self._waiting: set[str] = set()
+        self._on_hint = on_hint
+        # In the order in which they came, each once.
+        self._hints: dict[str, None] = {}
+        # What was told within the last second, and whether it happened again.
+        self._resting: dict[str, bool] = {}
+        self._waiting: asyncio.Future[None] | None = None
+        self._is_ended = False
 
     def tell(self, topic: str) -> None:
         """Queue a hint; one that waits already is not doubled."""
-        if topic in self._waiting or EVERYTHING in self._waiting:
+        if self._is_ended:
             return
-        if self._hints.full():
-            self._replace_all(EVERYTHING)
-            return
-        self._waiting.add(topic)
-        self._hints.put_nowait(topic)
+        if topic in self._resting:
+            self._resting[topic] = True
+        elif topic not in self._hints and EVERYTHING not in self._hints:
+            if len(self._hints) >= BACKLOG:
+                self._hints.clear()
+                topic = EVERYTHING
+            self._hints[topic] = None
+            self._wake()
 
     def end(self) -> None:
         """Say that nothing more will come."""
-        self._replace_all(None)
+        self._is_ended = True
+        self._hints.clear()
+        self._wake()
 
-    async def next_hint(self) -> str | None:
-        """The next topic that changed, as soon as there is one; None when nothing more will come."""
-        topic = await self._hints.get()
-        if topic is not None:
-            self._waiting.discard(topic)
+    def forget(self, topics: frozenset[str]) -> None:
+        """What waited of these is not told any more."""
+        for topic in topics:
+            self._hints.pop(topic, None)
+            if topic in self._resting:
+                self._resting[topic] = False
+
+    @property
+    def has_hints(self) -> bool:
+        """Whether there is something to take, be it the end."""
+        return bool(self._hints) or self._is_ended
+
+    def take(self) -> str | None:
+        """The next topic that changed, whenever `has_hints`; None when nothing more will come."""
+        if self._is_ended:
+            return None
+        topic = next(iter(self._hints))
+        del self._hints[topic]
+        self._resting[topic] = False
+        asyncio.get_running_loop().call_later(REST_SECONDS, self._rested, topic)
         return topic
 
-    def _replace_all(self, topic: str | None) -> None:
-        while not self._hints.empty():
-            self._hints.get_nowait()
-        self._waiting = {EVERYTHING}
-        self._hints.put_nowait(topic)
+    async def next_hint(self) -> str | None:
+        """The same, as soon as there is one."""
+        while not self.has_hints:
+            self._waiting = asyncio.get_running_loop().create_future()
+            await self._waiting
+        return self.take()
+
+    def _rested(self, topic: str) -> None:
+        if self._resting.pop(topic, False):
+            self.tell(topic)
+
+    def _wake(self) -> None:
+        if self._waiting is not None and not self._waiting.done():
+            self._waiting.set_result(None)
+        if self._on_hint is not None:
+            self._on_hint()
 
 
 class Hub:
@@ -77,6 +121,7 @@ class Hub:
         self._everyone.add(client)
         for topic in client.topics - topics:
             self._drop(topic, client)
+        client.forget(client.topics - topics)
         for topic in topics - client.topics:
             self._clients[topic].add(client)
         client.topics = topics

@@ -72,6 +72,14 @@ class View(StrEnum):
     CLOSED = "closed"
 
 
+class Holder(StrEnum):
+    """Who has a saved view."""
+
+    PERSON = "person"
+    TEAM = "team"
+    EVERYBODY = "everybody"
+
+
 class Setup(StrEnum):
     """What administrators set tickets up with, named as events name it."""
 
@@ -88,6 +96,18 @@ class Sort(StrEnum):
     DUE = "due"
     PRIORITY = "priority"
     IMPACT = "impact"
+
+
+class Way(StrEnum):
+    """How a ticket came to whoever has it, or away from them."""
+
+    TAKEN = "taken"
+    GIVEN = "given"
+    FREED = "freed"
+    PULLED = "pulled"
+    STOOD_IN = "stood_in"
+    RETURNED = "returned"
+    HANDED_OVER = "handed_over"
 
 
 class Due(StrEnum):

@@ -1,9 +1,26 @@
 """What happens to tickets. Old and new values, and everything a person wrote, are beside the facts."""
 
+from datetime import datetime
 from typing import ClassVar
 
+from msgspec import Struct
+
 from helpdesk.events.event import Event, event
-from helpdesk.tickets.enums import Audience, AuthorKind, CallDirection, Category, Channel, Priority
+from helpdesk.tickets.enums import Audience, AuthorKind, CallDirection, Category, Channel, Priority, Way
+
+
+class Why(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Why a ticket went where it went, as it was at that moment.
+
+    `in_work` of `capacity` tickets are the new assignee's, this one counted; `due_at` was its next promise;
+    `until` is when whoever had it is back.
+    """
+
+    way: Way
+    in_work: int | None = None
+    capacity: int | None = None
+    due_at: datetime | None = None
+    until: datetime | None = None
 
 
 @event
@@ -76,12 +93,13 @@ class StatusChanged(Event, frozen=True, kw_only=True):
 
 @event
 class TicketAssigned(Event, frozen=True, kw_only=True):
-    """`assignee` is None when the ticket was given back."""
+    """`assignee` is None when the ticket was given back. Without a `why` somebody just did it."""
 
     subject: ClassVar[str] = "ticket"
     ticket: int
     assignee: int | None
     previous: int | None
+    why: Why | None = None
 
 
 @event
@@ -270,6 +288,24 @@ class TagRemoved(Event, frozen=True, kw_only=True):
     subject: ClassVar[str] = "tag"
     tag: int
     replacement: int | None
+
+
+@event
+class ViewCreated(Event, frozen=True, kw_only=True):
+    subject: ClassVar[str] = "saved_view"
+    saved_view: int
+
+
+@event
+class ViewChanged(Event, frozen=True, kw_only=True):
+    subject: ClassVar[str] = "saved_view"
+    saved_view: int
+
+
+@event
+class ViewRemoved(Event, frozen=True, kw_only=True):
+    subject: ClassVar[str] = "saved_view"
+    saved_view: int
 
 
 @event

@@ -84,6 +84,9 @@ FIELD_LABELS = {
     "is_private": mark("Seen by"),
     "due_at": mark("Until when"),
     "reason": mark("Reason"),
+    "shared_with": mark("Who has it"),
+    "condition": mark("Condition"),
+    "sort": mark("Order"),
 }
 
 PRIVACY_LABELS = {"true": mark("only whoever asked and follows"), "false": mark("their colleagues as well")}
@@ -122,6 +125,9 @@ EVENT_LABELS = {
     "PriorityReplaced": mark("removed a priority everywhere"),
     "TypeReplaced": mark("removed a type everywhere"),
     "TagReplaced": mark("removed a tag everywhere"),
+    "ViewCreated": mark("saved the view"),
+    "ViewChanged": mark("changed the view"),
+    "ViewRemoved": mark("removed the view"),
     "EscalationHindered": mark("could not do a step of the escalation"),
     **of_sla.EVENT_LABELS,
     **of_customers.TASK_LABELS,

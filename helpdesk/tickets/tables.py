@@ -162,6 +162,23 @@ class TicketFollower(Table, tablename="ticket_followers", db=DB):
     ticket_followers_ticket_person_key = Unique([ticket, person])
 
 
+class Handout(Table, tablename="handouts", db=DB):
+    """A ticket went from somebody to somebody, and why: who did it, and how things stood at that moment.
+
+    `team` is the ticket's own at that time. Without a `giver` the helpdesk did it by itself.
+    """
+
+    id = BigSerial(primary_key=True)
+    ticket = ForeignKey(Ticket, null=False, on_delete=OnDelete.cascade, index=False)
+    person = ForeignKey(Person, null=True, on_delete=OnDelete.set_null, index=False)
+    previous = ForeignKey(Person, null=True, on_delete=OnDelete.set_null, index=False)
+    team = ForeignKey(Team, null=True, on_delete=OnDelete.set_null, index=False)
+    giver = ForeignKey(Person, null=True, on_delete=OnDelete.set_null, index=False)
+    way = Varchar(length=12, null=False, default=None)
+    why = JSONB(null=False, default="{}")
+    created_at = Timestamptz(null=False, default=TimestamptzNow())
+
+
 class TicketRead(Table, tablename="ticket_reads", db=DB):
     """Until when somebody who works here has read a ticket. Old ones are forgotten."""
 
@@ -221,3 +238,36 @@ class TicketSkip(Table, tablename="ticket_skips", db=DB):
     skipped_at = Timestamptz(null=False, default=None, index=True)
 
     ticket_skips_person_ticket_key = Unique([person, ticket])
+
+
+class TicketView(Table, tablename="views", db=DB):
+    """A list that somebody saved: their own with an `owner`, a team's with a `team`, else everybody's.
+
+    `columns` and `grouping` are how it is shown, empty for what is usual.
+    """
+
+    id = BigSerial(primary_key=True)
+    name = Varchar(length=80, null=False, default=None)
+    owner = ForeignKey(Person, null=True, on_delete=OnDelete.cascade, index=True)
+    team = ForeignKey(Team, null=True, on_delete=OnDelete.cascade, index=True)
+    condition = JSONB(null=False, default=None)
+    columns = JSONB(null=False, default="[]")
+    grouping = Varchar(length=40, null=False, default="")
+    sort = Varchar(length=20, null=False, default="newest")
+    position = Integer(null=False, default=0)
+    version = Integer(null=False, default=1)
+    created_at = Timestamptz(null=False, default=TimestamptzNow())
+
+    views_owner_team_check = Check("owner IS NULL OR team IS NULL")
+
+
+class ViewPlace(Table, tablename="view_places", db=DB):
+    """Where a list, by its key, stands in somebody's column of views, and whether it is hidden there."""
+
+    id = BigSerial(primary_key=True)
+    person = ForeignKey(Person, null=False, on_delete=OnDelete.cascade, index=False)
+    key = Varchar(length=40, null=False, default=None)
+    position = Integer(null=False, default=0)
+    is_hidden = Boolean(null=False, default=False)
+
+    view_places_person_key_key = Unique([person, key])

@@ -12,7 +12,6 @@ from helpdesk.web.health import healthz, readyz
 from helpdesk.web.kit.guards import provide_actor
 from helpdesk.web.kit.statics import static_file
 from helpdesk.web.portal.router import portal_router
-from helpdesk.web.socket import live
 
 files_router = Router(
     path="/",
@@ -27,7 +26,6 @@ ROUTERS = [
     brand_logo,
     healthz,
     readyz,
-    live,
     account_router,
     portal_router,
     files_router,

@@ -1,6 +1,7 @@
 """Facts have one name each, carry ids and plain facts, and somebody has said who follows them."""
 
 import importlib
+from datetime import datetime
 from enum import Enum
 from types import NoneType, UnionType
 from typing import Any, ClassVar, get_args, get_origin, get_type_hints
@@ -13,7 +14,7 @@ from helpdesk.events.event import EVENT_KINDS, Event, SubjectKind, event
 from helpdesk.subscriptions import CLOCKED, RECALCULATED, SILENT, SUBSCRIPTIONS, UNCLOCKED
 from tests.house.tree import name_of, product_modules
 
-PLAIN = (int, bool, NoneType, SubjectKind)
+PLAIN = (int, bool, datetime, NoneType, SubjectKind)
 
 
 def events_of_the_product() -> list[type[Event]]:
@@ -50,6 +51,8 @@ def subject_faults(kind: type[Event]) -> list[str]:
 def _is_plain(hint: Any) -> bool:
     if get_origin(hint) in (UnionType, list):
         return all(_is_plain(part) for part in get_args(hint))
+    if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
+        return all(map(_is_plain, get_type_hints(hint).values()))
     return hint in PLAIN or (isinstance(hint, type) and issubclass(hint, Enum))
 
 

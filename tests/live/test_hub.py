@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from helpdesk.live import hub as hub_module
-from helpdesk.live.hub import BACKLOG, EVERYTHING, Client, Hub
+from helpdesk.live.hub import BACKLOG, EVERYTHING, REST_SECONDS, Client, Hub
 
 
 async def hints(client: Client, count: int) -> list[str | None]:
@@ -13,7 +13,17 @@ async def hints(client: Client, count: int) -> list[str | None]:
 
 
 def waiting(client: Client) -> int:
-    return client._hints.qsize()
+    return len(client._hints)
+
+
+async def silent(client: Client, seconds: float) -> bool:
+    """Nothing comes for so long."""
+    try:
+        async with asyncio.timeout(seconds):
+            await client.next_hint()
+    except TimeoutError:
+        return True
+    return False
 
 
 async def test_client_hears_only_of_its_topics() -> None:
@@ -35,8 +45,71 @@ async def test_waiting_hint_is_not_doubled() -> None:
         hub.publish(topic)
 
     assert await hints(client, 2) == ["ticket:1", "ticket:2"]
+    assert waiting(client) == 0
+
+
+async def test_first_hint_comes_at_once_and_later_ones_of_the_same_second_together() -> None:
+    hub, client, loop = Hub(), Client(), asyncio.get_running_loop()
+    hub.want(client, frozenset({"ticket:1", "ticket:2"}))
+    began = loop.time()
+
+    hub.publish("ticket:1")
+    first, at_once = await hints(client, 1), loop.time() - began
+    for topic in ("ticket:1", "ticket:2", "ticket:1", "ticket:1"):
+        hub.publish(topic)
+    other, also_at_once = await hints(client, 1), loop.time() - began
+    later, after = await hints(client, 1), loop.time() - began
+
+    assert (first, other, later) == (["ticket:1"], ["ticket:2"], ["ticket:1"])
+    assert at_once < also_at_once < 0.5 < REST_SECONDS - 0.01 <= after < REST_SECONDS + 0.5
+    assert await silent(client, 0.05)
+
+
+async def test_ten_seconds_of_changes_are_a_hint_a_second_and_the_last_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(hub_module, "REST_SECONDS", 0.05)
+    hub, client = Hub(), Client()
+    hub.want(client, frozenset({"ticket:1"}))
+    told: list[int] = []
+    changed = 0
+
+    async def hear() -> None:
+        while await client.next_hint():
+            told.append(changed)
+
+    hearing = asyncio.ensure_future(hear())
+    for changed in range(1, 101):  # noqa: B007 - read by whoever hears
+        hub.publish("ticket:1")
+        await asyncio.sleep(0.005)
+    await asyncio.sleep(0.1)
+    hearing.cancel()
+
+    assert (told[0], told[-1]) == (1, 100)
+    assert len(told) <= 0.005 * 100 / 0.05 * 2 + 2
+
+
+async def test_what_is_wanted_no_longer_is_not_told_later() -> None:
+    hub, client = Hub(), Client()
+    hub.want(client, frozenset({"ticket:1", "ticket:2"}))
     hub.publish("ticket:1")
     assert await hints(client, 1) == ["ticket:1"]
+    hub.publish("ticket:1")
+    hub.publish("ticket:2")
+
+    hub.want(client, frozenset())
+
+    assert await silent(client, REST_SECONDS + 0.1)
+
+
+async def test_whoever_takes_by_themselves_is_called_when_there_is_something() -> None:
+    called: list[bool] = []
+    hub, client = Hub(), Client(lambda: called.append(client.has_hints))
+    hub.want(client, frozenset({"ticket:1"}))
+
+    hub.publish("ticket:1")
+
+    assert (called, client.take(), client.has_hints) == ([True], "ticket:1", False)
 
 
 async def test_client_that_falls_behind_refreshes_everything_once() -> None:

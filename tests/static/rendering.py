@@ -4,6 +4,7 @@ from functools import cache
 
 from jinja2 import Environment
 
+from helpdesk.accounts.preferences import USUAL
 from helpdesk.core.clock import now
 from helpdesk.events.actor import EVERYTHING
 from helpdesk.web.admin.contents import sections_for
@@ -32,6 +33,7 @@ def chrome(*, is_staff: bool = False, path: str = "/", flashes: tuple[Flash, ...
         path=path,
         locales=[LocaleChoice("de", "Deutsch"), LocaleChoice("en", "English")],
         request_id="5f2b",
+        preferences=USUAL,
     )
 
 

@@ -14,6 +14,7 @@ from helpdesk.core.errors import NotFound
 from helpdesk.events.actor import EVERYTHING, OBSERVING, Actor, Capability, Role
 from helpdesk.tickets.access import access_ticket, locked_ticket
 from helpdesk.tickets.queries.audience import Audience, Reason, audience
+from helpdesk.tickets.queries.readers import readers_among
 from helpdesk.tickets.rules import write_refusal
 from tests.factories.organisations import make_membership, make_organisation
 from tests.factories.persons import (
@@ -66,6 +67,7 @@ async def test_audience_is_whoever_may_open_the_ticket(others: str | None) -> No
         }
 
         levels = {seer.id: seer.level for seer in seen.staff}
+        assert await readers_among(ticket.id, company.people) == set(levels)
         assert levels | {seer.id: "customer" for seer in seen.customers} == shown
 
 

@@ -15,8 +15,8 @@ from helpdesk.events.actor import BUILT_IN, Capability, Role
 from helpdesk.events.event import Change
 from helpdesk.tickets.actions import handing_over
 from helpdesk.tickets.actions.handing_over import Heir, hand_over_tickets, open_ticket_count
-from helpdesk.tickets.enums import Category
-from helpdesk.tickets.events import TicketAssigned, TicketTeamChanged
+from helpdesk.tickets.enums import Category, Way
+from helpdesk.tickets.events import TicketAssigned, TicketTeamChanged, Why
 from helpdesk.tickets.jobs import hand_over
 from tests.factories.persons import (
     as_signed_in,
@@ -32,6 +32,8 @@ from tests.factories.tickets import make_ticket
 from tests.kit.recorded import changes, forget_recorded, marked_dirty, queued, recorded
 
 pytestmark = pytest.mark.usefixtures("database")
+
+HANDED_OVER = Why(way=Way.HANDED_OVER)
 
 
 async def lies(ticket: int) -> tuple[int | None, int | None]:
@@ -55,7 +57,9 @@ async def test_open_tickets_go_to_a_person_and_settled_ones_stay() -> None:
         mika.person,
         noor.person,
     ]
-    assert await recorded() == [TicketAssigned(ticket=opened.id, assignee=noor.person, previous=mika.person)]
+    assert await recorded() == [
+        TicketAssigned(ticket=opened.id, assignee=noor.person, previous=mika.person, why=HANDED_OVER)
+    ]
     assert await changes() == [Change("assignee", "Mika", "Noor")]
     assert await marked_dirty() == [("ticket", opened.id)]
     assert await queued() == ["tickets.hand_over"]
@@ -69,7 +73,7 @@ async def test_open_tickets_go_to_a_team_without_an_assignee() -> None:
 
     assert await lies(ticket.id) == (None, team)
     assert await recorded() == [
-        TicketAssigned(ticket=ticket.id, assignee=None, previous=mika.person),
+        TicketAssigned(ticket=ticket.id, assignee=None, previous=mika.person, why=HANDED_OVER),
         TicketTeamChanged(ticket=ticket.id, team=team, previous=None),
     ]
 

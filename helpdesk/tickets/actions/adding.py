@@ -2,6 +2,7 @@
 
 from helpdesk.events.actor import Actor
 from helpdesk.events.record import record
+from helpdesk.tickets.actions.mentioning import write_callings
 from helpdesk.tickets.actions.timeline import note_message
 from helpdesk.tickets.actions.writing import (
     Columns,
@@ -51,6 +52,7 @@ async def record_message(actor: Actor, ticket: TicketRecord, message: NewMessage
         is_automatic=message.author_kind == AuthorKind.AUTOMATIC,
     )
     await record(added, actor)
+    await write_callings(actor, ticket.id, message, message_id)
 
 
 def _message_columns(ticket: TicketRecord, message: NewMessage) -> Columns:

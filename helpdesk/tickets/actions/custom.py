@@ -78,12 +78,22 @@ async def ensure_filled(ticket: TicketRecord, status: StatusChoice) -> None:
     """
     if status.id == ticket.status:
         return
-    definitions = await definitions_of(Subject.TICKET)
+    problem = filling_problem(ticket, status, await definitions_of(Subject.TICKET))
+    if problem is not None:
+        raise Invalid({"status": problem})
+
+
+def filling_problem(
+    ticket: TicketRecord, status: StatusChoice, definitions: Sequence[Definition]
+) -> str | None:
+    """Which empty fields keep a ticket from a status, as a sentence; None where none does."""
     lacking = _lacking(ticket, status, definitions)
-    if lacking:
-        names = ", ".join(f"“{each.name}”" for each in lacking)
-        sentence = _("“{status}” needs these fields filled in first: {fields}.")
-        raise Invalid({"status": sentence.format(status=status.name, fields=names)})
+    if not lacking:
+        return None
+    names = ", ".join(f"“{each.name}”" for each in lacking)
+    return _("“{status}” needs these fields filled in first: {fields}.").format(
+        status=status.name, fields=names
+    )
 
 
 def _lacking(

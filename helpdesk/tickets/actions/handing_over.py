@@ -14,7 +14,8 @@ from helpdesk.events.actor import Actor, Capability, Staff
 from helpdesk.events.event import Change
 from helpdesk.events.record import record
 from helpdesk.jobs.queue import BULK, defer, mark_dirty
-from helpdesk.tickets.events import TicketAssigned, TicketTeamChanged
+from helpdesk.tickets.enums import Way
+from helpdesk.tickets.events import TicketAssigned, TicketTeamChanged, Why
 from helpdesk.tickets.rules import is_id
 from helpdesk.tickets.workers import WORKS_SQL
 
@@ -136,7 +137,9 @@ async def _record(actor: Actor, person_id: int, heir: Heir, tickets: list[_Open]
     assignee = await _name("SELECT name FROM persons WHERE id = $1", heir.person)
     team = await _name("SELECT name FROM teams WHERE id = $1", heir.team)
     for ticket in tickets:
-        assigned = TicketAssigned(ticket=ticket.id, assignee=heir.person, previous=person_id)
+        assigned = TicketAssigned(
+            ticket=ticket.id, assignee=heir.person, previous=person_id, why=Why(way=Way.HANDED_OVER)
+        )
         await record(assigned, actor, [Change("assignee", before, assignee)])
         if heir.team is not None and heir.team != ticket.team:
             moved = TicketTeamChanged(ticket=ticket.id, team=heir.team, previous=ticket.team)

@@ -14,6 +14,7 @@ from helpdesk.files.uploads import Upload
 from helpdesk.tickets.access import access_to_work
 from helpdesk.tickets.actions.adding import record_message
 from helpdesk.tickets.actions.attaching import MessageFile, taken_files, uploads_problems
+from helpdesk.tickets.actions.mentioning import write_callings
 from helpdesk.tickets.actions.timeline import note_call
 from helpdesk.tickets.actions.writing import (
     Columns,
@@ -75,6 +76,7 @@ async def log_call(
         if message_id is None:
             return await repeated_message(ticket, message.request_key)
         await record(CallLogged(ticket=ticket.id, message=message_id, direction=direction), actor)
+        await write_callings(actor, ticket.id, message, message_id)
         await update_ticket(ticket.id, await _columns_of_call(actor, ticket, message, direction))
         await note_call(ticket, direction, message.at)
     return TicketRef(ticket.id, ticket.number, message_id)

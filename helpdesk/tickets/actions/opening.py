@@ -19,6 +19,7 @@ from helpdesk.files.uploads import Upload
 from helpdesk.jobs.queue import mark_dirty
 from helpdesk.tickets.actions.attaching import MESSAGE, attach_files
 from helpdesk.tickets.actions.followers import write_followers
+from helpdesk.tickets.actions.mentioning import write_callings
 from helpdesk.tickets.actions.mentions import write_mentions
 from helpdesk.tickets.actions.tags import normalised_tags, write_tags
 from helpdesk.tickets.actions.timeline import note_opening
@@ -90,6 +91,7 @@ async def write_ticket(actor: Actor, new: NewTicket, message: NewMessage) -> Tic
     await write_tags(ref.id, new.tags)
     await write_followers(ref.id, new.followers)
     await write_mentions(actor, ref.id, new.mentions)
+    await write_callings(actor, ref.id, message, ref.message)
     await attach_files(message.files, MESSAGE, ref.message)
     await note_opening(ref.id, new.requester, organisation, message)
     return ref

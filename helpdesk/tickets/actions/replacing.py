@@ -19,6 +19,7 @@ from helpdesk.fields.mentions import ask_for_another, fields_asking_for
 from helpdesk.jobs.queue import BULK, defer, mark_dirty
 from helpdesk.sla.actions.mentions import ask_for_another_in_policies, policies_asking_for
 from helpdesk.tickets.actions.setup import alone, there
+from helpdesk.tickets.actions.view_mentions import ask_for_another_in_views
 from helpdesk.tickets.enums import Setup
 from helpdesk.tickets.events import PriorityReplaced, StatusReplaced, TagReplaced, TypeReplaced
 from helpdesk.tickets.queries.setup import choice_of
@@ -131,6 +132,7 @@ async def _follow(actor: Actor, kind: SetupKind, going: SetChoice, heir: SetChoi
         old, new = _value(kind, going), _value(kind, heir)
         await ask_for_another(actor, kind.field, old, new)
         await ask_for_another_in_policies(actor, kind.field, old, new)
+        await ask_for_another_in_views(actor, kind.field, old, new)
     if kind.setup == Setup.TYPE:
         await execute(
             "UPDATE pending_tickets"

@@ -15,6 +15,7 @@ from helpdesk.events.event import Change
 from helpdesk.events.record import record
 from helpdesk.fields.mentions import ask_for_another
 from helpdesk.sla.actions.mentions import ask_for_another_in_policies
+from helpdesk.tickets.actions.view_mentions import ask_for_another_in_views
 from helpdesk.tickets.enums import Setup
 from helpdesk.tickets.queries.setup import choice_of, is_used
 from helpdesk.tickets.setup_kinds import KINDS, SetupKind
@@ -73,6 +74,7 @@ async def change_choice(actor: Actor, setup: Setup, choice_id: int, choice: Choi
             # Conditions call a tag by its name.
             await ask_for_another(actor, kind.field, before.name, wanted.name)
             await ask_for_another_in_policies(actor, kind.field, before.name, wanted.name)
+            await ask_for_another_in_views(actor, kind.field, before.name, wanted.name)
         changes = [Change(field, _told(old[field]), _told(value)) for field, value in new.items()]
         await record(kind.of(kind.edited, choice_id), actor, changes)
 

@@ -5,7 +5,7 @@ from functools import partial
 
 from msgspec import Struct
 
-from helpdesk.conditions.compiling import all_true, to_sql
+from helpdesk.conditions.compiling import Clause, all_true, to_sql
 from helpdesk.conditions.fields import Fields
 from helpdesk.conditions.language import EVERYTHING, Condition
 from helpdesk.core.pagination import PAGE_SIZE, Page
@@ -95,6 +95,18 @@ def inbox_of(listing: Listing, rows: list[InboxRow]) -> Page[InboxRow]:
     return Page(rows[:limit], encoded(rows[limit - 1].cursor()) if len(rows) > limit else None)
 
 
+def list_clause(actor: Staff, listing: Listing, first_param: int = 1) -> Clause:
+    """Which tickets are in the list, on whatever page of it."""
+    filters = listing.filters
+    narrowed = filters if isinstance(filters, Narrowed) else Narrowed(filters, TICKET_FIELDS)
+    return all_true(
+        partial(visible_to, actor),
+        partial(view_clause, actor, listing.view),
+        partial(to_sql, narrowed.condition, narrowed.fields),
+        first_param=first_param,
+    )
+
+
 def inbox_question(actor: Staff, listing: Listing) -> Question[InboxRow]:
     """The next page of a view, to be asked for together with other things.
 
@@ -103,24 +115,14 @@ def inbox_question(actor: Staff, listing: Listing) -> Question[InboxRow]:
     make one takes as long as to read the page. For a text that is searched that is well spent: what one text
     matches says nothing of the next.
     """
-    order, narrowed = ORDERS[listing.sort], as_narrowed(listing.filters)
-    wanted = all_true(
-        partial(visible_to, actor),
-        partial(view_clause, actor, listing.view),
-        partial(to_sql, narrowed.condition, narrowed.fields),
-        partial(order.after, decoded(listing.after)),
-    )
+    order = ORDERS[listing.sort]
+    wanted = all_true(partial(list_clause, actor, listing), partial(order.after, decoded(listing.after)))
     unread = unread_clause(actor, len(wanted.args) + 1)
     args, most = (*wanted.args, *unread.args), listing.limit + 1
     if " LIKE " in wanted.sql:
         asked = _statement(listing, wanted.sql, unread.sql, f"${len(args) + 1}")
         return Question(InboxRow, asked, (*args, most))
     return Question(InboxRow, _statement(listing, wanted.sql, unread.sql, str(most)), args)
-
-
-def as_narrowed(filters: Condition | Narrowed) -> Narrowed:
-    """A condition with the fields that it asks for."""
-    return filters if isinstance(filters, Narrowed) else Narrowed(filters, TICKET_FIELDS)
 
 
 def _statement(listing: Listing, wanted: str, unread: str, most: str) -> str:

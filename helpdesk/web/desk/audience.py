@@ -79,7 +79,7 @@ class AudienceController(Controller):
         place = ListPlace.of_ticket(request.query_params)
         found = await audience(ticket)
         shown = AudiencePage(
-            views=await views_part(actor, place.view),
+            views=await views_part(actor, place.key),
             number=ticket.number,
             subject=ticket.subject,
             ticket_url=place.ticket_url(ticket.number),

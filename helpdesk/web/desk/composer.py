@@ -45,6 +45,11 @@ class ComposeForm(Struct, frozen=True, kw_only=True):
     def id(self) -> str:
         return f"compose-{self.purpose}"
 
+    @property
+    def mention_url(self) -> str:
+        """Where those are found whom the text may call."""
+        return f"{self.draft_url.rpartition('/drafts/')[0]}/mentions"
+
     def error(self, name: str) -> str:
         return self.form.error(name)
 

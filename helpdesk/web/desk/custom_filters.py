@@ -6,7 +6,7 @@ from datetime import date
 from msgspec import Struct
 
 from helpdesk.conditions.enums import Operator
-from helpdesk.conditions.language import All, Check, Condition
+from helpdesk.conditions.language import All, AnyOf, Check, Condition, checks_of
 from helpdesk.core.i18n import gettext as _
 from helpdesk.fields.asking import askable, day_fields, day_name
 from helpdesk.fields.definition import Definition
@@ -40,9 +40,14 @@ class CustomFilter(Struct, frozen=True, kw_only=True):
 
 
 async def narrowed(place: ListPlace) -> Narrowed:
-    """What the list is narrowed to. Only a place that names custom fields asks for them."""
+    """What the list is narrowed to, by its view and by hand. Only one that names custom fields asks for them.
+
+    A view that was not found, because whoever looks does not have it, holds nothing.
+    """
     condition = place.filters.condition()
-    if not place.custom:
+    if isinstance(place.view, int):
+        condition = All((place.saved.condition if place.saved else AnyOf(), condition))
+    if not place.custom and all(check.field in TICKET_FIELDS for check in checks_of(condition)):
         return Narrowed(condition, TICKET_FIELDS)
     definitions = await definitions_of(Subject.TICKET)
     asked = dict(place.custom)

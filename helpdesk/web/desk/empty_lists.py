@@ -73,7 +73,10 @@ def empty_list(actor: Staff, place: ListPlace) -> EmptyList:
         return EmptyList(_("No older tickets"), text, _("Back to the beginning"), place.at(None).url)
     if place.narrowing:
         text = _("Take a filter away, or look in another view.")
-        return EmptyList(_("No ticket fits"), text, _("Clear the filters"), ListPlace(view=place.view).url)
+        return EmptyList(_("No ticket fits"), text, _("Clear the filters"), place.whole.url)
+    if isinstance(place.view, int):
+        text = _("Tickets appear here when the conditions of this view hold for them.")
+        return EmptyList(_("Nothing in this view"), text)
     if place.view not in _WORDS:
         return _no_tickets(actor)
     words = _WORDS[place.view]

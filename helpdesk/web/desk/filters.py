@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from helpdesk.core.i18n import gettext as _
 from helpdesk.tickets.enums import Due, Sort
@@ -58,8 +59,8 @@ def filter_part(place: ListPlace, choices: TicketChoices, rows: Sequence[ListRow
     selects = _selects(place, choices)
     custom = custom_filters(place, choices.custom, choices.people)
     return FilterPart(
-        url=f"/desk/views/{place.view}",
-        clear_url=ListPlace(view=place.view, sort=place.sort).url,
+        url=f"/desk/views/{place.key}",
+        clear_url=replace(place.whole, sort=place.sort).url,
         next_url=f"/desk/next{place.at(None).suffix}",
         selects=selects,
         custom=custom,

@@ -43,7 +43,7 @@ class HistoryController(Controller):
         found = await history(ticket.id, before=before or None)
         url = f"/desk/tickets/{ticket.number}/history{place.suffix}"
         shown = HistoryPage(
-            views=await views_part(actor, place.view),
+            views=await views_part(actor, place.key),
             number=ticket.number,
             subject=ticket.subject,
             ticket_url=place.ticket_url(ticket.number),

@@ -5,6 +5,7 @@ from helpdesk.live.bridge import LISTS
 from helpdesk.notify.queries import TrayCounts, tray_counts
 from helpdesk.tickets.queries.choices import TicketChoices, ticket_choices
 from helpdesk.tickets.queries.counts import ViewCounts, view_counts
+from helpdesk.tickets.queries.saved_views import SavedView, saved_views
 from helpdesk.web.kit.kept import Kept
 
 
@@ -25,6 +26,12 @@ def _is_of_the_company(topic: str) -> bool:
     return not _is_of_tickets(topic) and not _is_of_a_tray(topic) and topic.partition(":")[0] not in LISTS
 
 
+def _is_of_views(topic: str) -> bool:
+    """Of the views, or of the teams that give somebody theirs."""
+    return topic.startswith(("saved_view:", "team:"))
+
+
 COUNTS: Kept[Staff, ViewCounts] = Kept(view_counts, is_news=_is_of_tickets)
 TRAY: Kept[int, TrayCounts] = Kept(tray_counts, is_news=_is_of_a_tray)
 CHOICES: Kept[None, TicketChoices] = Kept(_choices, is_news=_is_of_the_company)
+VIEWS: Kept[Staff, tuple[SavedView, ...]] = Kept(saved_views, is_news=_is_of_views)

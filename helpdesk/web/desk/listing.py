@@ -14,7 +14,9 @@ from helpdesk.core.names import clean_name
 from helpdesk.fields.defining import KEY
 from helpdesk.fields.definition import PREFIX
 from helpdesk.tickets.enums import Due, Priority, Sort, View
+from helpdesk.tickets.labels import view_label
 from helpdesk.tickets.queries.filters import InboxFilters
+from helpdesk.tickets.queries.saved_views import SavedView
 from helpdesk.web.kit.forms import Form, parse
 
 FILTERS = ("status", "priority", "team", "assignee", "type", "due", "tag", "requester", "organisation", "q")
@@ -24,14 +26,19 @@ NOBODY = 0
 MOST_CUSTOM = 10
 MOST_KEPT = 1_000
 
+# A view of everybody's desk, or the number of one that somebody saved.
+ViewKey = View | int
+
 
 class ListPlace(Struct, frozen=True, kw_only=True):
     """What a URL cannot mean is left out of it, as if it were not there.
 
-    `custom` are custom fields by their keys, each with the value the list is narrowed to.
+    `custom` are custom fields by their keys, each with the value the list is narrowed to. `saved` is the view
+    of a number, as whoever looks has it; `places.known_place` finds it.
     """
 
-    view: View = View.MINE
+    view: ViewKey = View.MINE
+    saved: SavedView | None = None
     status: int | None = None
     priority: Priority | int | None = None
     team: int | None = None
@@ -47,7 +54,7 @@ class ListPlace(Struct, frozen=True, kw_only=True):
     after: str | None = None
 
     @classmethod
-    def of_view(cls, view: View, params: MultiDict[Any]) -> "ListPlace":
+    def of_view(cls, view: ViewKey, params: MultiDict[Any]) -> "ListPlace":
         return replace(cls.of_ticket(params), view=view)
 
     @classmethod
@@ -55,12 +62,34 @@ class ListPlace(Struct, frozen=True, kw_only=True):
         """The list a ticket's page was opened from."""
         read = parse(params, cls)
         usable = _usable_part(read) if isinstance(read, Form) else read
-        return replace(usable, custom=_custom_part(params))
+        return replace(usable, custom=_custom_part(params), saved=None)
+
+    @property
+    def key(self) -> str:
+        """What the view is called in addresses."""
+        return str(self.view)
+
+    @property
+    def title(self) -> str:
+        if isinstance(self.view, View):
+            return view_label(self.view)
+        return self.saved.name if self.saved else ""
 
     @property
     def order(self) -> Sort:
         """The order of the list: what was asked for, or what is usual in the view."""
-        return self.sort or usual_order(self.view)
+        return self.sort or self.usual_order
+
+    @property
+    def usual_order(self) -> Sort:
+        if self.saved:
+            return self.saved.sort
+        return Sort.DUE if self.view in BY_DUE else Sort.NEWEST
+
+    @property
+    def whole(self) -> "ListPlace":
+        """The view without filters, from its beginning, in its usual order."""
+        return ListPlace(view=self.view, saved=self.saved)
 
     @property
     def filters(self) -> InboxFilters:
@@ -86,11 +115,11 @@ class ListPlace(Struct, frozen=True, kw_only=True):
 
     @property
     def url(self) -> str:
-        return _with_query(f"/desk/views/{self.view}", self._query())
+        return _with_query(f"/desk/views/{self.key}", self._query())
 
     @property
     def rows_url(self) -> str:
-        return _with_query(f"/desk/views/{self.view}/rows", self._query())
+        return _with_query(f"/desk/views/{self.key}/rows", self._query())
 
     @property
     def suffix(self) -> str:
@@ -112,21 +141,18 @@ class ListPlace(Struct, frozen=True, kw_only=True):
 
     def _query(self) -> dict[str, Any]:
         query: dict[str, Any] = self.narrowing
-        if self.order != usual_order(self.view):
-            query["sort"] = self.order
+        is_unknown = isinstance(self.view, int) and self.saved is None
+        if self.sort and (is_unknown or self.sort != self.usual_order):
+            query["sort"] = self.sort
         if self.after:
             query["after"] = self.after
         return query
 
 
-def usual_order(view: View) -> Sort:
-    return Sort.DUE if view in BY_DUE else Sort.NEWEST
-
-
 @lru_cache(MOST_KEPT)
 def _suffix(place: ListPlace) -> str:
     """Made once for the many addresses of a page."""
-    return _with_query("", {"view": place.view, **place._query()})  # noqa: SLF001 - of this module
+    return _with_query("", {"view": place.key, **place._query()})  # noqa: SLF001 - of this module
 
 
 def _as_tuple(value: Any) -> tuple[Any, ...]:

@@ -1,15 +1,18 @@
 """What staff write on a ticket: replies, internal notes and notes of calls."""
 
+import json
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from litestar import Controller, Request, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
-from litestar.response import Redirect, Template
+from litestar.response import Redirect, Response, Template
 from msgspec import Struct
 
+from helpdesk.accounts.actions.sessions import add_flash
 from helpdesk.core.errors import Invalid
+from helpdesk.core.i18n import gettext as _
 from helpdesk.drafts.enums import DraftPurpose
 from helpdesk.events.actor import Staff
 from helpdesk.files.store import upload_limit
@@ -23,6 +26,8 @@ from helpdesk.tickets.enums import CallDirection
 from helpdesk.tickets.queries.choices import ticket_choices
 from helpdesk.web.desk.composer import ComposerPage, Composing, composer_part, writable
 from helpdesk.web.desk.listing import ListPlace
+from helpdesk.web.desk.mentions import untold_sentence
+from helpdesk.web.desk.onward import Onward, is_solving, onward
 from helpdesk.web.desk.ticket_page import TicketState, ticket_page
 from helpdesk.web.kit.attaching import uploads_of
 from helpdesk.web.kit.forms import Form, parse, typed
@@ -33,6 +38,7 @@ from helpdesk.web.kit.uploads import upload_form
 from helpdesk.web.kit.visit import current_visit
 
 Kind = TypeVar("Kind", bound=Struct)
+MessageAnswer = Template | Redirect | Response[str]
 Uploads = tuple[Upload, ...]
 # What is wrong with a promise stands beside its fields in the composer.
 PROMISE_FIELDS = {"words": "promise_words", "due_at": "promise_due_at"}
@@ -81,7 +87,7 @@ class ReplyController(Controller):
     @post(status_code=200)
     async def create(
         self, request: Request, number: FromPath[str], actor: NamedDependency[Staff]
-    ) -> Template | Redirect:
+    ) -> MessageAnswer:
         writing = Writing(request=request, actor=actor, number=number, purpose=DraftPurpose.REPLY)
 
         async def send(form: ReplyForm, uploads: Uploads) -> TicketRef:
@@ -97,7 +103,7 @@ class NoteController(Controller):
     @post(status_code=200)
     async def create(
         self, request: Request, number: FromPath[str], actor: NamedDependency[Staff]
-    ) -> Template | Redirect:
+    ) -> MessageAnswer:
         writing = Writing(request=request, actor=actor, number=number, purpose=DraftPurpose.NOTE)
 
         async def add(form: NoteForm, uploads: Uploads) -> TicketRef:
@@ -114,7 +120,7 @@ class CallController(Controller):
     @post(status_code=200)
     async def create(
         self, request: Request, number: FromPath[str], actor: NamedDependency[Staff]
-    ) -> Template | Redirect:
+    ) -> MessageAnswer:
         writing = Writing(request=request, actor=actor, number=number, purpose=DraftPurpose.CALL)
 
         async def log(form: CallForm, _uploads: Uploads) -> TicketRef:
@@ -141,27 +147,55 @@ async def _reply(actor: Staff, number: str, form: ReplyForm, uploads: Uploads) -
 
 async def _written(
     writing: Writing, kind: type[Kind], write: Callable[[Kind, Uploads], Awaitable[TicketRef]]
-) -> Template | Redirect:
+) -> MessageAnswer:
     """Read the form, write the message, show what comes next; refused input comes back with its sentences."""
     await access_ticket(writing.actor, writing.number)
     async with upload_form(writing.request, largest_file=upload_limit()) as fields:
         form = parse(fields, kind)
         if isinstance(form, Form):
             return await _refused(writing, await with_files(form, fields))
+        onwards = await _onward(writing, getattr(form, "status", None))
         try:
             written = await write(form, uploads_of(fields))
         except Invalid as refusal:
             again = typed(fields, kind).refused(refusal)
             return await _refused(writing, await with_files(again, fields))
+        in_vain = await untold_sentence(written.message, str(fields.get("body", "")))
+    led = await onwards.led(_said(writing))
+    if in_vain and (led is not None or not current_visit().is_fragment):
+        await add_flash(current_visit().session or 0, "warn", in_vain)
+    if led is not None:
+        return led
     if not current_visit().is_fragment:
         return see_other(f"{writing.place.ticket_url(written.number)}#message-{written.message}")
-    return await _next_form(writing)
+    return await _next_form(writing, in_vain)
 
 
-async def _next_form(writing: Writing) -> Template:
+async def _onward(writing: Writing, status: int | None) -> Onward:
+    wanted = current_visit().preferences
+    if await is_solving(status):
+        step = wanted.after_solve
+    else:
+        step = wanted.after_reply if writing.purpose == DraftPurpose.REPLY else wanted.after_note
+    return await onward(writing.actor, writing.place, writing.number, step)
+
+
+def _said(writing: Writing) -> str:
+    if writing.purpose == DraftPurpose.REPLY:
+        return _("Your reply to {number} is sent.").format(number=writing.number)
+    return _("Your note on {number} is added.").format(number=writing.number)
+
+
+async def _next_form(writing: Writing, in_vain: str) -> Template:
     """A fresh form in place of the one that was sent; the other parts fetch themselves again."""
     composing = Composing(purpose=writing.purpose)
-    return await _form_part(writing, composing, status=200)
+    form = await _form_part(writing, composing, status=200)
+    if in_vain:
+        named = {name.strip(): None for name in form.headers["HX-Trigger"].split(",")}
+        said = {"helpdesk:toast": {"kind": "warn", "text": in_vain}}
+        # Headers are of the old alphabet: what goes beyond it is escaped.
+        form.headers["HX-Trigger"] = json.dumps({**named, **said})
+    return form
 
 
 async def _refused(writing: Writing, form: Form) -> Template:

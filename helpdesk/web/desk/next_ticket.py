@@ -17,6 +17,7 @@ from helpdesk.tickets.enums import Sort, View
 from helpdesk.tickets.impact_words import reason_with_points
 from helpdesk.tickets.queries.next_ticket import NextTicket, next_in_list, next_ticket, why_of
 from helpdesk.web.desk.listing import ListPlace
+from helpdesk.web.desk.places import known_place
 from helpdesk.web.desk.rows import listing_of
 from helpdesk.web.kit.flashing import see_done
 from helpdesk.web.kit.pages import see_other
@@ -71,7 +72,7 @@ async def _to_the_next(request: Request, actor: Staff) -> Redirect:
     if "view" not in request.query_params:
         found = await next_ticket(actor)
         return await _led(found, ListPlace(view=_list_of(found)), "")
-    place = ListPlace.of_ticket(request.query_params)
+    place = await known_place(actor, ListPlace.of_ticket(request.query_params))
     listing = replace(await listing_of(place), sort=place.sort or Sort.IMPACT)
     return await _led(await next_in_list(actor, listing), place, place.suffix)
 

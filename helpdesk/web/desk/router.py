@@ -21,6 +21,7 @@ from helpdesk.web.desk.identities import (
     PrimaryController,
 )
 from helpdesk.web.desk.memberships import MembershipController, MembershipEndingController
+from helpdesk.web.desk.mentions import MentionsController
 from helpdesk.web.desk.messages import CallController, NoteController, ReplyController
 from helpdesk.web.desk.new_ticket import NewTicketController
 from helpdesk.web.desk.next_ticket import NextController, SkipController
@@ -91,7 +92,7 @@ desk_router = Router(
             DraftController,
             ReadingController,
         ),
-        _behind(Capability.WRITE_NOTES, NoteController),
+        _behind(Capability.WRITE_NOTES, NoteController, MentionsController),
         _behind(
             Capability.WRITE_TICKETS,
             NewTicketController,

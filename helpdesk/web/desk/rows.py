@@ -11,8 +11,8 @@ from msgspec.structs import replace
 
 from helpdesk.core.pagination import Page
 from helpdesk.events.actor import Staff
-from helpdesk.tickets.enums import Category, Priority
-from helpdesk.tickets.labels import setup_name, sort_label, view_label
+from helpdesk.tickets.enums import Category, Priority, View
+from helpdesk.tickets.labels import setup_name, sort_label
 from helpdesk.tickets.queries.inbox import InboxRow, Listing, listed
 from helpdesk.web.desk.countdowns import Moment, next_clock_mark, this_moment
 from helpdesk.web.desk.custom_filters import narrowed
@@ -65,14 +65,16 @@ class ListPage(Struct, frozen=True):
 
 
 async def list_part(actor: Staff, place: ListPlace, current: str = "") -> ListPart:
-    """The rows of a place in a list, in one statement."""
+    """The rows of a place in a list that is known, in one statement."""
     listing = await column_of(place) if current else await listing_of(place)
     return built_list(actor, place, await listed(actor, listing), current)
 
 
 async def listing_of(place: ListPlace) -> Listing:
+    """What a place shows. A saved view is all tickets, narrowed to what it asks."""
     filters = await narrowed(place)
-    return Listing(view=place.view, filters=filters, sort=place.order, after=place.after)
+    view = place.view if isinstance(place.view, View) else View.ALL
+    return Listing(view=view, filters=filters, sort=place.order, after=place.after)
 
 
 async def column_of(place: ListPlace) -> Listing:
@@ -83,7 +85,7 @@ async def column_of(place: ListPlace) -> Listing:
 def built_list(actor: Staff, place: ListPlace, found: Page[InboxRow], current: str = "") -> ListPart:
     """The rows of a list; `current` is the number of the ticket that is open beside it."""
     return ListPart(
-        title=view_label(place.view),
+        title=place.title,
         order=sort_label(place.order),
         place=place,
         rows=_rows(found.rows, place, current),

@@ -14,6 +14,7 @@ from helpdesk.web.desk.head import HeadPart, built_head
 from helpdesk.web.desk.kept import CHOICES
 from helpdesk.web.desk.listing import ListPlace
 from helpdesk.web.desk.next_ticket import GuidePart
+from helpdesk.web.desk.places import known_place
 from helpdesk.web.desk.rows import ListPart, list_part
 from helpdesk.web.desk.side import SidePart, SideState, side_part
 from helpdesk.web.desk.thread import ThreadPart, built_thread, thread_questions
@@ -52,6 +53,7 @@ async def ticket_page(
 
     The list is asked for at the same time as the ticket, and made while PostgreSQL reads that.
     """
+    place = await known_place(actor, place)
     (answers, written, traces, happened, *around), listing = await at_once(
         together(
             ticket_question(),
@@ -66,7 +68,7 @@ async def ticket_page(
     clocks = clocks_part(ticket, found.clocks, state.head_form or Form())
     composer = composer_part(ticket, choices.statuses, found.bench.drafts, place, state.composing)
     return TicketPage(
-        views=await views_part(actor, place.view),
+        views=await views_part(actor, place.key),
         listing=listing,
         head=built_head(actor, ticket, choices, place, clocks),
         thread=built_thread(ticket, place, state.before, [written, traces, happened]),

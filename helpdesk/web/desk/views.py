@@ -6,13 +6,13 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect, Template
 from msgspec import Struct
 
-from helpdesk.core.errors import NotFound
 from helpdesk.events.actor import ADMINISTERING, Capability, Staff
 from helpdesk.tickets.enums import View
 from helpdesk.web.desk.filters import FilterPart, filter_part
 from helpdesk.web.desk.frame import ViewsPage, ViewsPart, views_part
 from helpdesk.web.desk.kept import CHOICES
 from helpdesk.web.desk.listing import ListPlace
+from helpdesk.web.desk.places import place_of_view
 from helpdesk.web.desk.rows import ListPage, ListPart, list_part
 from helpdesk.web.kit.pages import fragment, page, see_other
 
@@ -44,10 +44,10 @@ class ViewController(Controller):
 
     @get()
     async def show(self, request: Request, view: FromPath[str], actor: NamedDependency[Staff]) -> Template:
-        place = ListPlace.of_view(known_view(view), request.query_params)
+        place = await place_of_view(actor, view, request.query_params)
         listing = await list_part(actor, place)
         shown = InboxPage(
-            views=await views_part(actor, place.view),
+            views=await views_part(actor, place.key),
             listing=listing,
             filters=filter_part(place, await CHOICES.of(None), listing.rows),
         )
@@ -65,7 +65,7 @@ class ViewRowsController(Controller):
         actor: NamedDependency[Staff],
         current: FromQuery[str] = "",
     ) -> Template:
-        place = ListPlace.of_view(known_view(view), request.query_params)
+        place = await place_of_view(actor, view, request.query_params)
         return fragment("desk/inbox/_rows.html", ListPage(await list_part(actor, place, current)))
 
 
@@ -75,11 +75,3 @@ class ViewCountsController(Controller):
     @get()
     async def show(self, actor: NamedDependency[Staff], current: FromQuery[str] = "") -> Template:
         return fragment("desk/_views.html", ViewsPage(await views_part(actor, current)))
-
-
-def known_view(name: str) -> View:
-    """The view of a path; an unknown one is a page that does not exist."""
-    try:
-        return View(name)
-    except ValueError as error:
-        raise NotFound("view") from error

@@ -9,7 +9,7 @@ from litestar.response import Redirect, Template
 from litestar.status_codes import HTTP_303_SEE_OTHER
 from msgspec import Struct
 
-from helpdesk.accounts.preferences import Preferences
+from helpdesk.accounts.preferences import USUAL, Preferences
 from helpdesk.core.i18n import available_locales, locale_name
 from helpdesk.events.actor import ADMINISTERING
 from helpdesk.web.kit.brand import shown_brand
@@ -57,7 +57,7 @@ class Chrome(Reader, frozen=True, kw_only=True):
     zone: str
     flashes: list[Flash]
     path: str
-    preferences: Preferences
+    preferences: Preferences = USUAL
     locales: Sequence[LocaleChoice]
     request_id: str
 

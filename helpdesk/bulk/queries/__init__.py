@@ -1,0 +1,1 @@
+"""What is known of bulk changes, begun and not."""

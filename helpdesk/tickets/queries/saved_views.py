@@ -1,0 +1,112 @@
+"""The views that people saved: whose they are, which of them somebody has, and what they ask."""
+
+import msgspec
+from msgspec import Struct
+
+from helpdesk.conditions.language import Condition, from_json
+from helpdesk.core.ids import is_row_id
+from helpdesk.db.sql import fetch_as, fetch_one
+from helpdesk.events.actor import Staff
+from helpdesk.tickets.enums import Holder, Sort
+
+
+class SavedView(Struct, frozen=True, kw_only=True):
+    """A personal view has an `owner`, a team's a `team`, everybody's neither.
+
+    `columns` and `grouping` are empty for what is usual; `version` grows with each change.
+    """
+
+    id: int
+    name: str
+    owner: int | None
+    team: int | None
+    team_name: str | None
+    team_lead: int | None
+    condition: Condition
+    columns: tuple[str, ...]
+    grouping: str
+    sort: Sort
+    version: int
+
+    @property
+    def holder(self) -> Holder:
+        if self.owner is not None:
+            return Holder.PERSON
+        return Holder.EVERYBODY if self.team is None else Holder.TEAM
+
+
+class _Row(Struct, frozen=True, kw_only=True):
+    """A view as it is stored: the JSON comes as text."""
+
+    id: int
+    name: str
+    owner: int | None
+    team: int | None
+    team_name: str | None
+    team_lead: int | None
+    condition: str
+    columns: str
+    grouping: str
+    sort: Sort
+    version: int
+
+
+_VIEWS = """
+    SELECT id, name, owner, team, (SELECT name FROM teams WHERE teams.id = views.team) AS team_name,
+           (SELECT lead FROM teams WHERE teams.id = views.team) AS team_lead,
+           condition::text, columns::text, grouping, sort, version
+    FROM views
+"""
+# Their own, their teams' and everybody's. Whoever is kept out of a team does not have its views.
+_THEIRS = """
+    (owner = $1 OR team = ANY($2::bigint[]) OR (owner IS NULL AND team IS NULL))
+"""
+
+
+async def saved_views(actor: Staff) -> tuple[SavedView, ...]:
+    """Every view that somebody has, in the order that is usual."""
+    rows = await fetch_as(
+        _Row,
+        f"{_VIEWS} WHERE {_THEIRS} ORDER BY owner IS NULL, team IS NULL, position, lower(name), id",
+        actor.person,
+        sorted(actor.teams - actor.hidden_teams),
+    )
+    return tuple(_view(row) for row in rows)
+
+
+async def locked_view(view_id: int) -> SavedView | None:
+    """A view whoever has it, kept as it is until the transaction ends."""
+    if not is_row_id(view_id):
+        return None
+    row = await fetch_one(_Row, f"{_VIEWS} WHERE id = $1 FOR UPDATE", view_id)
+    return None if row is None else _view(row)
+
+
+async def saved_view(actor: Staff, view_id: int) -> SavedView | None:
+    """One of the views that somebody has."""
+    if not is_row_id(view_id):
+        return None
+    row = await fetch_one(
+        _Row,
+        f"{_VIEWS} WHERE {_THEIRS} AND id = $3",
+        actor.person,
+        sorted(actor.teams - actor.hidden_teams),
+        view_id,
+    )
+    return None if row is None else _view(row)
+
+
+def _view(row: _Row) -> SavedView:
+    return SavedView(
+        id=row.id,
+        name=row.name,
+        owner=row.owner,
+        team=row.team,
+        team_name=row.team_name,
+        team_lead=row.team_lead,
+        condition=from_json(row.condition),
+        columns=msgspec.json.decode(row.columns, type=tuple[str, ...]),
+        grouping=row.grouping,
+        sort=row.sort,
+        version=row.version,
+    )

@@ -1,0 +1,32 @@
+"""Bulk changes for tests, begun as somebody begins them."""
+
+from helpdesk.bulk.actions.begin import Order, begin_bulk_change
+from helpdesk.bulk.actions.run import run_batch
+from helpdesk.bulk.edits import Edits
+from helpdesk.bulk.queries.selection import Picked
+from helpdesk.db.sql import fetch
+from helpdesk.events.actor import Staff
+from tests.factories.tickets import MadeTicket
+
+
+async def begun(actor: Staff, tickets: list[MadeTicket], edits: Edits) -> int:
+    """A change of these tickets, of which none is done yet."""
+    return await begin_bulk_change(
+        actor, Order(selection=Picked(tuple(ticket.id for ticket in tickets)), edits=edits)
+    )
+
+
+async def changed(actor: Staff, tickets: list[MadeTicket], edits: Edits) -> int:
+    """The same, all of it done."""
+    change = await begun(actor, tickets, edits)
+    while await run_batch(change):
+        pass
+    return change
+
+
+async def outcomes(change: int) -> list[tuple[str | None, str | None, str | None]]:
+    """What became of its tickets: the outcome, how the undoing ended, the reason."""
+    rows = await fetch(
+        "SELECT outcome, undoing, reason FROM bulk_tickets WHERE bulk_change = $1 ORDER BY ticket", change
+    )
+    return [(row["outcome"], row["undoing"], row["reason"]) for row in rows]
