@@ -287,6 +287,8 @@ EXPECTED = {
     "POST /desk/tickets/{number}/type": "snn333",
     "GET /desk/views/counts": "snn222",
     "GET /desk/views/{view}": "snn222",
+    "GET /desk/views/{view}/board": "snn222",
+    "POST /desk/views/{view}/board/moves": "snneee",
     "GET /desk/views/{view}/rows": "snn222",
     "GET /files/{attachment_id}/{name}": "s2-222",
     "GET /healthz": "222222",

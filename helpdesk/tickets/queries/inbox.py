@@ -97,14 +97,18 @@ def inbox_of(listing: Listing, rows: list[InboxRow]) -> Page[InboxRow]:
 
 def list_clause(actor: Staff, listing: Listing, first_param: int = 1) -> Clause:
     """Which tickets are in the list, on whatever page of it."""
-    filters = listing.filters
-    narrowed = filters if isinstance(filters, Narrowed) else Narrowed(filters, TICKET_FIELDS)
+    narrowed = as_narrowed(listing.filters)
     return all_true(
         partial(visible_to, actor),
         partial(view_clause, actor, listing.view),
         partial(to_sql, narrowed.condition, narrowed.fields),
         first_param=first_param,
     )
+
+
+def as_narrowed(filters: Condition | Narrowed) -> Narrowed:
+    """A condition with the fields that it asks for."""
+    return filters if isinstance(filters, Narrowed) else Narrowed(filters, TICKET_FIELDS)
 
 
 def inbox_question(actor: Staff, listing: Listing) -> Question[InboxRow]:

@@ -7,6 +7,7 @@ from litestar.types import ControllerRouterHandler
 from helpdesk.events.actor import Capability
 from helpdesk.web.desk.assignee import AssigneeController, ClaimController
 from helpdesk.web.desk.audience import AudienceController
+from helpdesk.web.desk.board import BoardController, MoveController
 from helpdesk.web.desk.contracts import ContractController, NewContractController
 from helpdesk.web.desk.drafts import DraftController
 from helpdesk.web.desk.due_dates import DueDateController
@@ -83,6 +84,7 @@ desk_router = Router(
             Capability.READ_TICKETS,
             ViewController,
             ViewRowsController,
+            BoardController,
             TicketController,
             HeadController,
             ThreadController,
@@ -97,6 +99,7 @@ desk_router = Router(
             Capability.WRITE_TICKETS,
             NewTicketController,
             NextController,
+            MoveController,
             SkipController,
             TicketFieldsController,
             TicketFieldsShapeController,
