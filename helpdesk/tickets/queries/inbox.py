@@ -13,6 +13,7 @@ from helpdesk.db.sql import Question, fetch_as
 from helpdesk.events.actor import Staff
 from helpdesk.sla.queries.next_clock import next_clock_column
 from helpdesk.tickets.access import visible_to
+from helpdesk.tickets.condition_fields import TICKET_FIELDS
 from helpdesk.tickets.enums import Category, Priority, Sort, View
 from helpdesk.tickets.queries.cursors import ListCursor, decoded, encoded
 from helpdesk.tickets.queries.orders import ORDERS

@@ -27,6 +27,7 @@ from helpdesk.web.desk.kept import CHOICES
 from helpdesk.web.desk.listing import ListPlace
 from helpdesk.web.desk.places import place_of_view
 from helpdesk.web.desk.rows import TONES, listing_of
+from helpdesk.web.desk.saving import SavingPart, saving_part
 from helpdesk.web.kit.forms import Form, parse
 from helpdesk.web.kit.pages import fragment, page, see_other
 from helpdesk.web.kit.visit import current_visit
@@ -73,6 +74,7 @@ class BoardPage(Struct, frozen=True, kw_only=True):
     views: ViewsPart
     listing: BoardPart
     filters: FilterPart
+    saving: SavingPart
 
 
 class BoardPiece(Struct, frozen=True):
@@ -175,5 +177,6 @@ async def _shown(actor: Staff, place: ListPlace, part: BoardPart) -> Template:
         views=await views_part(actor, place.key),
         listing=part,
         filters=filter_part(place, await CHOICES.of(None), []),
+        saving=await saving_part(actor, place),
     )
     return page("desk/inbox/board.html", shown, status=status)
