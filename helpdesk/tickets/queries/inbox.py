@@ -13,7 +13,6 @@ from helpdesk.db.sql import Question, fetch_as
 from helpdesk.events.actor import Staff
 from helpdesk.sla.queries.next_clock import next_clock_column
 from helpdesk.tickets.access import visible_to
-from helpdesk.tickets.condition_fields import TICKET_FIELDS
 from helpdesk.tickets.enums import Category, Priority, Sort, View
 from helpdesk.tickets.queries.cursors import ListCursor, decoded, encoded
 from helpdesk.tickets.queries.orders import ORDERS
@@ -124,11 +123,6 @@ def inbox_question(actor: Staff, listing: Listing) -> Question[InboxRow]:
         asked = _statement(listing, wanted.sql, unread.sql, f"${len(args) + 1}")
         return Question(InboxRow, asked, (*args, most))
     return Question(InboxRow, _statement(listing, wanted.sql, unread.sql, str(most)), args)
-
-
-def as_narrowed(filters: Condition | Narrowed) -> Narrowed:
-    """A condition with the fields that it asks for."""
-    return filters if isinstance(filters, Narrowed) else Narrowed(filters, TICKET_FIELDS)
 
 
 def _statement(listing: Listing, wanted: str, unread: str, most: str) -> str:
