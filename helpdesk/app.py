@@ -25,6 +25,7 @@ from helpdesk.live.sessions import OPEN_PAGES
 from helpdesk.process import prepare
 from helpdesk.web.admin.contents import sections_for
 from helpdesk.web.desk.kept import CHOICES, COUNTS, TRAY, VIEWS
+from helpdesk.web.desk.saved_counts import SAVED_COUNTS
 from helpdesk.web.kit.access_log import AccessLog
 from helpdesk.web.kit.admission import Admission
 from helpdesk.web.kit.brand import follow_brand, show_brand
@@ -118,6 +119,7 @@ def _lifespan(settings: Settings) -> Callable[[Litestar], AbstractAsyncContextMa
             show_brand(await brand())
             HUB.tell_also(COUNTS.hear)
             HUB.tell_also(VIEWS.hear)
+            HUB.tell_also(SAVED_COUNTS.hear)
             HUB.tell_also(CHOICES.hear)
             HUB.tell_also(TRAY.hear)
             HUB.tell_also(OPEN_PAGES.hear)

@@ -45,7 +45,7 @@ LOST = (Unavailable, OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 
 class Said(Struct, frozen=True):
-    """What a page sends: the topics it shows and the rows of its lists, when they change; what is done there."""
+    """What a page sends: the topics and rows it shows, when they change, and what its reader does."""
 
     topics: list[str] | None = None
     rows: list[Annotated[int, Meta(ge=1, le=LARGEST_ID)]] | None = None

@@ -48,6 +48,8 @@ EXPECTED = {
     "GET /account": "s22222",
     "POST /account/address": "seeeee",
     "POST /account/address/withdrawal": "s33333",
+    "GET /account/notices": "snn222",
+    "POST /account/notices": "snneee",
     "POST /account/password": "seeeee",
     "POST /account/picture": "seeeee",
     "POST /account/picture/removal": "s33333",

@@ -13,10 +13,10 @@ from helpdesk.db.sql import Question, fetch_as
 from helpdesk.events.actor import Staff
 from helpdesk.sla.queries.next_clock import next_clock_column
 from helpdesk.tickets.access import visible_to
-from helpdesk.tickets.condition_fields import TICKET_FIELDS
 from helpdesk.tickets.enums import Category, Priority, Sort, View
 from helpdesk.tickets.queries.cursors import ListCursor, decoded, encoded
 from helpdesk.tickets.queries.orders import ORDERS
+from helpdesk.tickets.queries.states import state_clause
 from helpdesk.tickets.queries.unread import unread_clause
 from helpdesk.tickets.queries.views import view_clause
 
@@ -101,6 +101,7 @@ def list_clause(actor: Staff, listing: Listing, first_param: int = 1) -> Clause:
     return all_true(
         partial(visible_to, actor),
         partial(view_clause, actor, listing.view),
+        partial(state_clause, narrowed.condition),
         partial(to_sql, narrowed.condition, narrowed.fields),
         first_param=first_param,
     )
@@ -122,11 +123,6 @@ def inbox_question(actor: Staff, listing: Listing) -> Question[InboxRow]:
         asked = _statement(listing, wanted.sql, unread.sql, f"${len(args) + 1}")
         return Question(InboxRow, asked, (*args, most))
     return Question(InboxRow, _statement(listing, wanted.sql, unread.sql, str(most)), args)
-
-
-def as_narrowed(filters: Condition | Narrowed) -> Narrowed:
-    """A condition with the fields that it asks for."""
-    return filters if isinstance(filters, Narrowed) else Narrowed(filters, TICKET_FIELDS)
 
 
 def _statement(listing: Listing, wanted: str, unread: str, most: str) -> str:

@@ -12,6 +12,7 @@ from helpdesk.web.account.invitation import InvitationController
 from helpdesk.web.account.locale import choose_locale
 from helpdesk.web.account.login import LoginController, LogoutController
 from helpdesk.web.account.login_link import LoginLinkController, LoginLinkUseController
+from helpdesk.web.account.notices import NoticeChoicesController
 from helpdesk.web.account.password import PasswordController
 from helpdesk.web.account.picture import PictureController
 from helpdesk.web.account.preferences import PreferencesController
@@ -39,6 +40,7 @@ account_router = Router(
         SetupController,
         ProfileController,
         PreferencesController,
+        NoticeChoicesController,
         PasswordController,
         SecondFactorController,
         PictureController,

@@ -17,12 +17,12 @@ async def meanwhile(changed: ChangedMeanwhile) -> dict[str, str]:
 
 def _sentence(change: LastChange | None) -> str:
     if change is None:
-        return _("Somebody has changed it meanwhile. Yours is not written over it.")
+        return _("Somebody has changed it meanwhile, so yours is not saved yet.")
     who, when = who_label(change.actor_kind, change.actor_name, change.cause), _when(change)
     if change.new is None:
-        return _("{who} emptied it {when}. Yours is not written over it.").format(who=who, when=when)
+        return _("{who} emptied it {when}, so yours is not saved yet.").format(who=who, when=when)
     value = change_label(change.field, change.new)
-    sentence = _("{who} set it to “{value}” {when}. Yours is not written over it.")
+    sentence = _("{who} set it to “{value}” {when}, so yours is not saved yet.")
     return sentence.format(who=who, value=value, when=when)
 
 

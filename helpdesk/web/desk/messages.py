@@ -32,7 +32,7 @@ from helpdesk.web.desk.composer import ComposerPage, Composing, composer_part, w
 from helpdesk.web.desk.listing import ListPlace
 from helpdesk.web.desk.mentions import untold_sentence
 from helpdesk.web.desk.newer import NewerPart, newer_part
-from helpdesk.web.desk.onward import Onward, is_solving, onward
+from helpdesk.web.desk.onward import Leaving, Onward, is_solving, onward
 from helpdesk.web.desk.ticket_page import TicketState, ticket_page
 from helpdesk.web.kit.attaching import uploads_of
 from helpdesk.web.kit.forms import Form, parse, typed
@@ -211,7 +211,8 @@ async def _onward(writing: Writing, status: int | None) -> Onward:
         step = wanted.after_solve
     else:
         step = wanted.after_reply if writing.purpose == DraftPurpose.REPLY else wanted.after_note
-    return await onward(writing.actor, writing.place, writing.number, step)
+    leaving = Leaving.of(writing.request, writing.actor, writing.place, writing.number)
+    return await onward(leaving, step)
 
 
 def _said(writing: Writing) -> str:

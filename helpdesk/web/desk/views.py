@@ -9,7 +9,7 @@ from msgspec import Struct
 from helpdesk.events.actor import ADMINISTERING, Capability, Staff
 from helpdesk.tickets.enums import View
 from helpdesk.web.desk.filters import FilterPart, filter_part
-from helpdesk.web.desk.frame import ViewsPage, ViewsPart, views_part
+from helpdesk.web.desk.frame import ViewsPage, ViewsPart, fresh_views_part, views_part
 from helpdesk.web.desk.kept import CHOICES
 from helpdesk.web.desk.listing import ListPlace
 from helpdesk.web.desk.places import place_of_view
@@ -80,4 +80,4 @@ class ViewCountsController(Controller):
 
     @get()
     async def show(self, actor: NamedDependency[Staff], current: FromQuery[str] = "") -> Template:
-        return fragment("desk/_views.html", ViewsPage(await views_part(actor, current)))
+        return fragment("desk/_views.html", ViewsPage(await fresh_views_part(actor, current)))

@@ -53,7 +53,7 @@ async def test_field_that_was_changed_meanwhile_is_told_and_set_by_one_more_pres
     )
 
     assert (shown, answer.status_code, kept) == ({"was": "normal"}, 422, Priority.HIGH)
-    assert told(part) == ["Priority: Mara Kim set it to “High” just now. Yours is not written over it."]
+    assert told(part) == ["Priority: Mara Kim set it to “High” just now, so yours is not saved yet."]
     assert (was, press.text()) == ("high", "Set it to Low all the same")
     assert part.css_first("[popovertarget=edit-priority]").text() == "Priority High"
     assert (second.status_code, told(parsed(second))) == (200, [])
@@ -110,8 +110,8 @@ async def test_every_field_is_told_in_its_own_words() -> None:
     }
 
     assert sentences == {
-        "assignee": ["Assignee: Mara Kim emptied it just now. Yours is not written over it."],
-        "team": ["Team: The helpdesk set it to “Workshop” just now. Yours is not written over it."],
+        "assignee": ["Assignee: Mara Kim emptied it just now, so yours is not saved yet."],
+        "team": ["Team: The helpdesk set it to “Workshop” just now, so yours is not saved yet."],
     }
     assert (forms["status"], forms["type"]) == ({"was": str(await status_id(Category.OPEN))}, {"was": ""})
 
@@ -129,7 +129,7 @@ async def test_subject_stays_typed_beside_what_somebody_else_made_of_it() -> Non
         url, data={"subject": "White soles", **form_of(part, "subject")}, headers=FRAGMENT
     )
 
-    sentence = "Mara Kim set it to “Yellow “soles”” just now. Yours is not written over it."
+    sentence = "Mara Kim set it to “Yellow “soles”” just now, so yours is not saved yet."
     assert part.css_first("#subject-field").attributes["value"] == "White soles"
     assert told(part) == [f"Subject: {sentence}"]
     assert (again.status_code, (await record_of(ticket.id)).subject) == (200, "White soles")
@@ -145,7 +145,7 @@ async def test_plain_form_gets_the_page_with_the_sentence() -> None:
 
     assert answer.status_code == 422
     assert told(parsed(answer)) == [
-        "Assignee: Mara Kim set it to “Mara Kim” just now. Yours is not written over it."
+        "Assignee: Mara Kim set it to “Mara Kim” just now, so yours is not saved yet."
     ]
     assert (await record_of(ticket.id)).assignee == mara.person
 
@@ -159,9 +159,7 @@ async def test_change_that_the_history_does_not_know_is_held_back_as_well() -> N
         headers=FRAGMENT,
     )
 
-    assert told(parsed(answer)) == [
-        "Priority: Somebody has changed it meanwhile. Yours is not written over it."
-    ]
+    assert told(parsed(answer)) == ["Priority: Somebody has changed it meanwhile, so yours is not saved yet."]
     assert (await record_of(ticket.id)).priority == Priority.HIGH
 
 
@@ -210,7 +208,7 @@ async def test_custom_field_that_both_changed_is_told_and_saved_by_one_more_pres
     second = await browser.post(url, data=again, headers=FRAGMENT)
 
     assert (answer.status_code, kept) == (422, {"cause": "heat", "shelf": "5"})
-    assert errors == ["Mara Kim set it to “heat” just now. Yours is not written over it."]
+    assert errors == ["Mara Kim set it to “heat” just now, so yours is not saved yet."]
     assert (again["custom.cause"], again["custom.shelf"]) == ("water", "5")
     assert (second.status_code, await custom_of(ticket)) == (200, {"cause": "water", "shelf": "5"})
 
