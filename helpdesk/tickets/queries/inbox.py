@@ -13,6 +13,7 @@ from helpdesk.db.sql import Question, fetch_as
 from helpdesk.events.actor import Staff
 from helpdesk.sla.queries.next_clock import next_clock_column
 from helpdesk.tickets.access import visible_to
+from helpdesk.tickets.condition_fields import TICKET_FIELDS
 from helpdesk.tickets.enums import Category, Priority, Sort, View
 from helpdesk.tickets.queries.cursors import ListCursor, decoded, encoded
 from helpdesk.tickets.queries.orders import ORDERS
@@ -105,6 +106,11 @@ def list_clause(actor: Staff, listing: Listing, first_param: int = 1) -> Clause:
         partial(to_sql, narrowed.condition, narrowed.fields),
         first_param=first_param,
     )
+
+
+def as_narrowed(filters: Condition | Narrowed) -> Narrowed:
+    """A condition with the fields that it asks for."""
+    return filters if isinstance(filters, Narrowed) else Narrowed(filters, TICKET_FIELDS)
 
 
 def inbox_question(actor: Staff, listing: Listing) -> Question[InboxRow]:
