@@ -11,7 +11,8 @@ from helpdesk.db.engine import DB, LOST
 
 HEALTH_SECONDS = 5
 HEALTH_TIMEOUT_SECONDS = 3
-LONGEST_PAUSE_SECONDS = 10
+# Whoever shows something live waits for no longer than this after the server is back.
+LONGEST_PAUSE_SECONDS = 2
 
 log = structlog.get_logger()
 

@@ -8,14 +8,16 @@ import structlog
 from msgspec import Struct
 
 from helpdesk.core.errors import Unavailable
+from helpdesk.db.engine import LOST
 from helpdesk.db.listen import listen
-from helpdesk.db.sql import fetch_as
+from helpdesk.db.sql import fetch_as, fetch_value
 from helpdesk.events.event import is_public_event
 from helpdesk.events.record import CHANNEL, PUBLIC_MARK
 from helpdesk.live.hub import Hub, public_topic
 
-CATCH_UP_SECONDS = 15
-AGAIN_SECONDS = 1
+# Also where a connection is dead and nothing says so, nobody waits longer than this, and a look.
+CATCH_UP_SECONDS = 3
+AGAIN_SECONDS = 0.5
 # How many of the newest events a look goes through, because ids commit out of order: an older one may appear
 # after a younger was seen. When more are new at once, whoever listens refreshes everything.
 LOOKED_AT = 1000
@@ -92,12 +94,12 @@ class Bridge:
         while True:
             try:
                 present = await _newest_events()
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, Unavailable) as error:
+            except (*LOST, asyncpg.PostgresError, Unavailable) as error:
                 log.warning("live.not_begun", error=str(error))
                 await asyncio.sleep(AGAIN_SECONDS)
                 continue
-            for event in present:
-                self._remember(event.id)
+            for event_id in present:
+                self._remember(event_id)
             return
 
     async def _catch_up_for_ever(self) -> None:
@@ -108,27 +110,36 @@ class Bridge:
             self._behind.clear()
             try:
                 await self._catch_up()
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, Unavailable) as error:
+            except (*LOST, asyncpg.PostgresError, Unavailable) as error:
                 log.warning("live.catch_up_failed", error=str(error))
+                await asyncio.sleep(AGAIN_SECONDS)
+                self._behind.set()
 
     async def _catch_up(self) -> None:
-        found = await _newest_events()
-        if len(found) == LOOKED_AT and found[0].id not in self._told:
-            for event in found:
-                self._remember(event.id)
+        """Tell of whatever nobody was told of. A look that finds nothing reads ids alone."""
+        newest = await _newest_events()
+        missed = [event_id for event_id in newest if event_id not in self._told]
+        if len(newest) == LOOKED_AT and newest[0] in missed:
+            for event_id in missed:
+                self._remember(event_id)
             self._hub.publish_to_all()
-            return
-        for event in found:
-            if event.id not in self._told:
+        elif missed:
+            for event in await _events(missed):
                 is_public = is_public_event(event.name, event.data)
                 self._tell(event.id, event.topic, is_public=is_public)
 
 
-async def _newest_events() -> list[_StoredEvent]:
-    """The newest events with their subjects, oldest first."""
-    rows = await fetch_as(
+async def _newest_events() -> list[int]:
+    """The ids of the newest events, oldest first."""
+    found = await fetch_value("SELECT ARRAY(SELECT id FROM events ORDER BY id DESC LIMIT $1)", LOOKED_AT)
+    return found[::-1]
+
+
+async def _events(ids: list[int]) -> list[_StoredEvent]:
+    """These events with their subjects, oldest first."""
+    return await fetch_as(
         _StoredEvent,
-        "SELECT id, name, subject_kind, subject_id, data::text AS data FROM events ORDER BY id DESC LIMIT $1",
-        LOOKED_AT,
+        "SELECT id, name, subject_kind, subject_id, data::text AS data FROM events"
+        " WHERE id = ANY($1::bigint[]) ORDER BY id",
+        ids,
     )
-    return rows[::-1]

@@ -12,6 +12,7 @@ from helpdesk.events.actor import Staff
 from helpdesk.files.actions.attachments import attach
 from helpdesk.files.uploads import Upload
 from helpdesk.tickets.enums import Audience, AuthorKind
+from tests.factories.bulk import make_bulk_change
 from tests.factories.organisations import make_membership, make_organisation
 from tests.factories.persons import make_agent, make_observer, make_person, make_phone
 from tests.factories.sessions import give_password, make_session
@@ -78,6 +79,7 @@ async def plant() -> World:
         "job_id": [str(await stopped_job(error="qzx-job"))],
         "inbound_id": [str(await quarantined_mail(QUARANTINED, reason="qzx-reason"))],
         "outbound_id": [str(await outgoing_mail(error="qzx-refusal"))],
+        "change": [str(await make_bulk_change(colleague.person, tickets[0], add_tags=("qzx-bulk",)))],
     }
     await _pending()
     return World(visitors=visitors, names=sample.names, others=others, readers=READERS)
@@ -100,6 +102,7 @@ READERS = {
     "qzx-reason": frozenset({"admin"}),
     "qzx-quarantined": frozenset({"admin"}),
     "qzx-refusal": frozenset({"admin"}),
+    "qzx-bulk": NOBODY,
     "$argon2": NOBODY,
 }
 

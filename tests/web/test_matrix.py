@@ -37,6 +37,7 @@ from tests.factories.teams import make_team
 from tests.factories.tickets import MadeTicket, make_message, make_setup, make_tag, make_ticket
 from tests.factories.trials import make_trial
 from tests.factories.trouble import outgoing_mail, quarantined_mail, stopped_job
+from tests.factories.views import make_view
 from tests.kit.clients import application, portal
 
 GUARDS = {guards.public, guards.signed_in, guards.staff_only, guards.administrators}
@@ -93,6 +94,8 @@ EXPECTED = {
     "POST /admin/fields/{field_id}/move": "snnnn3",
     "POST /admin/fields/{field_id}/restoration": "snnnn3",
     "POST /admin/fields/{field_id}/retirement": "snnnn3",
+    "GET /admin/handing-out": "snnn22",
+    "POST /admin/handing-out": "snnnee",
     "GET /admin/jobs": "snnnn2",
     "POST /admin/jobs/{job_id}/retry": "snnnn3",
     "GET /admin/mailboxes": "snnnn2",
@@ -203,6 +206,11 @@ EXPECTED = {
     "GET /desk/bulk-changes/{change}": "snn2--",
     "POST /desk/bulk-changes/{change}/stopping": "snn3--",
     "POST /desk/bulk-changes/{change}/undoing": "snn3--",
+    "GET /desk/availability": "snn222",
+    "POST /desk/availability": "snneee",
+    "POST /desk/pulls": "snn333",
+    "GET /desk/team/{person}/availability": "snnn--",
+    "POST /desk/team/{person}/availability": "snnn--",
     "POST /desk/fields/{subject}/{record}/shape": "snn222",
     "GET /desk/next": "snn333",
     "POST /desk/next/skips": "snn---",
@@ -296,8 +304,16 @@ EXPECTED = {
     "POST /desk/tickets/{number}/team": "snn333",
     "GET /desk/tickets/{number}/thread": "snn222",
     "POST /desk/tickets/{number}/type": "snn333",
+    "GET /desk/views": "snn222",
     "GET /desk/views/counts": "snn222",
+    "GET /desk/views/new": "snn222",
+    "POST /desk/views/new": "snneee",
+    "POST /desk/views/places": "snn333",
+    "POST /desk/views/preview": "snn222",
     "GET /desk/views/{view}": "snn222",
+    "GET /desk/views/{view}/edit": "snn222",
+    "POST /desk/views/{view}/edit": "snneee",
+    "POST /desk/views/{view}/removal": "snnn33",
     "GET /desk/views/{view}/rows": "snn222",
     "GET /files/{attachment_id}/{name}": "s2-222",
     "GET /healthz": "222222",
@@ -434,7 +450,7 @@ async def _names(ticket: MadeTicket, agent: int, other: int) -> dict[str, object
         "identity": await make_phone(other, "+47 10 55 01 11"),
         "domain": "club.example",
         "purpose": "reply",
-        "view": "open",
+        "view": await make_view(),
         "role": await make_own_role(Capability.READ_TICKETS),
         "session_id": (await sessions_of(ticket.requester))[0].id,
         "hashed": "any",

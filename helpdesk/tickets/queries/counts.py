@@ -6,7 +6,7 @@ from typing import Any
 from msgspec import Struct
 
 from helpdesk.conditions.compiling import all_true
-from helpdesk.db.sql import fetch_as
+from helpdesk.db.sql import Question, fetch_as
 from helpdesk.events.actor import Capability, Staff
 from helpdesk.tickets.access import visible_to
 from helpdesk.tickets.enums import View
@@ -48,8 +48,14 @@ class ViewCounts(Struct, frozen=True):
 
 async def view_counts(actor: Staff) -> ViewCounts:
     """All counts in one statement, each of which stops counting at 999."""
+    question = counts_question(actor)
+    return (await fetch_as(ViewCounts, question.statement, *question.args))[0]
+
+
+def counts_question(actor: Staff) -> Question[ViewCounts]:
+    """The same, to be asked for together with other things."""
     statement, args = counts_statement(actor)
-    return (await fetch_as(ViewCounts, statement, *args))[0]
+    return Question(ViewCounts, statement, tuple(args))
 
 
 def counts_statement(actor: Staff) -> tuple[str, list[Any]]:

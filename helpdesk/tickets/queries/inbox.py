@@ -17,6 +17,7 @@ from helpdesk.tickets.condition_fields import TICKET_FIELDS
 from helpdesk.tickets.enums import Category, Priority, Sort, View
 from helpdesk.tickets.queries.cursors import ListCursor, decoded, encoded
 from helpdesk.tickets.queries.orders import ORDERS
+from helpdesk.tickets.queries.states import state_clause
 from helpdesk.tickets.queries.unread import unread_clause
 from helpdesk.tickets.queries.views import view_clause
 
@@ -101,6 +102,7 @@ def list_clause(actor: Staff, listing: Listing, first_param: int = 1) -> Clause:
     return all_true(
         partial(visible_to, actor),
         partial(view_clause, actor, listing.view),
+        partial(state_clause, narrowed.condition),
         partial(to_sql, narrowed.condition, narrowed.fields),
         first_param=first_param,
     )

@@ -122,6 +122,12 @@ class ListPlace(Struct, frozen=True, kw_only=True):
         return _with_query(f"/desk/views/{self.key}/rows", self._query())
 
     @property
+    def saving_url(self) -> str:
+        """Where the list, narrowed and ordered as it is, becomes a view of its own."""
+        query = {key: value for key, value in self._query().items() if key != "after"}
+        return _with_query("/desk/views/new", {"begin": self.key, **query})
+
+    @property
     def suffix(self) -> str:
         """What the address of a ticket, or of a form on it, ends with, so that the list stays where it is."""
         return _suffix(self)

@@ -34,6 +34,13 @@ class GuidePart(Struct, frozen=True, kw_only=True):
     skip_url: str
 
 
+class Stop(Struct, frozen=True):
+    """Where the guide leads: to the next ticket, or to the list where nothing waits."""
+
+    url: str
+    is_ticket: bool
+
+
 class NextController(Controller):
     path = "/next"
 
@@ -68,20 +75,28 @@ async def guide_part(number: str, params: MultiDict[Any]) -> GuidePart | None:
     )
 
 
-async def _to_the_next(request: Request, actor: Staff) -> Redirect:
-    if "view" not in request.query_params:
+async def next_stop(actor: Staff, place: ListPlace | None) -> Stop:
+    """The next ticket of a list, or without one of one's own work."""
+    if place is None:
         found = await next_ticket(actor)
-        return await _led(found, ListPlace(view=_list_of(found)), "")
-    place = await known_place(actor, ListPlace.of_ticket(request.query_params))
+        return _stop(found, ListPlace(view=_list_of(found)), "")
     listing = replace(await listing_of(place), sort=place.sort or Sort.IMPACT)
-    return await _led(await next_in_list(actor, listing), place, place.suffix)
+    return _stop(await next_in_list(actor, listing), place, place.suffix)
 
 
-async def _led(found: NextTicket | None, place: ListPlace, query: str) -> Redirect:
+def _stop(found: NextTicket | None, place: ListPlace, query: str) -> Stop:
     if found is None:
-        return await see_done(place.url, _("Nothing here waits for you to do it next."))
+        return Stop(place.url, is_ticket=False)
     address = f"/desk/tickets/{quote(found.number, safe='')}{query}"
-    return see_other(f"{address}{'&' if query else '?'}{GUIDED}=1")
+    return Stop(f"{address}{'&' if query else '?'}{GUIDED}=1", is_ticket=True)
+
+
+async def _to_the_next(request: Request, actor: Staff) -> Redirect:
+    place = ListPlace.of_ticket(request.query_params) if "view" in request.query_params else None
+    stop = await next_stop(actor, await known_place(actor, place) if place else None)
+    if stop.is_ticket:
+        return see_other(stop.url)
+    return await see_done(stop.url, _("Nothing here waits for you to do it next."))
 
 
 def _list_of(found: NextTicket | None) -> View:

@@ -1,5 +1,8 @@
 """Where somebody goes once they are done with a ticket: they stay, go on, or go back, as they prefer."""
 
+from urllib.parse import parse_qs, urlsplit
+
+from litestar import Request
 from litestar.response import Redirect, Response
 from msgspec import Struct
 from msgspec.structs import replace
@@ -10,36 +13,73 @@ from helpdesk.tickets.enums import Category
 from helpdesk.tickets.queries.inbox import listed
 from helpdesk.web.desk.kept import CHOICES
 from helpdesk.web.desk.listing import ListPlace
+from helpdesk.web.desk.next_ticket import GUIDED, next_stop
+from helpdesk.web.desk.places import known_place
 from helpdesk.web.desk.rows import listing_of
 from helpdesk.web.kit.flashing import see_done
 from helpdesk.web.kit.visit import current_visit
 
 
+class Leaving(Struct, frozen=True, kw_only=True):
+    """Who is about to be done with which ticket of which list, on a page at this address."""
+
+    actor: Staff
+    place: ListPlace
+    number: str
+    page_url: str = ""
+
+    @classmethod
+    def of(cls, request: Request, actor: Staff, place: ListPlace, number: str) -> "Leaving":
+        headers = request.headers
+        page_url = headers.get("hx-current-url") or headers.get("referer") or ""
+        return cls(actor=actor, place=place, number=number, page_url=page_url)
+
+    @property
+    def is_guided(self) -> bool:
+        return GUIDED in self._query
+
+    @property
+    def guided_place(self) -> ListPlace | None:
+        """The list that is worked through from one next ticket to the other; without one their own work."""
+        return self.place if "view" in self._query else None
+
+    @property
+    def _query(self) -> dict[str, list[str]]:
+        return parse_qs(urlsplit(self.page_url).query)
+
+
 class Onward(Struct, frozen=True):
-    """Known before the ticket is changed: afterwards it may have left its list. Without a `url` one stays."""
+    """Where it goes on to. A `url` is known before the ticket is changed, for it may leave its list then.
+
+    A guide is asked afterwards. With neither one stays.
+    """
 
     url: str = ""
+    guide: Leaving | None = None
 
     async def led(self, said: str) -> Redirect | Response[str] | None:
         """Lead there and say what was done; None for whoever stays."""
-        if not self.url:
+        url = (await next_stop(self.guide.actor, self.guide.guided_place)).url if self.guide else self.url
+        if not url:
             return None
-        done = await see_done(self.url, said)
-        return Response("", headers={"HX-Redirect": self.url}) if current_visit().is_fragment else done
+        done = await see_done(url, said)
+        return Response("", headers={"HX-Redirect": url}) if current_visit().is_fragment else done
 
 
 STAYING = Onward()
 
 
-async def onward(actor: Staff, place: ListPlace, number: str, step: AfterSend) -> Onward:
-    """Where `step` leads from this ticket of a list. Whoever stays is asked for nothing."""
-    match step:
-        case AfterSend.STAY:
-            return STAYING
-        case AfterSend.LIST:
-            return Onward(place.url)
-        case AfterSend.NEXT:
-            return Onward(await _next_url(actor, place, number))
+async def onward(leaving: Leaving, step: AfterSend) -> Onward:
+    """Where `step` leads from this ticket. Whoever stays is asked for nothing."""
+    if step == AfterSend.STAY:
+        return STAYING
+    place = await known_place(leaving.actor, leaving.place)
+    if step == AfterSend.LIST:
+        return Onward(place.url)
+    leaving = replace(leaving, place=place)
+    if leaving.is_guided:
+        return Onward(guide=leaving)
+    return Onward(await _next_url(leaving.actor, place, leaving.number))
 
 
 async def is_solving(status: int | str | None) -> bool:

@@ -7,6 +7,7 @@ from litestar.types import ControllerRouterHandler
 from helpdesk.events.actor import Capability
 from helpdesk.web.desk.assignee import AssigneeController, ClaimController
 from helpdesk.web.desk.audience import AudienceController
+from helpdesk.web.desk.availability import AvailabilityController, ColleagueAvailabilityController
 from helpdesk.web.desk.bulk_changes import (
     BulkChangeController,
     BulkChangesController,
@@ -53,6 +54,7 @@ from helpdesk.web.desk.person_forms import NewPersonController, PersonEditContro
 from helpdesk.web.desk.preview import PreviewController
 from helpdesk.web.desk.privacy import PrivacyController
 from helpdesk.web.desk.promises import PromiseController, PromiseHintController, PromiseOutcomeController
+from helpdesk.web.desk.pulls import PullController
 from helpdesk.web.desk.reading import ReadingController
 from helpdesk.web.desk.record_fields import RecordFieldsController
 from helpdesk.web.desk.record_history import OrganisationHistoryController, PersonHistoryController
@@ -67,6 +69,13 @@ from helpdesk.web.desk.thread import ThreadController
 from helpdesk.web.desk.ticket_access import TicketAccessController
 from helpdesk.web.desk.ticket_fields import TicketFieldsShapeController
 from helpdesk.web.desk.tickets import HeadController, TicketController
+from helpdesk.web.desk.view_editor import (
+    NewViewController,
+    ViewEditController,
+    ViewPreviewController,
+    ViewRemovalController,
+)
+from helpdesk.web.desk.view_places import ViewPlacesController, ViewsController
 from helpdesk.web.desk.views import HomeController, ViewController, ViewCountsController, ViewRowsController
 from helpdesk.web.kit.guards import can, provide_staff, staff_only
 
@@ -84,6 +93,8 @@ desk_router = Router(
         SearchController,
         PaletteController,
         PreviewController,
+        AvailabilityController,
+        ColleagueAvailabilityController,
         NoticesController,
         NoticeReadingController,
         NoticeReadingsController,
@@ -92,6 +103,12 @@ desk_router = Router(
             Capability.READ_TICKETS,
             ViewController,
             ViewRowsController,
+            ViewsController,
+            ViewPlacesController,
+            NewViewController,
+            ViewEditController,
+            ViewRemovalController,
+            ViewPreviewController,
             TicketController,
             HeadController,
             ThreadController,
@@ -120,6 +137,7 @@ desk_router = Router(
             SubjectController,
             AssigneeController,
             ClaimController,
+            PullController,
             PrivacyController,
             TagController,
             TagRemovalController,

@@ -10,7 +10,7 @@ from helpdesk.core.i18n import gettext as _
 from helpdesk.events.actor import Staff
 from helpdesk.tickets.actions.status import change_status, reopen_ticket, solve_ticket
 from helpdesk.web.desk.editing import Edit, EditAnswer, edited, edited_from
-from helpdesk.web.desk.onward import STAYING, Onward, is_solving, onward
+from helpdesk.web.desk.onward import STAYING, Leaving, Onward, is_solving, onward
 from helpdesk.web.kit.forms import typed
 from helpdesk.web.kit.visit import current_visit
 
@@ -56,7 +56,8 @@ class ReopeningController(Controller):
 
 
 async def _onward(edit: Edit) -> Onward:
-    return await onward(edit.actor, edit.place, edit.number, current_visit().preferences.after_solve)
+    leaving = Leaving.of(edit.request, edit.actor, edit.place, edit.number)
+    return await onward(leaving, current_visit().preferences.after_solve)
 
 
 async def _led(edit: Edit, onwards: Onward, answer: EditAnswer) -> EditAnswer:

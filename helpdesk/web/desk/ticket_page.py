@@ -1,6 +1,7 @@
 """The page of a ticket, put together from its parts."""
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from helpdesk.db.engine import at_once
 from helpdesk.db.sql import Told, together
@@ -66,7 +67,8 @@ async def ticket_page(
     ticket, found, choices = ticket_of(answers), await around_of(around), await CHOICES.of(None)
     side = SideState(form=state.side_form or Form(), filled=state.filled, promise=state.promise_form)
     clocks = clocks_part(ticket, found.clocks, state.head_form or Form())
-    composer = composer_part(ticket, choices.statuses, found.bench.drafts, place, state.composing)
+    composing = replace(state.composing, newest=found.bench.newest_message)
+    composer = composer_part(ticket, choices.statuses, found.bench.drafts, place, composing)
     return TicketPage(
         views=await views_part(actor, place.key),
         listing=listing,

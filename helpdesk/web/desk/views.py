@@ -9,11 +9,12 @@ from msgspec import Struct
 from helpdesk.events.actor import ADMINISTERING, Capability, Staff
 from helpdesk.tickets.enums import View
 from helpdesk.web.desk.filters import FilterPart, filter_part
-from helpdesk.web.desk.frame import ViewsPage, ViewsPart, views_part
+from helpdesk.web.desk.frame import ViewsPage, ViewsPart, fresh_views_part, views_part
 from helpdesk.web.desk.kept import CHOICES
 from helpdesk.web.desk.listing import ListPlace
 from helpdesk.web.desk.places import place_of_view
 from helpdesk.web.desk.rows import ListPage, ListPart, list_part
+from helpdesk.web.desk.saving import SavingPart, saving_part
 from helpdesk.web.desk.ticking import TickingPart, ticking_part
 from helpdesk.web.kit.pages import fragment, page, see_other
 
@@ -24,6 +25,7 @@ class InboxPage(Struct, frozen=True, kw_only=True):
     views: ViewsPart
     listing: ListPart
     filters: FilterPart
+    saving: SavingPart
     ticking: TickingPart
 
 
@@ -53,6 +55,7 @@ class ViewController(Controller):
             listing=listing,
             filters=filter_part(place, choices, listing.rows),
             ticking=ticking_part(actor, place, choices),
+            saving=await saving_part(actor, place),
         )
         return page("desk/inbox/show.html", shown)
 
@@ -77,4 +80,4 @@ class ViewCountsController(Controller):
 
     @get()
     async def show(self, actor: NamedDependency[Staff], current: FromQuery[str] = "") -> Template:
-        return fragment("desk/_views.html", ViewsPage(await views_part(actor, current)))
+        return fragment("desk/_views.html", ViewsPage(await fresh_views_part(actor, current)))

@@ -32,6 +32,7 @@ class Reader(Struct, frozen=True, kw_only=True):
     actor_kind: str
     actor_name: str
     actor_picture: int | None = None
+    availability: str = "available"
     capabilities: frozenset[str]
 
     def can(self, *names: str) -> bool:
@@ -112,6 +113,7 @@ def chrome() -> Chrome:
         actor_kind=actor.kind.value,
         actor_name=actor.name,
         actor_picture=visit.picture,
+        availability=visit.availability.value,
         capabilities=frozenset(actor.capabilities),
         flashes=visit.flashes,
         path=visit.path,

@@ -11,6 +11,7 @@ from helpdesk.db.sql import execute, fetch_value
 from helpdesk.tickets.enums import Category, Priority
 from tests.factories.bulk import begun, changed
 from tests.factories.persons import make_agent, make_observer
+from tests.factories.teams import make_team
 from tests.factories.tickets import make_ticket, status_id
 from tests.kit.clients import FRAGMENT, desk, parsed
 from tests.kit.counting import count_statements
@@ -227,6 +228,19 @@ async def test_refusals_are_listed_with_their_tickets_a_page_at_a_time() -> None
         "A ticket that is “Closed” cannot become “Waiting on customer”."
     )
     assert first.css("form[action$=undoing]") == []
+
+
+async def test_refusal_of_a_ticket_out_of_sight_names_nothing_of_it() -> None:
+    agent = await make_agent()
+    ticket = await make_ticket("Secret soles", category=Category.CLOSED)
+    change = await changed(agent, [ticket], Edits(status=await status_id(Category.WAITING)))
+    await execute("UPDATE tickets SET team = $1", await make_team(others="none"))
+    browser = await desk(agent.person)
+
+    page = await browser.get(f"{URL}/{change}")
+
+    assert parsed(page).css_first("tbody th").text(strip=True) == "A ticket that is not yours to see"
+    assert ("Secret soles" in page.text, ticket.number in page.text) == (False, False)
 
 
 async def test_own_changes_are_listed_and_others_are_not_there() -> None:

@@ -72,7 +72,7 @@ async def test_edit_through_htmx_shows_the_head_and_tells_the_page() -> None:
 
     part = parsed(answer)
     assert answer.status_code == 200
-    assert answer.headers["hx-trigger"] == f"live:ticket:{ticket.id}, live:tickets"
+    assert answer.headers["hx-trigger"] == f"live:ticket:{ticket.id}, live:lists, live:tickets"
     assert part.css_first("body > *").attributes["id"] == "ticket-head"
     assert part.css_first("[popovertarget=edit-priority]").text() == "Priority High"
     assert part.css_first("#edit-priority form").attributes["action"] == (

@@ -19,7 +19,7 @@ from tests.tickets.reading import messages_of, record_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.commits]
 
-TOLD = "document.body.dispatchEvent(new CustomEvent('live:tickets'))"
+TOLD = "document.body.dispatchEvent(new CustomEvent('live:view:open'))"
 
 
 @pytest_asyncio.fixture

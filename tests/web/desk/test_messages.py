@@ -45,7 +45,7 @@ async def test_reply_through_htmx_gets_a_fresh_form_and_tells_the_page() -> None
 
     part = parsed(answer)
     assert answer.status_code == 200
-    assert answer.headers["hx-trigger"] == f"live:ticket:{ticket.id}, live:tickets"
+    assert answer.headers["hx-trigger"] == f"live:ticket:{ticket.id}, live:lists, live:tickets"
     assert [section.attributes["id"] for section in part.css("section")] == ["compose-reply"]
     assert part.css_first("textarea").text() == ""
     assert await fetch_value("SELECT count(*) FROM drafts") == 0

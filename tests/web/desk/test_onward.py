@@ -7,10 +7,14 @@ import pytest
 
 from helpdesk.accounts.actions.preferences import set_preferences
 from helpdesk.accounts.preferences import AfterSend, Preferences
+from helpdesk.conditions.enums import Operator
+from helpdesk.conditions.language import Check
 from helpdesk.events.actor import Staff
-from helpdesk.tickets.enums import Category
+from helpdesk.tickets.actions.fields import set_priority
+from helpdesk.tickets.enums import Category, Priority
 from tests.factories.persons import make_agent
 from tests.factories.tickets import MadeTicket, make_ticket, status_id
+from tests.factories.views import make_view
 from tests.kit.clients import FRAGMENT, desk, parsed
 
 pytestmark = pytest.mark.usefixtures("database", "store")
@@ -130,3 +134,45 @@ async def test_what_is_refused_leads_nowhere() -> None:
     ]
 
     assert [answer.status_code for answer in answers] == [422, 422]
+
+
+@pytest.mark.parametrize(
+    ("query", "led"), [("view=all&guided=1", "?view=all&guided=1"), ("guided=1", "?guided=1")]
+)
+async def test_whoever_is_guided_is_led_to_what_the_guide_says_is_next(query: str, led: str) -> None:
+    agent = await make_agent()
+    low, _normal, urgent = await three(assignee=agent.person)
+    await set_priority(agent, urgent.number, Priority.URGENT)
+    browser = await browser_of(agent, Preferences(after_solve=NEXT))
+
+    answer = await browser.post(
+        f"/desk/tickets/{low.number}/solution?view=all",
+        headers={**FRAGMENT, "HX-Current-URL": f"http://testserver/desk/tickets/{low.number}?{query}"},
+    )
+
+    assert answer.headers["hx-redirect"] == f"/desk/tickets/{urgent.number}{led}"
+
+
+async def test_guide_that_has_nothing_left_leads_to_the_list() -> None:
+    agent = await make_agent()
+    ticket = await make_ticket(assignee=agent.person)
+    browser = await browser_of(agent, Preferences(after_solve=NEXT))
+
+    answer = await browser.post(
+        f"/desk/tickets/{ticket.number}/solution?view=all",
+        headers={**FRAGMENT, "HX-Current-URL": f"/desk/tickets/{ticket.number}?view=all&guided=1"},
+    )
+
+    assert answer.headers["hx-redirect"] == "/desk/views/all"
+
+
+async def test_saved_view_is_gone_through_in_its_own_order() -> None:
+    agent = await make_agent()
+    tickets = await three(tags=("soles",))
+    await make_ticket("Other")
+    view = await make_view("Soles", Check("tags", Operator.CONTAINS, "soles"))
+    browser = await browser_of(agent, Preferences(after_reply=NEXT))
+
+    sent = await browser.post(f"/desk/tickets/{tickets[0].number}/replies?view={view}", data={"body": "Yes."})
+
+    assert sent.headers["location"] == f"/desk/tickets/{tickets[1].number}?view={view}"
