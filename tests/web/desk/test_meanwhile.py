@@ -159,9 +159,7 @@ async def test_change_that_the_history_does_not_know_is_held_back_as_well() -> N
         headers=FRAGMENT,
     )
 
-    assert told(parsed(answer)) == [
-        "Priority: Somebody has changed it meanwhile, so yours is not saved yet."
-    ]
+    assert told(parsed(answer)) == ["Priority: Somebody has changed it meanwhile, so yours is not saved yet."]
     assert (await record_of(ticket.id)).priority == Priority.HIGH
 
 

@@ -61,7 +61,6 @@ async def test_writer_hears_whom_a_note_called_in_vain() -> None:
         f"live:ticket:{ticket.id}": None,
         "live:lists": None,
         "live:tickets": None,
-        "live:lists": None,
         "helpdesk:toast": {"kind": "warn", "text": sentence},
     }
 
