@@ -311,6 +311,8 @@ EXPECTED = {
     "POST /desk/views/places": "snn333",
     "POST /desk/views/preview": "snn222",
     "GET /desk/views/{view}": "snn222",
+    "GET /desk/views/{view}/board": "snn222",
+    "POST /desk/views/{view}/board/moves": "snneee",
     "GET /desk/views/{view}/edit": "snn222",
     "POST /desk/views/{view}/edit": "snneee",
     "POST /desk/views/{view}/removal": "snnn33",

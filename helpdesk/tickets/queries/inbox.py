@@ -108,6 +108,11 @@ def list_clause(actor: Staff, listing: Listing, first_param: int = 1) -> Clause:
     )
 
 
+def as_narrowed(filters: Condition | Narrowed) -> Narrowed:
+    """A condition with the fields that it asks for."""
+    return filters if isinstance(filters, Narrowed) else Narrowed(filters, TICKET_FIELDS)
+
+
 def inbox_question(actor: Staff, listing: Listing) -> Question[InboxRow]:
     """The next page of a view, to be asked for together with other things.
 
@@ -124,11 +129,6 @@ def inbox_question(actor: Staff, listing: Listing) -> Question[InboxRow]:
         asked = _statement(listing, wanted.sql, unread.sql, f"${len(args) + 1}")
         return Question(InboxRow, asked, (*args, most))
     return Question(InboxRow, _statement(listing, wanted.sql, unread.sql, str(most)), args)
-
-
-def as_narrowed(filters: Condition | Narrowed) -> Narrowed:
-    """A condition with the fields that it asks for."""
-    return filters if isinstance(filters, Narrowed) else Narrowed(filters, TICKET_FIELDS)
 
 
 def _statement(listing: Listing, wanted: str, unread: str, most: str) -> str:

@@ -9,17 +9,17 @@ from functools import partial
 
 from msgspec import Struct
 
-from helpdesk.conditions.compiling import Clause, all_true, to_sql
+from helpdesk.conditions.compiling import Clause, all_true
 from helpdesk.core.clock import now
 from helpdesk.db.sql import fetch_one
 from helpdesk.events.actor import Staff
 from helpdesk.tickets.access import visible_to
 from helpdesk.tickets.enums import Sort
 from helpdesk.tickets.impact import Reason
-from helpdesk.tickets.queries.inbox import Listing, as_narrowed
+from helpdesk.tickets.queries.inbox import Listing, list_clause
 from helpdesk.tickets.queries.orders import ORDERS
 from helpdesk.tickets.queries.stakes import reasons_of
-from helpdesk.tickets.queries.views import UNSETTLED_SQL, view_clause
+from helpdesk.tickets.queries.views import UNSETTLED_SQL
 
 PUT_ASIDE_FOR = timedelta(hours=4)
 _AT_WORK = f"{UNSETTLED_SQL} AND tickets.status_category IN ('new', 'open')"
@@ -41,22 +41,16 @@ class NextTicket(Struct, frozen=True, kw_only=True):
 
 async def next_ticket(actor: Staff, without: Collection[int] = ()) -> NextTicket | None:
     """The first by impact of what is the actor's, and of what nobody has in their teams or in none."""
-    return await _first(actor, [_given, _free_in_teams], Sort.IMPACT, without)
+    return await _first(actor, [_given, _free_in_teams], visible_to, Sort.IMPACT, without)
 
 
 async def next_in_list(actor: Staff, listing: Listing, without: Collection[int] = ()) -> NextTicket | None:
     """The first in the list of what is the actor's or nobody's."""
-    narrowed = as_narrowed(listing.filters)
 
-    def in_list(who: Part, _actor: Staff, first_param: int) -> Clause:
-        return all_true(
-            partial(who, actor),
-            partial(view_clause, actor, listing.view),
-            partial(to_sql, narrowed.condition, narrowed.fields),
-            first_param=first_param,
-        )
+    def in_list(_actor: Staff, first_param: int) -> Clause:
+        return list_clause(actor, listing, first_param)
 
-    return await _first(actor, [partial(in_list, _given), partial(in_list, _free)], listing.sort, without)
+    return await _first(actor, [_given, _free], in_list, listing.sort, without)
 
 
 async def why_of(number: str) -> tuple[Reason, ...]:
@@ -69,14 +63,16 @@ async def why_of(number: str) -> tuple[Reason, ...]:
     return found.why if found else ()
 
 
-async def _first(actor: Staff, parts: list[Part], sort: Sort, without: Collection[int]) -> NextTicket | None:
+async def _first(
+    actor: Staff, parts: list[Part], among: Part, sort: Sort, without: Collection[int]
+) -> NextTicket | None:
     """The first of the firsts: each part is walked by its own index, no further than to its first row."""
     order = ORDERS[sort].written()
     asked: list[str] = []
     args: list[object] = []
     for part in parts:
         wanted = all_true(
-            partial(visible_to, actor),
+            partial(among, actor),
             partial(part, actor),
             partial(_untouched, actor, without),
             first_param=len(args) + 1,

@@ -8,6 +8,7 @@ from helpdesk.events.actor import Capability
 from helpdesk.web.desk.assignee import AssigneeController, ClaimController
 from helpdesk.web.desk.audience import AudienceController
 from helpdesk.web.desk.availability import AvailabilityController, ColleagueAvailabilityController
+from helpdesk.web.desk.board import BoardController, MoveController
 from helpdesk.web.desk.bulk_changes import (
     BulkChangeController,
     BulkChangesController,
@@ -103,6 +104,7 @@ desk_router = Router(
             Capability.READ_TICKETS,
             ViewController,
             ViewRowsController,
+            BoardController,
             ViewsController,
             ViewPlacesController,
             NewViewController,
@@ -123,6 +125,7 @@ desk_router = Router(
             Capability.WRITE_TICKETS,
             NewTicketController,
             NextController,
+            MoveController,
             SkipController,
             TicketFieldsController,
             TicketFieldsShapeController,
