@@ -20,10 +20,12 @@ from helpdesk.db.engine import pool
 from helpdesk.live.bridge import Bridge
 from helpdesk.live.hub import HUB
 from helpdesk.live.lists import LISTS
+from helpdesk.live.rounds import ROUNDS
 from helpdesk.live.sessions import OPEN_PAGES
 from helpdesk.process import prepare
 from helpdesk.web.admin.contents import sections_for
 from helpdesk.web.desk.kept import CHOICES, COUNTS, TRAY, VIEWS
+from helpdesk.web.desk.saved_counts import SAVED_COUNTS
 from helpdesk.web.kit.access_log import AccessLog
 from helpdesk.web.kit.admission import Admission
 from helpdesk.web.kit.brand import follow_brand, show_brand
@@ -117,6 +119,7 @@ def _lifespan(settings: Settings) -> Callable[[Litestar], AbstractAsyncContextMa
             show_brand(await brand())
             HUB.tell_also(COUNTS.hear)
             HUB.tell_also(VIEWS.hear)
+            HUB.tell_also(SAVED_COUNTS.hear)
             HUB.tell_also(CHOICES.hear)
             HUB.tell_also(TRAY.hear)
             HUB.tell_also(OPEN_PAGES.hear)
@@ -131,7 +134,8 @@ def _lifespan(settings: Settings) -> Callable[[Litestar], AbstractAsyncContextMa
 async def _bridge() -> AsyncIterator[None]:
     """Tell open pages what happens, until the process ends, and then that it does."""
     async with asyncio.TaskGroup() as tasks:
-        others = [tasks.create_task(work) for work in (Bridge(HUB).run(), OPEN_PAGES.run(), LISTS.run())]
+        works = (Bridge(HUB).run(), OPEN_PAGES.run(), LISTS.run(), ROUNDS.run())
+        others = [tasks.create_task(work) for work in works]
         tasks.create_task(follow_brand(HUB))
         try:
             yield

@@ -25,6 +25,7 @@ class BulkChangeRecord(Struct, frozen=True, kw_only=True):
     changed: int
     refused: int
     undone: int
+    given_back: int
     created_at: datetime
     finished_at: datetime | None
     undone_at: datetime | None
@@ -40,7 +41,7 @@ class BulkChangeRecord(Struct, frozen=True, kw_only=True):
 
 BULK_CHANGE = """
     SELECT id, state, edits::text AS edits_json, list_url, is_whole_list, total, done, changed, refused,
-           undone, created_at, finished_at, undone_at
+           undone, given_back, created_at, finished_at, undone_at
     FROM bulk_changes
 """
 

@@ -11,7 +11,9 @@ from helpdesk.tickets.tables import Ticket
 
 
 class BulkChange(Table, tablename="bulk_changes", db=DB):
-    """What somebody set on many tickets. The numbers are those of its tickets, counted after each batch.
+    """What somebody set on many tickets. The numbers are those of its tickets, counted after some.
+
+    `done` are looked at, `undone` once more when it was undone, of which `given_back` had something back.
 
     `list_url` is the list they were chosen in; `is_whole_list` says that all of it was.
     """
@@ -27,6 +29,7 @@ class BulkChange(Table, tablename="bulk_changes", db=DB):
     changed = Integer(null=False, default=0)
     refused = Integer(null=False, default=0)
     undone = Integer(null=False, default=0)
+    given_back = Integer(null=False, default=0)
     created_at = Timestamptz(null=False, default=None, index=True)
     finished_at = Timestamptz(null=True, default=None)
     undone_at = Timestamptz(null=True, default=None)

@@ -124,6 +124,11 @@ def _rounded(size: int) -> tuple[float, str]:
     return (size + A_THOUSAND**4 // 2) // A_THOUSAND**4, SIZE_UNITS[-1]
 
 
+def whole_number(count: int) -> str:
+    """A count with its thousands apart, in the reader's language: 4,312."""
+    return format_decimal(count, "#,##0", locale=current_locale())
+
+
 def percent(share: float) -> str:
     """A part of a whole, from 0 to 1, with one decimal: 98.5 %. Only what is whole is called a hundred."""
     tenths = int(share * 1000)

@@ -15,6 +15,7 @@ SCHEDULE = [
     Periodic("sla.add_holiday_years", timedelta(days=1)),
     Periodic("sla.forget_old_trials", timedelta(days=1)),
     Periodic("tickets.forget_old_reads", timedelta(days=1)),
+    Periodic("tickets.forget_old_skips", timedelta(days=1)),
     Periodic("tickets.remove_expired_pending", timedelta(days=1)),
     Periodic("tickets.weigh_due", timedelta(minutes=1)),
 ]

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from helpdesk.core.clock import now
 from helpdesk.core.names import clean_name
-from helpdesk.mail.colleague_letters import colleague_draft
+from helpdesk.mail.colleague_letters import colleague_draft, digest_draft
 from helpdesk.mail.drafts import Draft, Enclosure
 from helpdesk.mail.link_letters import link_draft
 from helpdesk.mail.look import mail_look
@@ -41,6 +41,7 @@ _DRAFTS: dict[str, Callable[[OutboundOut], Awaitable[Draft]]] = {
     "address_taken": link_draft,
     "second_factor_reset": notice_draft,
     "notice": colleague_draft,
+    "notices": digest_draft,
 }
 TEMPLATES = frozenset(_DRAFTS)
 

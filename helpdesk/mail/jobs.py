@@ -2,7 +2,14 @@
 
 from helpdesk.jobs.registry import job
 from helpdesk.mail.actions.sending import note_all_lost
-from helpdesk.mail.actions.telling import acknowledge, mail_link, mail_notice, tell_about, tell_of_reset
+from helpdesk.mail.actions.telling import (
+    acknowledge,
+    mail_link,
+    mail_notice,
+    mail_notices,
+    tell_about,
+    tell_of_reset,
+)
 from helpdesk.mail.delivery import deliver
 
 
@@ -40,6 +47,12 @@ async def tell_person_of_reset(person: int, event_id: int) -> None:
 async def send_notice(notice: int) -> None:
     """Queue the mail that tells a colleague what lies in their tray."""
     await mail_notice(notice)
+
+
+@job("mail.send_notices")
+async def send_notices(person: int, notices: list[int]) -> None:
+    """Queue the one mail that tells a colleague of several things."""
+    await mail_notices(person, notices)
 
 
 @job("mail.note_lost")

@@ -66,18 +66,39 @@ class NoticeLetter(Struct, frozen=True, kw_only=True):
     url: str
 
 
-class ColleagueLetter(Struct, frozen=True, kw_only=True):
+class ColleagueLine(Struct, frozen=True, kw_only=True):
     """News for somebody who works here: a sentence, what it is about, and the page that shows it.
 
-    `instead_of` is the name of whom it was meant for, when somebody else hears in their place.
+    `instead_of` is the name of whom it was meant for, when somebody else hears in their place. `excerpt` is
+    how begins what was written, `why` the reason for which they of all people are told.
     """
 
-    brand: str
-    brand_url: str
-    name: str
     url: str
     sentence: str
     about: str = ""
     number: str = ""
     subject: str = ""
+    excerpt: str = ""
     instead_of: str = ""
+    why: str = ""
+
+
+class ColleagueLetter(Struct, frozen=True, kw_only=True):
+    """One thing; `choices_url` is where its reader says what they wish to be told of."""
+
+    brand: str
+    brand_url: str
+    name: str
+    line: ColleagueLine
+    choices_url: str
+
+
+class ColleagueDigest(Struct, frozen=True, kw_only=True):
+    """Several things in one mail, the oldest first."""
+
+    brand: str
+    brand_url: str
+    name: str
+    url: str
+    lines: tuple[ColleagueLine, ...]
+    choices_url: str

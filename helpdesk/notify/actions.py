@@ -1,46 +1,67 @@
 """Notices: given once, read by whom they are for, forgotten when they are old."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import msgspec
+from msgspec import Struct
 
 from helpdesk.core.clock import now
 from helpdesk.core.errors import NotFound
 from helpdesk.core.ids import is_row_id
-from helpdesk.db.sql import execute, fetch_value
+from helpdesk.db.sql import execute, fetch, statement
 from helpdesk.db.transaction import transaction
 from helpdesk.events.actor import SYSTEM, Staff
 from helpdesk.events.record import record
 from helpdesk.events.telling import News
-from helpdesk.jobs.queue import defer
+from helpdesk.notify.choosing import defer_mail
+from helpdesk.notify.enums import Way
 from helpdesk.notify.events import NoticeGiven
+from helpdesk.notify.matrix import BOTH, Ways
 
 READ_ONES_KEPT = timedelta(days=90)
 ALL_KEPT = timedelta(days=365)
+_GIVE = Path(__file__).parent / "sql" / "give.sql"
 
 
-async def give_notice(person: int, news: News) -> int | None:
-    """Put the news into somebody's tray and mail it to them; None where they have it or are gone."""
+class Given(Struct, frozen=True, kw_only=True):
+    """A notice for somebody, by the ways they wish; `reason` is how they stood to what it is about."""
+
+    person: int
+    news: News
+    ways: Ways = BOTH
+    reason: str = ""
+
+
+async def give_notice(given: Given) -> int | None:
+    """Put news into somebody's tray and have it mailed; None where they have it or are gone."""
+    found = await give_notices([given])
+    return found[0] if found else None
+
+
+async def give_notices(given: Sequence[Given]) -> list[int]:
+    """The same for several, in one statement: the ids of those that are new."""
     async with transaction():
-        notice = await fetch_value(
-            """
-            INSERT INTO notices (person, kind, subject_kind, subject_id, facts, key, created_at)
-            SELECT id, $2, $3, $4, $5, $6, $7 FROM persons
-            WHERE id = $1 AND role <> 'customer' AND deactivated_at IS NULL
-            ON CONFLICT (key) DO NOTHING RETURNING id
-            """,
-            person,
-            news.kind,
-            news.of_kind,
-            news.of,
-            msgspec.json.encode(news.facts).decode(),
-            news.once,
+        rows = await fetch(
+            statement(_GIVE),
             now(),
+            [each.person for each in given],
+            [each.news.kind for each in given],
+            [each.news.of_kind for each in given],
+            [each.news.of for each in given],
+            [msgspec.json.encode(each.news.facts).decode() for each in given],
+            [each.news.once for each in given],
+            [each.reason for each in given],
+            [Way.APP in each.ways for each in given],
+            [Way.MAIL in each.ways for each in given],
         )
-        if notice is not None:
-            await record(NoticeGiven(tray=person, notice=notice), SYSTEM)
-            defer("mail.send_notice", key=f"mail.send_notice:{notice}", notice=notice)
-    return notice
+        for row in rows:
+            if row["is_in_tray"]:
+                await record(NoticeGiven(tray=row["person"], notice=row["id"]), SYSTEM)
+            if row["wants_mail"]:
+                defer_mail(row["person"])
+    return [row["id"] for row in rows]
 
 
 async def read_notice(actor: Staff, notice_id: int) -> None:

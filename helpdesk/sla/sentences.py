@@ -23,7 +23,7 @@ class SetByHand(Struct, frozen=True):
 class Reason(Struct, frozen=True, kw_only=True):
     """Why a clock has its target and its working time: the names of what they come from.
 
-    Without a calendar time runs day and night.
+    Without a calendar time runs day and night; `is_always` says that the policy wants none.
     """
 
     source: Source = Source.NONE
@@ -31,6 +31,7 @@ class Reason(Struct, frozen=True, kw_only=True):
     contract: str = ""
     calendar: str = ""
     calendar_source: CalendarSource = CalendarSource.SYSTEM
+    is_always: bool = False
     by_hand: SetByHand | None = None
 
 
@@ -69,6 +70,8 @@ def _told(clock: Clock, reason: Reason, phase: Phase | None, zone: str | None) -
     else:
         yield _promised(clock, reason)
     yield _counted(reason)
+    if reason.calendar and reason.is_always:
+        yield _("By the policy alone time would run day and night; this calendar comes before it.")
 
 
 _STARTS = {

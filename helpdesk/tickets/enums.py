@@ -72,6 +72,16 @@ class View(StrEnum):
     CLOSED = "closed"
 
 
+class Relation(StrEnum):
+    """How a colleague stands to a ticket, the nearest first."""
+
+    MINE = "mine"
+    MENTIONED = "mentioned"
+    FOLLOWING = "following"
+    TEAM = "team"
+    UNASSIGNED = "unassigned"
+
+
 class Holder(StrEnum):
     """Who has a saved view."""
 

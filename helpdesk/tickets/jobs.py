@@ -10,6 +10,7 @@ from helpdesk.tickets.actions.attaching import PENDING_TICKET
 from helpdesk.tickets.actions.handing_over import Heir, hand_over_batch
 from helpdesk.tickets.actions.reading import forget_old_reads
 from helpdesk.tickets.actions.replacing import replace_batch
+from helpdesk.tickets.actions.skipping import forget_old_skips
 from helpdesk.tickets.actions.weighing import WEIGHING, weigh_due
 from helpdesk.tickets.enums import Setup
 
@@ -25,6 +26,12 @@ async def remove_expired_pending() -> None:
 async def forget_reads() -> None:
     """Forget who has read what a while ago."""
     await forget_old_reads(now())
+
+
+@job("tickets.forget_old_skips")
+async def forget_skips() -> None:
+    """Forget who has passed over what."""
+    await forget_old_skips(now())
 
 
 @job("tickets.hand_over")

@@ -229,6 +229,17 @@ class PendingTicket(Table, tablename="pending_tickets", db=DB):
     expires_at = Timestamptz(null=False, default=None, index=True)
 
 
+class TicketSkip(Table, tablename="ticket_skips", db=DB):
+    """A ticket that somebody passed over when it was their next one."""
+
+    id = BigSerial(primary_key=True)
+    person = ForeignKey(Person, null=False, on_delete=OnDelete.cascade, index=False)
+    ticket = ForeignKey(Ticket, null=False, on_delete=OnDelete.cascade, index=True)
+    skipped_at = Timestamptz(null=False, default=None, index=True)
+
+    ticket_skips_person_ticket_key = Unique([person, ticket])
+
+
 class TicketView(Table, tablename="views", db=DB):
     """A list that somebody saved: their own with an `owner`, a team's with a `team`, else everybody's.
 

@@ -4,11 +4,33 @@ from helpdesk.conditions.enums import NEGATIVES, Operator
 from helpdesk.conditions.language import EVERYTHING, All, AnyOf, Check, Condition, Not
 from helpdesk.conditions.replacing import replaced
 from helpdesk.events.actor import Staff
+from helpdesk.tickets.enums import Category, View
 
 # In place of a person, whoever looks; in place of a team, each of theirs. No row has this id.
 MINE = -1
 PERSONS = ("assignee", "requester", "followers")
 TEAM = "team"
+
+_UNSETTLED = tuple(
+    Check("category", Operator.IS_NOT, category.value) for category in (Category.SOLVED, Category.CLOSED)
+)
+_SETTLED = tuple(
+    Check("category", Operator.IS, category.value) for category in (Category.SOLVED, Category.CLOSED)
+)
+# The views of every desk in the condition language, to begin a view of one's own with.
+STARTS: dict[View, Condition] = {
+    View.MINE: All((Check("assignee", Operator.IS, MINE), *_UNSETTLED)),
+    View.TEAM: All((Check("team", Operator.IS, MINE), *_UNSETTLED)),
+    View.OVERDUE: All((Check("due", Operator.BEFORE, "+0m"), *_UNSETTLED)),
+    View.DUE_SOON: All(
+        (Check("due", Operator.AFTER, "+0m"), Check("due", Operator.BEFORE, "+4h"), *_UNSETTLED)
+    ),
+    View.UNASSIGNED: All((Check("assignee", Operator.IS_NOT_SET), *_UNSETTLED)),
+    View.OPEN: All(_UNSETTLED),
+    View.WAITING: Check("category", Operator.IS, Category.WAITING.value),
+    View.CLOSED: AnyOf(_SETTLED),
+    View.ALL: EVERYTHING,
+}
 
 
 def as_seen_by(actor: Staff, condition: Condition) -> Condition:

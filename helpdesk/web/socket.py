@@ -1,9 +1,9 @@
-"""The socket of open pages: they say what they show, and hear when it changed. Content never passes it."""
+"""The socket of open pages: they say what they show, and hear when it changed and who else is there."""
 
 import asyncio
 import contextlib
 from array import array
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Annotated
 
 import asyncpg
@@ -19,6 +19,8 @@ from helpdesk.events.actor import Actor, Customer, Staff
 from helpdesk.live.allowance import Allowance
 from helpdesk.live.hub import EVERYTHING, HUB, Client, public_topic, topic_of_page
 from helpdesk.live.lists import LISTS, VIEW, ShownList, is_key
+from helpdesk.live.presence import TOPIC as PRESENCE
+from helpdesk.live.seat import Doing, Seat, crowded, is_presence, presence_news
 from helpdesk.live.sessions import OPEN_PAGES
 from helpdesk.tickets.queries.visible import visible_ticket_ids
 from helpdesk.web.kit.lines import Ended, Line
@@ -32,7 +34,7 @@ MOST_ROWS = 500
 MOST_CHANGES = 120
 CHANGES_PER_SECONDS = 60
 STAFF_TOPICS = frozenset({"tickets"})
-TICKET = "ticket"
+ABOUT_TICKETS = frozenset({"ticket", PRESENCE})
 LONGEST_ID = 18
 LARGEST_ID = 2**63 - 1
 GOING_AWAY = 1001
@@ -43,10 +45,11 @@ LOST = (Unavailable, OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 
 class Said(Struct, frozen=True):
-    """What a page sends: every topic it shows, and what is in the rows of its lists, when either changes."""
+    """What a page sends: the topics and rows it shows, when they change, and what its reader does."""
 
-    topics: list[str]
+    topics: list[str] | None = None
     rows: list[Annotated[int, Meta(ge=1, le=LARGEST_ID)]] | None = None
+    doing: Doing | None = None
 
 
 class Shown(Struct, frozen=True):
@@ -84,7 +87,9 @@ async def _page_of(line: Line, cookie: str) -> "LivePage | None":
     if not token or not is_same_origin(line.scope):
         return None
     found = await actor_of(token)
-    return None if found is None or found.lacks_factor else LivePage(line, hash_token(token), found.actor)
+    if found is None or found.lacks_factor:
+        return None
+    return LivePage(line, hash_token(token), found.actor, Seat(found.picture))
 
 
 class LivePage:
@@ -101,15 +106,17 @@ class LivePage:
         "_close_code",
         "_is_asked_again",
         "_line",
+        "_seat",
         "_sending",
         "_shown",
         "token_hash",
     )
 
-    def __init__(self, line: Line, token_hash: bytes, actor: Actor) -> None:
+    def __init__(self, line: Line, token_hash: bytes, actor: Actor, seat: Seat) -> None:
         self.token_hash = token_hash
         self._line = line
         self._actor = actor
+        self._seat = seat
         self._shown = Shown()
         self._changes = Allowance(most=MOST_CHANGES, per_seconds=CHANGES_PER_SECONDS)
         self._client = Client(self._send_soon)
@@ -132,6 +139,7 @@ class LivePage:
             await self._close(TRY_AGAIN_LATER)
         finally:
             OPEN_PAGES.remove(self)
+            self._seat.leave()
             LISTS.show(self._client, ())
             HUB.leave(self._client)
             if self._sending is not None:
@@ -158,18 +166,27 @@ class LivePage:
                     await self._heard(msgspec.json.decode(text, type=Said))
 
     async def _heard(self, said: Said) -> None:
-        named = said.rows
-        rows = None if named is None or len(named) > MOST_ROWS else array("q", sorted(named))
-        self._shown = Shown(tuple(said.topics[:MOST_TOPICS]), rows)
-        await self._listen_to_shown()
+        if said.topics is not None:
+            named = said.rows
+            rows = None if named is None or len(named) > MOST_ROWS else array("q", sorted(named))
+            self._shown = Shown(tuple(said.topics[:MOST_TOPICS]), rows)
+            await self._listen_to_shown()
+        if said.doing is not None:
+            await self._seat.take(self._actor, said.doing)
 
     async def _listen_to_shown(self) -> None:
         shown, actor = self._shown, self._actor
         allowed = await _allowed(actor, shown.topics)
         # Whoever changed either meanwhile asks by themselves.
         if shown is self._shown and actor is self._actor:
+            before = self._client.topics
             HUB.want(self._client, allowed)
             LISTS.show(self._client, _lists_in(shown, actor))
+            self._tell_again(crowded(allowed - before))
+
+    def _tell_again(self, topics: Iterable[str]) -> None:
+        for topic in topics:
+            self._client.tell(topic)
 
     def _send_soon(self) -> None:
         if self._sending is None:
@@ -188,17 +205,25 @@ class LivePage:
             if self._is_asked_again:
                 self._is_asked_again = False
                 await self._listen_to_shown()
+                await self._seat.keep(self._actor)
                 continue
             topic = self._client.take()
             if topic is None:
                 await self._close(self._close_code)
                 return
             if await self._may_hear(topic):
-                await self._line.say(msgspec.json.encode(Hint(topic_of_page(topic))).decode())
+                await self._line.say(self._message(topic))
+            if topic == EVERYTHING:
+                self._tell_again(filter(is_presence, self._client.topics))
+
+    def _message(self, topic: str) -> str:
+        if is_presence(topic):
+            return presence_news(topic, self._actor)
+        return msgspec.json.encode(Hint(topic_of_page(topic))).decode()
 
     async def _may_hear(self, topic: str) -> bool:
-        """Customers are asked for each hint: what their organisation shares may have ended this moment."""
-        if not isinstance(self._actor, Customer) or topic == EVERYTHING:
+        """Whoever does not see everything is asked about at each hint: it may have ended this moment."""
+        if topic == EVERYTHING or not _sees_less(self._actor):
             return True
         return topic in await _allowed(self._actor, [topic_of_page(topic)])
 
@@ -207,15 +232,19 @@ class LivePage:
             await self._line.close(code)
 
 
+def _sees_less(actor: Actor) -> bool:
+    return isinstance(actor, Customer) or (isinstance(actor, Staff) and bool(actor.hidden_teams))
+
+
 async def _allowed(actor: Actor, topics: Sequence[str]) -> frozenset[str]:
     """The topics of these that the actor may hear of; others are left out without a word."""
-    ids = {ticket for topic in topics if (ticket := _ticket_of(topic))}
-    seen = await visible_ticket_ids(actor, sorted(ids)) if ids else frozenset()
-    tickets = frozenset(f"{TICKET}:{ticket}" for ticket in seen)
+    ids = {topic: ticket for topic in topics if (ticket := _ticket_of(topic))}
+    seen = await visible_ticket_ids(actor, sorted(set(ids.values()))) if ids else frozenset()
+    tickets = frozenset(topic for topic, ticket in ids.items() if ticket in seen)
     if isinstance(actor, Staff):
         own = STAFF_TOPICS | {f"tray:{actor.person}"}
         return tickets.union(topic for topic in topics if topic in own or _list_of(topic))
-    return frozenset(public_topic(ticket) for ticket in tickets)
+    return frozenset(public_topic(topic) for topic in tickets if not is_presence(topic))
 
 
 def _lists_in(shown: Shown, actor: Actor) -> list[ShownList]:
@@ -232,7 +261,7 @@ def _list_of(topic: str) -> str:
 
 
 def _ticket_of(topic: str) -> int | None:
-    """The id in `ticket:88`; None for any other topic, and for a number that no row has."""
+    """The id in `ticket:88` or `presence:88`; None for other topics, and for a number that no row has."""
     kind, _, number = topic.partition(":")
     is_number = number.isascii() and number.isdecimal() and len(number) <= LONGEST_ID
-    return int(number) if kind == TICKET and is_number else None
+    return int(number) if kind in ABOUT_TICKETS and is_number else None

@@ -77,6 +77,12 @@ document.addEventListener("click", (event) => {
   refresh(list);
 });
 
+// whoever has just changed these rows themselves wants to see it
+document.addEventListener("fresh:release", () => {
+  isReleased = true;
+  for (const list of document.querySelectorAll(LIST)) refresh(list);
+});
+
 document.addEventListener("pointerout", (event) => {
   const list = event.target.closest?.(`${LIST}[data-held]`);
   if (list && !list.contains(event.relatedTarget) && !isInUse(list)) refresh(list);

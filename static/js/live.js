@@ -1,5 +1,6 @@
 // The page hears what changed: hints come through a socket and become events, and htmx fetches what is shown.
 // `data-live-topics="ticket:88"` on an element asks for hints; `hx-trigger="live:ticket:88 from:body"` answers them.
+// `data-presence="88"` asks for news of who is at that ticket; see presence.js.
 // A list of tickets, `view:open`, is heard of when a ticket in it changes; the page names the rows it shows, `row-88`.
 // Without a socket every topic is refreshed every 15 seconds, so that the page is right in any case.
 const FIRST_RETRY_MS = 500;
@@ -32,6 +33,7 @@ function topics() {
   for (const element of document.querySelectorAll("[data-live-topics]")) {
     for (const topic of element.dataset.liveTopics.split(/\s+/)) if (topic) found.add(topic);
   }
+  for (const element of document.querySelectorAll("[data-presence]")) found.add(`presence:${element.dataset.presence}`);
   return [...found].sort();
 }
 
@@ -113,6 +115,7 @@ function opened() {
   show(false);
   asked = "";
   ask();
+  document.body.dispatchEvent(new CustomEvent("live:open"));
   // what changed while the line was dead was not heard
   if (wasOpen) refreshSoon(SPREAD_AFTER_LOSS_MS);
   wasOpen = true;
@@ -120,6 +123,7 @@ function opened() {
 
 function closed(event) {
   socket = null;
+  document.body.dispatchEvent(new CustomEvent("live:closed"));
   if (event.code === SESSION_ENDED) {
     refreshAll();
     return;
@@ -166,4 +170,5 @@ window.addEventListener("pageshow", (event) => {
   connect();
   refreshAll();
 });
-connect();
+// by then every script of the page listens, and none misses what is told first
+document.addEventListener("DOMContentLoaded", connect);

@@ -2,5 +2,5 @@
 const NARROW = window.matchMedia("(max-width: 899.98px)");
 
 if (NARROW.matches && !location.hash && document.querySelector("[aria-invalid='true']") === null) {
-  document.querySelector("#thread > ol > li:last-of-type > *")?.scrollIntoView({ block: "start" });
+  document.querySelector(".thread-scroll:not(.newest-first) #thread > ol > li:last-of-type > *, .newest-first #thread > ol > li:first-of-type > *")?.scrollIntoView({ block: "start" });
 }

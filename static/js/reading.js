@@ -4,7 +4,8 @@ let said = "";
 
 function newest() {
   const messages = thread()?.querySelectorAll("[id^='message-']") ?? [];
-  return [...messages].at(-1)?.id.replace("message-", "") ?? "";
+  const ids = [...messages].map((message) => Number(message.id.replace("message-", "")));
+  return ids.length ? String(Math.max(...ids)) : "";
 }
 
 function showRead() {

@@ -30,7 +30,7 @@ function tick() {
 const ACTIONS = { j: () => go(1), k: () => go(-1), x: tick };
 
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+  if (document.body.dataset.shortcuts === "off" || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
   if (event.target.closest("input:not([type='checkbox']), select, textarea, dialog, [contenteditable='true']")) return;
   const action = ACTIONS[event.key];
   if (!action || !document.querySelector("[data-row]")) return;

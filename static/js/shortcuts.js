@@ -1,5 +1,6 @@
 // Keys press buttons: `data-shortcut="e"`, a sequence "g i", or "Ctrl+K". A field is focused, anything else clicked.
-// Typing is never disturbed: in a field only Escape and combinations with Ctrl are heard.
+// Typing is never disturbed: in a field only Escape and combinations with Ctrl are heard; without single keys nowhere else.
+const hasSingleKeys = document.body.dataset.shortcuts !== "off";
 const SEQUENCE_MS = 1000;
 const FIELDS = "input:not([type='checkbox'], [type='radio'], [type='button'], [type='submit']), select, textarea, [contenteditable='true']";
 let pending = "";
@@ -11,7 +12,8 @@ function pressed(event) {
   return isCombination ? `Ctrl+${event.key.length === 1 ? event.key.toUpperCase() : event.key}` : event.key;
 }
 
-function isVisible(element) {
+/** Whether somebody could press it now. */
+export function isVisible(element) {
   return element.checkVisibility?.() ?? element.offsetParent !== null;
 }
 
@@ -21,7 +23,7 @@ function find(keys) {
   return [...found].find((element) => isVisible(element) && !element.disabled);
 }
 
-function use(element) {
+export function use(element) {
   if (element.matches(FIELDS)) {
     element.focus();
     element.select?.();
@@ -39,7 +41,7 @@ document.addEventListener("keydown", (event) => {
   const isTyping = event.target.matches?.(FIELDS);
   if (isTyping && event.key === "Escape") event.target.blur();
   const key = pressed(event);
-  if (!key || (isTyping && !key.startsWith("Ctrl+"))) return;
+  if (!key || ((isTyping || !hasSingleKeys) && !key.startsWith("Ctrl+"))) return;
   const keys = pending ? `${pending} ${key}` : key;
   clearTimeout(timer);
   pending = "";
@@ -53,8 +55,9 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-function label(element) {
-  const named = element.getAttribute("aria-label") ?? element.labels?.[0]?.textContent;
+/** What an element is called, without the keys and marks on it. */
+export function label(element) {
+  const named = element.dataset.called ?? element.getAttribute("aria-label") ?? element.labels?.[0]?.textContent;
   const own = element.cloneNode(true);
   for (const hint of own.querySelectorAll("kbd, svg")) hint.remove();
   return (named ?? own.textContent).trim();
@@ -82,7 +85,7 @@ function fillHelp() {
   const listed = new Set(["?"]);
   for (const element of document.querySelectorAll("[data-shortcut]")) {
     const keys = element.dataset.shortcut;
-    if (listed.has(keys) || !isVisible(element)) continue;
+    if (listed.has(keys) || !isVisible(element) || !(hasSingleKeys || keys.startsWith("Ctrl+"))) continue;
     listed.add(keys);
     list.append(entry(keys, label(element)));
   }
@@ -91,3 +94,12 @@ function fillHelp() {
 document.addEventListener("click", (event) => {
   if (event.target.closest("[commandfor='shortcuts']")) fillHelp();
 }, true);
+
+/** A tooltip promises no key that does nothing. */
+if (!hasSingleKeys) {
+  document.addEventListener("pointerover", (event) => {
+    const element = event.target.closest?.("[data-shortcut][title]");
+    const ending = ` (${element?.dataset.shortcut})`;
+    if (element?.title.endsWith(ending) && !ending.includes("Ctrl+")) element.title = element.title.slice(0, -ending.length);
+  });
+}

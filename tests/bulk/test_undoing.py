@@ -65,7 +65,8 @@ async def test_each_ticket_gets_its_own_values_back() -> None:
     assert [_plain(record) for record in after] == [_plain(record) for record in before]
     assert await outcomes(change) == [("changed", "undone", None)] * 2
     record = await access_bulk_change(agent, change)
-    assert (record.state, record.undone, record.undone_at is not None) == (State.UNDONE, 2, True)
+    assert (record.state, record.undone, record.given_back) == (State.UNDONE, 2, 2)
+    assert record.undone_at is not None
 
 
 def _plain(record: TicketRecord) -> TicketRecord:

@@ -107,7 +107,7 @@ async def test_everything_that_is_wrong_is_said_at_once() -> None:
     await make_tier("Gold")
 
     for name, sentence in (
-        ("", "A tier has a name of at most 60 characters."),
+        ("", "Please fill this in."),
         ("a" * 61, "A tier has a name of at most 60 characters."),
         ("gold", "Another tier has this name."),
     ):

@@ -14,12 +14,21 @@ from helpdesk.sla.enums import Metric
 _numbers = count(1)
 
 
-async def make_notice(person: int, *, of: int, at: datetime | None = None, **facts: Any) -> int:
-    """An unread notice that a first reply on a ticket is due in an hour of working time."""
+async def make_notice(
+    person: int,
+    *,
+    of: int,
+    at: datetime | None = None,
+    kind: str = "escalation",
+    reason: str = "",
+    **facts: Any,
+) -> int:
+    """An unread notice, unless told that a first reply on a ticket is due in an hour of working time."""
     said = {"metric": Metric.FIRST_REPLY, "offset_minutes": -60, **facts}
     notice = Notice(
         person=person,
-        kind="escalation",
+        kind=kind,
+        reason=reason,
         subject_kind="ticket",
         subject_id=of,
         facts=msgspec.json.encode(said).decode(),

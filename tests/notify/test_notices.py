@@ -13,7 +13,13 @@ from helpdesk.events.actor import Staff
 from helpdesk.events.event import SubjectKind
 from helpdesk.events.telling import WORDS, News, sentence_of, tell
 from helpdesk.jobs.worker import Worker
-from helpdesk.notify.actions import forget_old_notices, give_notice, read_all_notices, read_notice
+from helpdesk.notify.actions import (
+    Given,
+    forget_old_notices,
+    give_notice,
+    read_all_notices,
+    read_notice,
+)
 from helpdesk.notify.events import NoticeGiven
 from helpdesk.notify.queries import own_notice, tray, unread_count
 from tests.factories.persons import make_agent, make_customer
@@ -30,7 +36,7 @@ def news(once: str) -> News:
 
 
 async def given(person: Staff, once: str) -> int:
-    notice = await give_notice(person.person, news(once))
+    notice = await give_notice(Given(person=person.person, news=news(once)))
     assert notice is not None
     return notice
 
@@ -43,14 +49,14 @@ async def test_notice_lies_in_the_tray_and_is_mailed() -> None:
     assert await unread_count(agent.person) == 1
     assert [row.id for row in (await tray(agent)).rows] == [notice]
     assert await recorded() == [NoticeGiven(tray=agent.person, notice=notice)]
-    assert await queued() == ["mail.send_notice"]
+    assert await queued() == ["notify.mail_person"]
 
 
 async def test_same_news_is_given_once() -> None:
     agent = await make_agent()
     await given(agent, "a")
 
-    assert await give_notice(agent.person, news("a")) is None
+    assert await give_notice(Given(person=agent.person, news=news("a"))) is None
     assert await unread_count(agent.person) == 1
     assert len(await recorded()) == 1
 
@@ -70,8 +76,8 @@ async def test_customers_and_those_who_left_get_none() -> None:
     customer = await make_customer()
     gone = await make_agent(deactivated_at=now())
 
-    assert await give_notice(customer.person, news("a")) is None
-    assert await give_notice(gone.person, news("b")) is None
+    assert await give_notice(Given(person=customer.person, news=news("a"))) is None
+    assert await give_notice(Given(person=gone.person, news=news("b"))) is None
     assert await recorded() == []
 
 

@@ -186,7 +186,7 @@ async def test_everything_that_is_wrong_is_said_at_once() -> None:
         await make_contract(SYSTEM, organisation, wrong)
 
     assert refusal.value.fields == {
-        "name": "A contract has a name of at most 120 characters.",
+        "name": "Please fill this in.",
         "ends_on": "It would end before it begins.",
         "targets": "Low: a target is more than nothing and at most 10000 h.",
         "allowance_cases": "Please enter a number above 0, or nothing where there is no limit.",

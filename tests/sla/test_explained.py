@@ -9,7 +9,7 @@ from helpdesk.core.clock import now
 from helpdesk.db.sql import fetch_value
 from helpdesk.sla.enums import BreachCause, CalendarSource, ClockState, Metric, Source, StepKind
 from helpdesk.sla.queries.explained import explained_clocks
-from helpdesk.sla.sentences import Reason, SetByHand
+from helpdesk.sla.sentences import Reason, SetByHand, sentences
 from helpdesk.sla.tables import DueDate, TermsRow
 from tests.factories.calendars import make_calendar
 from tests.factories.clocks import breach, make_clock
@@ -50,6 +50,35 @@ async def test_clock_comes_with_the_names_of_its_terms() -> None:
         calendar_source=CalendarSource.TEAM,
     )
     assert (found.clock.state, found.clock.worked, found.clock.terms) == (ClockState.PAUSED, 60, terms)
+
+
+async def test_clock_tells_that_a_calendar_came_before_a_policy_that_wants_none() -> None:
+    always, office = (
+        await make_policy(content(8, is_always=True)),
+        await make_policy(content(8), name="Office"),
+    )
+    calendar = await make_calendar("Care")
+    version = await fetch_value("SELECT id FROM calendar_versions WHERE calendar = $1", calendar)
+    for subject, policy in enumerate((always, office)):
+        terms = await make_terms(
+            subject_id=subject,
+            policy_version=policy.version,
+            calendar_version=version,
+            source=Source.POLICY,
+            calendar_source=CalendarSource.TEAM,
+        )
+        await make_clock(subject=subject, terms=terms)
+
+    told = []
+    for subject in range(2):
+        (found,) = await explained_clocks("ticket", subject)
+        told.append(sentences(found.clock, found.reason)[3:])
+
+    by_team = "Working time is that of the calendar “Care” of the team."
+    assert told == [
+        (by_team, "By the policy alone time would run day and night; this calendar comes before it."),
+        (by_team,),
+    ]
 
 
 async def test_running_clock_is_counted_up_to_now() -> None:
@@ -93,7 +122,8 @@ async def test_clocks_come_in_the_order_in_which_they_started_and_in_one_stateme
 
 async def make_terms(**columns: Any) -> int:
     row = TermsRow(
-        subject_kind="ticket", subject_id=TICKET, at=now(), cause="opened", targets="{}", **columns
+        **{"subject_kind": "ticket", "subject_id": TICKET, "at": now(), "cause": "opened", "targets": "{}"}
+        | columns
     )
     await TermsRow.insert(row)
     return row.id

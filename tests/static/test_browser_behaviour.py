@@ -206,11 +206,13 @@ async def test_help_lists_the_keys_of_this_page(site: Site) -> None:
         "j": "Next row",
         "k": "Previous row",
         "Enter": "Open the row",
+        "x": "Tick the row",
         "?": "This help",
         "Esc": "Close, or leave a field",
         "/": "Search tickets and people",
         "c": "New ticket",
         "g i": "Inbox",
+        "Ctrl+K": "Do or find anything",
         "e": "Solve",
     }
 

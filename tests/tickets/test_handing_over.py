@@ -62,7 +62,7 @@ async def test_open_tickets_go_to_a_person_and_settled_ones_stay() -> None:
     ]
     assert await changes() == [Change("assignee", "Mika", "Noor")]
     assert await marked_dirty() == [("ticket", opened.id)]
-    assert await queued() == ["tickets.hand_over"]
+    assert await queued() == ["notify.fan_out", "tickets.hand_over"]
 
 
 async def test_open_tickets_go_to_a_team_without_an_assignee() -> None:

@@ -9,16 +9,20 @@ import pytest
 import pytest_asyncio
 from asyncpg.connection import LoggedQuery
 
+from helpdesk.conditions.enums import Operator
+from helpdesk.conditions.language import All, AnyOf, Check
 from helpdesk.db.engine import connection
 from helpdesk.db.sql import execute, fetch, fetch_value
 from helpdesk.events.actor import Customer, Staff
 from helpdesk.tickets.access import access_ticket
 from helpdesk.tickets.actions.replacing import remove_choice
+from helpdesk.tickets.condition_fields import TICKET_FIELDS
 from helpdesk.tickets.enums import Category, Priority, Setup, Sort, View
 from helpdesk.tickets.queries.counts import view_counts
 from helpdesk.tickets.queries.filters import InboxFilters
-from helpdesk.tickets.queries.inbox import inbox
+from helpdesk.tickets.queries.inbox import Narrowed, inbox
 from helpdesk.tickets.queries.mine import my_tickets
+from helpdesk.tickets.queries.saved_counts import saved_count
 from helpdesk.tickets.queries.setup import is_used, setup_rows, tag_rows
 from helpdesk.tickets.queries.workbench import workbench
 from helpdesk.tickets.setup_kinds import KINDS
@@ -163,3 +167,18 @@ async def test_counts_stop_early(agent: Staff) -> None:
 
     assert (counts.all, counts.closed) == (999, 999)
     assert 0 < counts.mine < counts.open == 400
+
+
+UNSETTLED = tuple(Check("category", Operator.IS_NOT, each) for each in ("solved", "closed"))
+
+
+async def test_saved_views_of_unsettled_tickets_read_no_others(agent: Staff) -> None:
+    """What is asked beside is nothing an index serves: the state that follows from the condition is."""
+    rare = All((*UNSETTLED, Check("channel", Operator.IS, "phone")))
+    either = AnyOf((rare, Check("category", Operator.IS, "open")))
+    async with asked() as queries:
+        for condition in (rare, either):
+            await saved_count(agent, Narrowed(condition, TICKET_FIELDS))
+            await inbox(agent, View.ALL, filters=condition)
+
+    assert await scans(queries) == []

@@ -12,12 +12,14 @@ from helpdesk.events.actor import Staff
 from helpdesk.files.actions.attachments import attach
 from helpdesk.files.uploads import Upload
 from helpdesk.tickets.enums import Audience, AuthorKind
+from tests.factories.bulk import make_bulk_change
 from tests.factories.organisations import make_membership, make_organisation
 from tests.factories.persons import make_agent, make_observer, make_person, make_phone
 from tests.factories.sessions import give_password, make_session
 from tests.factories.teams import make_team
 from tests.factories.tickets import MadeTicket, make_message, make_ticket
 from tests.factories.trouble import outgoing_mail, quarantined_mail, stopped_job
+from tests.factories.views import make_view
 from tests.web.test_matrix import Sample, _sample
 
 KINDS = ("guest", "owner", "stranger", "agent", "lead", "admin", "observer")
@@ -78,6 +80,8 @@ async def plant() -> World:
         "job_id": [str(await stopped_job(error="qzx-job"))],
         "inbound_id": [str(await quarantined_mail(QUARANTINED, reason="qzx-reason"))],
         "outbound_id": [str(await outgoing_mail(error="qzx-refusal"))],
+        "view": [str(await make_view("qzx-view", owner=colleague.person))],
+        "change": [str(await make_bulk_change(colleague.person, tickets[0], add_tags=("qzx-bulk",)))],
     }
     await _pending()
     return World(visitors=visitors, names=sample.names, others=others, readers=READERS)
@@ -100,6 +104,8 @@ READERS = {
     "qzx-reason": frozenset({"admin"}),
     "qzx-quarantined": frozenset({"admin"}),
     "qzx-refusal": frozenset({"admin"}),
+    "qzx-bulk": NOBODY,
+    "qzx-view": NOBODY,
     "$argon2": NOBODY,
 }
 

@@ -24,6 +24,7 @@ from helpdesk.files.uploads import Upload
 from helpdesk.sla.policy_content import PolicyContent
 from helpdesk.tickets.links import ticket_link_token
 from helpdesk.web.kit import guards
+from tests.factories.bulk import make_bulk_change
 from tests.factories.calendars import make_calendar
 from tests.factories.fields import make_field
 from tests.factories.notices import make_notice, make_task
@@ -36,6 +37,7 @@ from tests.factories.teams import make_team
 from tests.factories.tickets import MadeTicket, make_message, make_setup, make_tag, make_ticket
 from tests.factories.trials import make_trial
 from tests.factories.trouble import outgoing_mail, quarantined_mail, stopped_job
+from tests.factories.views import make_view
 from tests.kit.clients import application, portal
 
 GUARDS = {guards.public, guards.signed_in, guards.staff_only, guards.administrators}
@@ -46,9 +48,13 @@ EXPECTED = {
     "GET /account": "s22222",
     "POST /account/address": "seeeee",
     "POST /account/address/withdrawal": "s33333",
+    "GET /account/notices": "snn222",
+    "POST /account/notices": "snneee",
     "POST /account/password": "seeeee",
     "POST /account/picture": "seeeee",
     "POST /account/picture/removal": "s33333",
+    "GET /account/preferences": "snn222",
+    "POST /account/preferences": "snneee",
     "GET /account/second-factor": "s22222",
     "POST /account/second-factor": "s33333",
     "POST /account/second-factor/codes": "seeeee",
@@ -88,6 +94,8 @@ EXPECTED = {
     "POST /admin/fields/{field_id}/move": "snnnn3",
     "POST /admin/fields/{field_id}/restoration": "snnnn3",
     "POST /admin/fields/{field_id}/retirement": "snnnn3",
+    "GET /admin/handing-out": "snnn22",
+    "POST /admin/handing-out": "snnnee",
     "GET /admin/jobs": "snnnn2",
     "POST /admin/jobs/{job_id}/retry": "snnnn3",
     "GET /admin/mailboxes": "snnnn2",
@@ -191,7 +199,21 @@ EXPECTED = {
     "POST /admin/types/{choice_id}/removal": "snnnne",
     "POST /admin/types/{choice_id}/retirement": "snnnn3",
     "GET /desk": "snn333",
+    "GET /desk/bulk-changes": "snn222",
+    "POST /desk/bulk-changes": "snneee",
+    "GET /desk/bulk-changes/new": "snn222",
+    "POST /desk/bulk-changes/preview": "snn222",
+    "GET /desk/bulk-changes/{change}": "snn2--",
+    "POST /desk/bulk-changes/{change}/stopping": "snn3--",
+    "POST /desk/bulk-changes/{change}/undoing": "snn3--",
+    "GET /desk/availability": "snn222",
+    "POST /desk/availability": "snneee",
+    "POST /desk/pulls": "snn333",
+    "GET /desk/team/{person}/availability": "snnn--",
+    "POST /desk/team/{person}/availability": "snnn--",
     "POST /desk/fields/{subject}/{record}/shape": "snn222",
+    "GET /desk/next": "snn333",
+    "POST /desk/next/skips": "snn---",
     "GET /desk/notices": "snn222",
     "GET /desk/notices/bell": "snn222",
     "POST /desk/notices/readings": "snn333",
@@ -219,6 +241,7 @@ EXPECTED = {
     "POST /desk/organisations/{organisation}/ticket-access": "snneee",
     "POST /desk/organisations/{organisation}/ticket-access/preview": "snn222",
     "GET /desk/organisations/{organisation}/views": "snnnn2",
+    "GET /desk/palette": "snn222",
     "GET /desk/people": "snn222",
     "GET /desk/people/choices": "snn222",
     "GET /desk/people/new": "snn222",
@@ -281,8 +304,18 @@ EXPECTED = {
     "POST /desk/tickets/{number}/team": "snn333",
     "GET /desk/tickets/{number}/thread": "snn222",
     "POST /desk/tickets/{number}/type": "snn333",
+    "GET /desk/views": "snn222",
     "GET /desk/views/counts": "snn222",
+    "GET /desk/views/new": "snn222",
+    "POST /desk/views/new": "snneee",
+    "POST /desk/views/places": "snn333",
+    "POST /desk/views/preview": "snn222",
     "GET /desk/views/{view}": "snn222",
+    "GET /desk/views/{view}/board": "snn222",
+    "POST /desk/views/{view}/board/moves": "snneee",
+    "GET /desk/views/{view}/edit": "snn222",
+    "POST /desk/views/{view}/edit": "snneee",
+    "POST /desk/views/{view}/removal": "snnn33",
     "GET /desk/views/{view}/rows": "snn222",
     "GET /files/{attachment_id}/{name}": "s2-222",
     "GET /healthz": "222222",
@@ -419,7 +452,7 @@ async def _names(ticket: MadeTicket, agent: int, other: int) -> dict[str, object
         "identity": await make_phone(other, "+47 10 55 01 11"),
         "domain": "club.example",
         "purpose": "reply",
-        "view": "open",
+        "view": await make_view(),
         "role": await make_own_role(Capability.READ_TICKETS),
         "session_id": (await sessions_of(ticket.requester))[0].id,
         "hashed": "any",
@@ -439,11 +472,12 @@ async def _promises(organisation: int) -> dict[str, int]:
 
 
 async def _names_of_work(ticket: MadeTicket, agent: int) -> dict[str, int]:
-    """What colleagues promised, were told and are to do."""
+    """What colleagues promised, were told, are to do and did in bulk."""
     return {
         "promise": await make_promise_row(ticket),
         "notice": await make_notice(agent, of=ticket.id),
         "task": await make_task(of=ticket.id),
+        "change": await make_bulk_change(agent, ticket),
     }
 
 

@@ -48,6 +48,8 @@ OF_THE_OBJECT: dict[str, tuple[Capability, str]] = {
     f"POST {PERSON}/invitation/withdrawal": (Capability.WRITE_CUSTOMERS, "n"),
     # the role lets its people read tickets
     "POST /admin/roles/{role}/removal": (Capability.READ_TICKETS, "n"),
+    # the view is everybody's
+    "POST /desk/views/{view}/removal": (Capability.MANAGE_VIEWS, "n"),
     # the task was given to somebody else
     "POST /desk/tasks/{task}/completion": (Capability.WRITE_CUSTOMERS, "-"),
     "POST /desk/tasks/{task}/reopening": (Capability.WRITE_CUSTOMERS, "-"),

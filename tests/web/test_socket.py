@@ -19,12 +19,15 @@ from helpdesk.db.sql import execute, fetch_value
 from helpdesk.db.transaction import transaction
 from helpdesk.events.actor import SYSTEM, Role
 from helpdesk.events.record import record
+from helpdesk.live import hub as live_hub
 from helpdesk.live import sessions as live_sessions
 from helpdesk.live.bridge import Bridge
 from helpdesk.live.hub import EVERYTHING, HUB
 from helpdesk.live.lists import LISTS
+from helpdesk.live.presence import PRESENCE
 from helpdesk.live.sessions import OPEN_PAGES
 from helpdesk.tickets.actions.assign import assign_ticket
+from helpdesk.tickets.actions.fields import set_team
 from helpdesk.tickets.actions.notes import add_note
 from helpdesk.tickets.actions.privacy import keep_private, share_with_colleagues
 from helpdesk.tickets.actions.reply import Reply, post_reply
@@ -263,7 +266,9 @@ async def test_rubbish_is_ignored(address: str) -> None:
     agent, ticket = await make_agent(), await make_ticket()
 
     async with opened(address, await make_session(agent.person)) as page:
-        for rubbish in ("", "{", "[]", "null", '{"topics": 3}', '{"topics": [1]}', b"\xff", b"{}"):
+        doing = [f'{{"doing": {{"ticket": {ticket.id}, "state": "sleeping"}}}}', '{"doing": 3}']
+        doing += ['{"doing": {"ticket": 0, "state": "typing"}}', '{"doing": {"ticket": 9e99}}']
+        for rubbish in ("", "{", "[]", "null", '{"topics": 3}', '{"topics": [1]}', b"\xff", b"{}", *doing):
             await page.send(rubbish)
         await show(
             page,
@@ -274,6 +279,9 @@ async def test_rubbish_is_ignored(address: str) -> None:
             f"ticket:{'9' * 5000}",
             f"ticket:{2**63}",
             "person:1",
+            "presence:",
+            "presence:x",
+            f"presence:{2**63}",
             "view:",
             "view:none",
             "view:-1",
@@ -330,6 +338,149 @@ async def test_page_that_asks_within_its_allowance_stays_open(
         await change(ticket)
 
         assert await heard(page) == [f"ticket:{ticket.id}"]
+
+
+async def presence(page: ClientConnection) -> list[tuple[int, list[tuple[int, str]]]]:
+    """Who is told to be where, each time something is told, until there is silence for a moment."""
+    told = []
+    with contextlib.suppress(TimeoutError):
+        while True:
+            async with asyncio.timeout(0.3 if told else 3):
+                news = json.loads(await page.recv())["presence"]
+                told.append((news["ticket"], [(each["person"], each["state"]) for each in news["people"]]))
+    return told
+
+
+async def do(page: ClientConnection, ticket: MadeTicket, state: str | None) -> None:
+    await page.send(json.dumps({"doing": {"ticket": ticket.id, "state": state}}))
+
+
+async def test_colleagues_see_who_comes_types_and_leaves(address: str) -> None:
+    watcher, agent, ticket = await make_agent(), await make_agent("Mara Kim"), await make_ticket()
+    topic = f"presence:{ticket.id}"
+
+    async with opened(address, await make_session(watcher.person)) as page:
+        await show(page, topic)
+        async with opened(address, await make_session(agent.person)) as other:
+            await do(other, ticket, "viewing")
+            first = json.loads(await page.recv())
+            await do(other, ticket, "typing")
+            typing = await presence(page)
+            await do(other, ticket, None)
+            turned_away = await presence(page)
+            await do(other, ticket, "unsaved")
+            unsaved = await presence(page)
+        left = await presence(page)
+
+    somebody = {"person": agent.person, "name": "Mara Kim", "initials": "MK", "picture": None}
+    assert first == {"presence": {"ticket": ticket.id, "people": [{**somebody, "state": "viewing"}]}}
+    assert (typing, turned_away) == ([(ticket.id, [(agent.person, "typing")])], [(ticket.id, [])])
+    assert (unsaved, left) == ([(ticket.id, [(agent.person, "unsaved")])], [(ticket.id, [])])
+
+
+async def test_page_that_comes_later_is_told_who_is_there_but_not_of_its_own_reader(address: str) -> None:
+    agent, other, ticket, empty = (
+        await make_agent(),
+        await make_agent(),
+        await make_ticket(),
+        await make_ticket(),
+    )
+    token = await make_session(agent.person)
+
+    async with opened(address, await make_session(other.person)) as there, opened(address, token) as page:
+        await do(there, ticket, "viewing")
+        await do(page, ticket, "viewing")
+        async with asyncio.timeout(5):
+            while len(PRESENCE.people(ticket.id)) < 2:  # noqa: ASYNC110 - nobody tells of it
+                await asyncio.sleep(0.01)
+        await show(page, f"presence:{ticket.id}", f"presence:{empty.id}")
+
+        assert await presence(page) == [(ticket.id, [(other.person, "viewing")])]
+
+
+async def test_page_that_missed_something_is_told_of_everybody_again(address: str) -> None:
+    agent, other, ticket = await make_agent(), await make_agent(), await make_ticket()
+
+    async with (
+        opened(address, await make_session(agent.person)) as page,
+        opened(address, await make_session(other.person)) as there,
+    ):
+        await show(page, f"presence:{ticket.id}")
+        await do(there, ticket, "viewing")
+        before = await presence(page)
+        HUB.publish_to_all()
+        everything = json.loads(await page.recv())
+        again = await presence(page)
+
+    assert (before, everything, again) == (
+        [(ticket.id, [(other.person, "viewing")])],
+        {"topic": "*"},
+        [(ticket.id, [(other.person, "viewing")])],
+    )
+
+
+async def test_customer_neither_sees_nor_is_seen(address: str) -> None:
+    customer = await make_person()
+    agent, ticket = await make_agent(), await make_ticket(requester=customer)
+
+    async with (
+        opened(address, await make_session(customer)) as page,
+        opened(address, await make_session(agent.person)) as desk,
+    ):
+        await show(page, f"ticket:{ticket.id}", f"presence:{ticket.id}")
+        await show(desk, f"presence:{ticket.id}")
+        await do(page, ticket, "typing")
+        unseen = await is_silent(desk)
+        await do(desk, ticket, "typing")
+
+        assert (unseen, await is_silent(page)) == (True, True)
+        assert [each.person for each in PRESENCE.people(ticket.id)] == [agent.person]
+
+
+async def test_ticket_of_a_hidden_team_tells_nothing_of_its_people(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live_hub, "REST_SECONDS", 0.01)
+    team = await make_team("Legal", others="none")
+    outsider, insider = await make_agent(), await make_agent(teams=(team,))
+    hidden, ticket = await make_ticket(team=team), await make_ticket()
+
+    async with (
+        opened(address, await make_session(outsider.person)) as page,
+        opened(address, await make_session(insider.person)) as desk,
+    ):
+        await show(page, f"presence:{hidden.id}", f"presence:{ticket.id}")
+        await show(desk, f"presence:{hidden.id}")
+        await do(page, hidden, "viewing")
+        await do(desk, hidden, "viewing")
+        nothing, nobody = await is_silent(page), await presence(desk)
+        await do(desk, ticket, "viewing")
+        seen = await presence(page)
+        await set_team(SYSTEM, ticket.number, team)
+        await do(desk, ticket, "typing")
+
+        assert (nothing, nobody) == (True, [(hidden.id, [])])
+        assert seen == [(ticket.id, [(insider.person, "viewing")])]
+        assert await is_silent(page)
+
+
+async def test_whoever_may_no_longer_be_there_is_gone(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    _check_often(monkeypatch)
+    agent, watcher, ticket = await make_agent(), await make_agent(), await make_ticket()
+
+    async with (
+        opened(address, await make_session(agent.person)) as page,
+        opened(address, await make_session(watcher.person)) as desk,
+    ):
+        await show(desk, f"presence:{ticket.id}")
+        await do(page, ticket, "viewing")
+        before = await presence(desk)
+        await execute("UPDATE persons SET role = $2 WHERE id = $1", agent.person, Role.CUSTOMER)
+
+        assert (before, await presence(desk)) == (
+            [(ticket.id, [(agent.person, "viewing")])],
+            [(ticket.id, [])],
+        )
 
 
 async def test_signing_out_closes_the_socket_at_once(address: str) -> None:

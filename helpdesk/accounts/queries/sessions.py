@@ -7,6 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from helpdesk.accounts.capabilities import read
+from helpdesk.accounts.enums import AvailabilityState
 from helpdesk.accounts.preferences import USUAL, Preferences, read_choices
 from helpdesk.core.clock import now
 from helpdesk.core.i18n import SOURCE_LOCALE
@@ -33,10 +34,12 @@ _RIGHTS = """
     ) AS readonly_teams
 """
 
-# A picture, how they want to work, and whether the company wants a second factor of somebody who has none:
-# they set it up first.
+# A picture, how they want to work, whether they take on work, and whether the company wants a second factor
+# of somebody who has none: they set it up first.
 _STANDING = """
     picture, (SELECT choices::text FROM preferences WHERE preferences.person = persons.id) AS choices,
+    (SELECT state FROM availabilities
+     WHERE availabilities.person = persons.id AND (until IS NULL OR until > $2)) AS availability,
     role <> 'customer'
       AND coalesce((SELECT value FROM decisions WHERE key = 'second_factor_for_staff') = 'true', false)
       AND NOT EXISTS (SELECT FROM second_factors
@@ -63,6 +66,7 @@ class SignedIn(Struct, frozen=True):
     picture: int | None = None
     lacks_factor: bool = False
     preferences: Preferences = USUAL
+    availability: AvailabilityState = AvailabilityState.AVAILABLE
 
 
 class _Row(Struct, frozen=True):
@@ -81,6 +85,7 @@ class _Row(Struct, frozen=True):
     picture: int | None = None
     lacks_factor: bool = False
     choices: str | None = None
+    availability: AvailabilityState | None = None
 
 
 async def actor_of(token: str) -> SignedIn | None:
@@ -140,6 +145,7 @@ def _signed_in(row: _Row) -> SignedIn:
         picture=row.picture,
         lacks_factor=row.lacks_factor,
         preferences=read_choices(row.choices),
+        availability=row.availability or AvailabilityState.AVAILABLE,
     )
 
 

@@ -19,14 +19,15 @@ async def count_up(bulk_change: int) -> bool:
           SELECT count(*) FILTER (WHERE outcome IS NOT NULL) AS done,
                  count(*) FILTER (WHERE outcome = 'changed') AS changed,
                  count(*) FILTER (WHERE outcome = 'refused') AS refused,
-                 count(*) FILTER (WHERE undoing IN ('undone', 'partly')) AS undone,
+                 count(*) FILTER (WHERE undoing IS NOT NULL) AS undone,
+                 count(*) FILTER (WHERE undoing IN ('undone', 'partly')) AS given_back,
                  count(*) FILTER (WHERE outcome IS NULL) AS waiting,
                  count(*) FILTER (WHERE outcome = 'changed' AND undoing IS NULL) AS to_undo
           FROM bulk_tickets WHERE bulk_change = $1
         )
         UPDATE bulk_changes
         SET done = counted.done, changed = counted.changed, refused = counted.refused,
-            undone = counted.undone,
+            undone = counted.undone, given_back = counted.given_back,
             state = CASE WHEN state = 'running' AND waiting = 0 THEN 'done'
                          WHEN state = 'undoing' AND to_undo = 0 THEN 'undone' ELSE state END,
             finished_at = CASE WHEN finished_at IS NULL AND (state = 'stopped' OR waiting = 0)

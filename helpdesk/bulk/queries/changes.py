@@ -51,7 +51,7 @@ async def troubled(actor: Staff, bulk_change: int, *, after: int) -> Page[Troubl
     found = await fetch_as(
         Troubled,
         f"""
-        SELECT ticket, number, subject, reason, ({visible.sql}) AS is_seen
+        SELECT ticket, number, subject, reason, ({visible.sql}) IS TRUE AS is_seen
         FROM bulk_tickets JOIN tickets ON tickets.id = bulk_tickets.ticket
         WHERE bulk_change = $1 AND ticket > $2 AND reason IS NOT NULL ORDER BY ticket LIMIT {PAGE + 1}
         """,  # noqa: S608 - the clause is ours

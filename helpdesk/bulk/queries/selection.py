@@ -6,8 +6,9 @@ from msgspec import Struct
 
 from helpdesk.conditions.compiling import Clause, all_true
 from helpdesk.core.errors import Conflict
+from helpdesk.core.formats import whole_number
 from helpdesk.core.i18n import gettext as _
-from helpdesk.db.sql import fetch_as
+from helpdesk.db.sql import fetch_as, fetch_value
 from helpdesk.events.actor import Staff
 from helpdesk.tickets.access import visible_to
 from helpdesk.tickets.queries.inbox import Listing, list_clause
@@ -48,10 +49,19 @@ async def selected_tickets(actor: Staff, selection: Selection) -> list[TicketRec
     )
 
 
+async def selected_count(actor: Staff, selection: Selection) -> int:
+    """How many those are; one more than a bulk change takes, where there are too many."""
+    wanted = selected(actor, selection)
+    return await fetch_value(
+        f"SELECT count(*) FROM (SELECT FROM tickets WHERE {wanted.sql} LIMIT {MOST_TICKETS + 1}) AS found",  # noqa: S608 - the clause is ours
+        *wanted.args,
+    )
+
+
 def ensure_some(count: int) -> None:
     """Refuse none, and more than one change takes."""
     if not count:
         raise Conflict(_("None of these tickets is there any more."))
     if count > MOST_TICKETS:
         sentence = _("More than {most} tickets cannot be changed at once. Please narrow the list first.")
-        raise Conflict(sentence.format(most=f"{MOST_TICKETS:,}"))
+        raise Conflict(sentence.format(most=whole_number(MOST_TICKETS)))

@@ -138,7 +138,9 @@ def _one(known: Sequence[_Tier], tier_id: int) -> _Tier:
 
 async def _problems(name: str, policy: int | None, others: Sequence[_Tier]) -> Problems:
     found: Problems = {}
-    if not name or len(name) > LONGEST_NAME:
+    if not name:
+        found["name"] = _("Please fill this in.")
+    elif len(name) > LONGEST_NAME:
         found["name"] = _("A tier has a name of at most {most} characters.").format(most=LONGEST_NAME)
     elif any(other.name.lower() == name.lower() for other in others):
         found["name"] = _("Another tier has this name.")

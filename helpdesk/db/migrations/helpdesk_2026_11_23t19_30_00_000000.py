@@ -488,6 +488,27 @@ async def forwards():
     manager.add_column(
         table_class_name="BulkChange",
         tablename="bulk_changes",
+        column_name="given_back",
+        db_column_name="given_back",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": 0,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="BulkChange",
+        tablename="bulk_changes",
         column_name="created_at",
         db_column_name="created_at",
         column_class_name="Timestamptz",

@@ -145,10 +145,11 @@ def _lock(layout: Layout) -> Held:
 
 
 def _make_data_dir(data_dir: Path, group: int) -> None:
-    """As root let the server's account pass through, and nobody else."""
-    if data_dir.exists():
+    """As root let the server's account pass through, and nobody else. One that is there stays as it is."""
+    try:
+        data_dir.mkdir(parents=True)
+    except FileExistsError:
         return
-    data_dir.mkdir(parents=True)
     if os.geteuid() == ROOT:
         os.chown(data_dir, ROOT, group)
         data_dir.chmod(0o710)

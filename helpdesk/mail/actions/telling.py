@@ -1,5 +1,6 @@
 """Who is told of what by mail: answers to their readers, acknowledgements, one-time links."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -38,6 +39,10 @@ class _Told(Struct, frozen=True):
 
 class _Noticed(_Told, frozen=True):
     person: int
+
+
+class _Digested(_Told, frozen=True):
+    unread: list[int]
 
 
 async def tell_about(message: int, event_id: int | None = None) -> None:
@@ -151,6 +156,30 @@ async def mail_notice(notice: int) -> None:
                 person=found.person,
                 locale=found.locale or SOURCE_LOCALE,
                 details={"notice": str(notice)},
+            )
+        )
+
+
+async def mail_notices(person: int, notices: Sequence[int]) -> None:
+    """Mail somebody who works here several things at once, those that they have not read by now."""
+    found = await fetch_one(
+        _Digested,
+        "SELECT value AS address, locale, ARRAY(SELECT id FROM notices WHERE person = persons.id"
+        " AND id = ANY($2::bigint[]) AND read_at IS NULL ORDER BY id) AS unread"
+        " FROM persons JOIN identities ON identities.person = persons.id"
+        " WHERE persons.id = $1 AND identities.kind = 'email' AND is_primary AND deactivated_at IS NULL",
+        person,
+        list(notices),
+    )
+    if found is not None and found.unread:
+        await queue_mail(
+            NewMail(
+                key=f"notices:{person}:{max(notices)}",
+                template="notices" if len(found.unread) > 1 else "notice",
+                address=found.address,
+                person=person,
+                locale=found.locale or SOURCE_LOCALE,
+                details={"notices": ",".join(map(str, found.unread))},
             )
         )
 

@@ -74,7 +74,9 @@ async def draft_problems(draft: CalendarDraft, known: CalendarRecord | None) -> 
     """Why a calendar cannot be made this, by field; `known` is what it is so far."""
     wanted = _cleaned(draft)
     problems = content_problems(wanted.content)
-    if not wanted.name or len(wanted.name) > LONGEST_NAME:
+    if not wanted.name:
+        problems = {"name": _("Please fill this in."), **problems}
+    elif len(wanted.name) > LONGEST_NAME:
         sentence = _("A calendar has a name of at most {most} characters.").format(most=LONGEST_NAME)
         problems = {"name": sentence, **problems}
     elif await _is_taken(wanted.name, known):

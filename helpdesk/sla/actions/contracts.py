@@ -200,7 +200,9 @@ async def _problems(organisation: int, draft: ContractDraft, known: ContractOut 
 def _own_problems(draft: ContractDraft) -> Problems:
     too_long = _("Please use at most %d characters.") % LONGEST_TEXT
     found: Problems = {}
-    if not draft.name or len(draft.name) > LONGEST_NAME:
+    if not draft.name:
+        found["name"] = _("Please fill this in.")
+    elif len(draft.name) > LONGEST_NAME:
         found["name"] = _("A contract has a name of at most {most} characters.").format(most=LONGEST_NAME)
     if draft.ends_on is not None and draft.ends_on < draft.starts_on:
         found["ends_on"] = _("It would end before it begins.")

@@ -250,7 +250,9 @@ async def _problems(draft: PolicyDraft, known: Sequence[PolicyRecord], *, but: i
 
 def _place_problems(draft: PolicyDraft, others: Sequence[PolicyRecord]) -> Problems:
     found: Problems = {}
-    if not draft.name or len(draft.name) > LONGEST_NAME:
+    if not draft.name:
+        found["name"] = _("Please fill this in.")
+    elif len(draft.name) > LONGEST_NAME:
         found["name"] = _("A policy has a name of at most {most} characters.").format(most=LONGEST_NAME)
     elif any(other.name.lower() == draft.name.lower() for other in others):
         found["name"] = _("Another policy has this name.")

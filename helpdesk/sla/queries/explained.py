@@ -26,7 +26,8 @@ _CLOCKS = """
 _REASONS = """
     SELECT terms.id, terms.source, coalesce(policy.name, '') AS policy,
            coalesce(contract.name, '') AS contract, coalesce(calendar.name, '') AS calendar,
-           terms.calendar_source, terms.calendar_version
+           terms.calendar_source, terms.calendar_version,
+           coalesce((policy_version.content ->> 'is_always')::boolean, false) AS is_always
     FROM sla_terms AS terms
     LEFT JOIN sla_policy_versions AS policy_version ON policy_version.id = terms.policy_version
     LEFT JOIN sla_policies AS policy ON policy.id = policy_version.policy
@@ -81,6 +82,7 @@ class _ReasonRow(Struct, frozen=True, kw_only=True):
     calendar: str
     calendar_source: CalendarSource
     calendar_version: int | None
+    is_always: bool
 
 
 class _ByHandRow(Struct, frozen=True):
@@ -102,6 +104,7 @@ async def _explained(
             contract=found.contract,
             calendar=found.calendar,
             calendar_source=found.calendar_source,
+            is_always=found.is_always,
         )
     return ExplainedClock(clock, replace(reason, by_hand=by_hand.get(row.metric)))
 

@@ -9,13 +9,15 @@ from helpdesk.core.errors import Invalid
 from helpdesk.core.i18n import gettext as _
 from helpdesk.db.transaction import transaction
 from helpdesk.events.actor import Actor
+from helpdesk.events.event import Change
 from helpdesk.events.record import record
-from helpdesk.fields.definition import Definition, Value, as_json
+from helpdesk.fields.definition import PREFIX, Definition, Value, Values, as_json
 from helpdesk.fields.enums import Subject
 from helpdesk.fields.queries import Ground, definitions_of, form_ground
 from helpdesk.fields.rules import changed_form, clean, customer_form, fresh_form, missing
 from helpdesk.fields.writing import rewritten, value_problems
 from helpdesk.tickets.access import access_to_work
+from helpdesk.tickets.actions.as_seen import ChangedMeanwhile
 from helpdesk.tickets.actions.opening import NewTicket, new_case
 from helpdesk.tickets.actions.writing import update_ticket
 from helpdesk.tickets.cases import case_of, case_record
@@ -28,10 +30,11 @@ from helpdesk.tickets.tables import Ticket
 Given = Mapping[str, Any]
 
 
-async def set_fields(actor: Actor, number: str, given: Given) -> None:
+async def set_fields(actor: Actor, number: str, given: Given, *, was: Values | None = None) -> None:
     """Write what a form gives for the fields it shows. The same again changes nothing.
 
-    A field that the given values make visible, and that must have a value, is asked for as well.
+    A field that the given values make visible, and that must have a value, is asked for as well. `was` are
+    the values that the form showed: what somebody changed since is not written over unasked.
     """
     async with transaction():
         ticket = await access_to_work(actor, number)
@@ -42,8 +45,19 @@ async def set_fields(actor: Actor, number: str, given: Given) -> None:
         found = rewritten(definitions, form, ticket.custom, case, ground.people)
         if not found.changes:
             return
+        _ensure_as_seen(ticket, found.changes, was)
         await update_ticket(ticket.id, {Ticket.custom: as_json(found.values)})
         await record(FieldsChanged(ticket=ticket.id), actor, found.changes)
+
+
+def _ensure_as_seen(ticket: TicketRecord, changes: Sequence[Change], was: Values | None) -> None:
+    if was is None:
+        return
+    stored = ticket.custom
+    keys = [change.field.removeprefix(PREFIX) for change in changes]
+    changed = tuple(PREFIX + key for key in keys if stored.get(key) != was.get(key))
+    if changed:
+        raise ChangedMeanwhile(ticket.id, changed)
 
 
 def opening_form(actor: Actor, new: NewTicket, definitions: Sequence[Definition]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from helpdesk.tickets.access import access_to_work
 from helpdesk.tickets.actions.adding import record_message
 from helpdesk.tickets.actions.attaching import MessageFile, taken_files, uploads_problems
 from helpdesk.tickets.actions.mentioning import write_callings
+from helpdesk.tickets.actions.seen import ensure_seen
 from helpdesk.tickets.actions.timeline import note_call
 from helpdesk.tickets.actions.writing import (
     Columns,
@@ -41,13 +42,18 @@ async def add_note(
     body: str,
     request_key: str | None = None,
     uploads: Sequence[Upload] = (),
+    seen: int | None = None,
 ) -> TicketRef:
-    """Write an internal note. It answers nobody: the wait and the place in the lists stay as they are."""
+    """Write an internal note. It answers nobody: the wait and the place in the lists stay as they are.
+
+    `seen` is the last message it was written under; with it, Overtaken tells of newer ones of others.
+    """
     ensure_can(actor, Capability.WRITE_NOTES)
     _ensure_usable(body, uploads)
     message = _internal(actor, body, Channel.DESK, request_key, await taken_files(uploads))
     async with transaction():
         ticket = await access_to_work(actor, number, Capability.WRITE_NOTES)
+        await ensure_seen(actor, ticket, seen, message.request_key)
         await discard_draft(actor, "ticket", ticket.id, DraftPurpose.NOTE)
         message_id = await insert_message(ticket.id, message)
         if message_id is None:

@@ -21,6 +21,7 @@ from helpdesk.tickets.actions.attaching import MessageFile, taken_files, uploads
 from helpdesk.tickets.actions.colleagues import ensure_may_reply, follow_as_colleague
 from helpdesk.tickets.actions.custom import ensure_filled
 from helpdesk.tickets.actions.following_up import open_follow_up
+from helpdesk.tickets.actions.seen import ensure_seen
 from helpdesk.tickets.actions.writing import NewMessage, TicketRef
 from helpdesk.tickets.contents import body_problems, typed_content, usable_key
 from helpdesk.tickets.enums import Audience, AuthorKind, Channel
@@ -33,10 +34,14 @@ REPLIES_PER = timedelta(minutes=10)
 
 
 class Reply(Struct, frozen=True, kw_only=True):
-    """What is sent. `status` is the one staff picked beside it; a customer picks none."""
+    """What is sent. `status` is the one staff picked beside it; a customer picks none.
+
+    `seen` is the last message it was written under; with it, Overtaken tells of newer ones of others.
+    """
 
     body: str
     status: int | None = None
+    seen: int | None = None
     request_key: str | None = None
     uploads: tuple[Upload, ...] = ()
 
@@ -58,6 +63,7 @@ async def post_reply(actor: Actor, number: str, reply: Reply) -> TicketRef:
         ensure_may_write(actor, ticket)
         if isinstance(actor, Customer):
             await ensure_may_reply(actor, ticket)
+        await ensure_seen(actor, ticket, reply.seen, message.request_key)
         await discard_draft(actor, "ticket", ticket.id, DraftPurpose.REPLY)
         is_customer = message.author_kind == AuthorKind.CUSTOMER
         if is_customer and not can_be_reopened(ticket.status_category, ticket.settled_at, message.at):

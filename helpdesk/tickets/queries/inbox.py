@@ -17,6 +17,7 @@ from helpdesk.tickets.condition_fields import TICKET_FIELDS
 from helpdesk.tickets.enums import Category, Priority, Sort, View
 from helpdesk.tickets.queries.cursors import ListCursor, decoded, encoded
 from helpdesk.tickets.queries.orders import ORDERS
+from helpdesk.tickets.queries.states import state_clause
 from helpdesk.tickets.queries.unread import unread_clause
 from helpdesk.tickets.queries.views import view_clause
 
@@ -97,14 +98,19 @@ def inbox_of(listing: Listing, rows: list[InboxRow]) -> Page[InboxRow]:
 
 def list_clause(actor: Staff, listing: Listing, first_param: int = 1) -> Clause:
     """Which tickets are in the list, on whatever page of it."""
-    filters = listing.filters
-    narrowed = filters if isinstance(filters, Narrowed) else Narrowed(filters, TICKET_FIELDS)
+    narrowed = as_narrowed(listing.filters)
     return all_true(
         partial(visible_to, actor),
         partial(view_clause, actor, listing.view),
+        partial(state_clause, narrowed.condition),
         partial(to_sql, narrowed.condition, narrowed.fields),
         first_param=first_param,
     )
+
+
+def as_narrowed(filters: Condition | Narrowed) -> Narrowed:
+    """A condition with the fields that it asks for."""
+    return filters if isinstance(filters, Narrowed) else Narrowed(filters, TICKET_FIELDS)
 
 
 def inbox_question(actor: Staff, listing: Listing) -> Question[InboxRow]:
@@ -132,7 +138,8 @@ def _statement(listing: Listing, wanted: str, unread: str, most: str) -> str:
     reasons = "impact_reasons::text, " if listing.sort == Sort.IMPACT else ""
     return f"""
         SELECT tickets.id, number, subject, requester, assignee, status_category, priority, last_message_at,
-               waiting_since, {unread} AS is_unread, {reasons}{_NEXT_CLOCK} AS next_clock, {order.columns()}, {names}
+               waiting_since, {unread} AS is_unread, {reasons}{_NEXT_CLOCK} AS next_clock,
+               {order.columns()}, {names}
         FROM tickets WHERE {wanted} ORDER BY {order.written()} LIMIT {most}
     """  # noqa: S608 - every piece is ours; what a person wrote is a parameter
 

@@ -1,11 +1,15 @@
 """The views that people saved: whose they are, which of them somebody has, and what they ask."""
 
+from collections.abc import Iterable
+from typing import Any
+
 import msgspec
 from msgspec import Struct
+from msgspec.structs import force_setattr
 
 from helpdesk.conditions.language import Condition, from_json
 from helpdesk.core.ids import is_row_id
-from helpdesk.db.sql import fetch_as, fetch_one
+from helpdesk.db.sql import Question, fetch_as, fetch_one, together
 from helpdesk.events.actor import Staff
 from helpdesk.tickets.enums import Holder, Sort
 
@@ -35,6 +39,34 @@ class SavedView(Struct, frozen=True, kw_only=True):
         return Holder.EVERYBODY if self.team is None else Holder.TEAM
 
 
+class Place(Struct, frozen=True):
+    """Where somebody put a view, by its key."""
+
+    key: str
+    is_hidden: bool
+
+
+class ViewsHad(Struct, frozen=True):
+    """Every view somebody has, and those they put in an order of their own, in that order."""
+
+    views: tuple[SavedView, ...]
+    places: tuple[Place, ...]
+    shown: tuple[SavedView, ...] = ()
+
+    def __post_init__(self) -> None:
+        shown = tuple(view for view in self.views if str(view.id) not in self.hidden)
+        force_setattr(self, "shown", shown)
+
+    def in_order(self, keys: Iterable[str]) -> list[str]:
+        """Views in their own order; those they never moved come after, as they are given."""
+        known = {place.key: number for number, place in enumerate(self.places)}
+        return sorted(keys, key=lambda key: known.get(key, len(known)))
+
+    @property
+    def hidden(self) -> frozenset[str]:
+        return frozenset(place.key for place in self.places if place.is_hidden)
+
+
 class _Row(Struct, frozen=True, kw_only=True):
     """A view as it is stored: the JSON comes as text."""
 
@@ -62,16 +94,35 @@ _THEIRS = """
     (owner = $1 OR team = ANY($2::bigint[]) OR (owner IS NULL AND team IS NULL))
 """
 
+_ALL_THEIRS = f"{_VIEWS} WHERE {_THEIRS} ORDER BY owner IS NULL, team IS NULL, position, lower(name), id"
+
+
+_PLACES = "SELECT key, is_hidden FROM view_places WHERE person = $1 ORDER BY position"
+
+
+async def views_had(actor: Staff) -> ViewsHad:
+    """In one statement."""
+    return had_of(await together(*had_questions(actor)))
+
+
+def had_questions(actor: Staff) -> list[Question[Any]]:
+    """What somebody has, to be asked for together with other things."""
+    return [
+        Question(_Row, _ALL_THEIRS, (actor.person, _teams(actor))),
+        Question(Place, _PLACES, (actor.person,)),
+    ]
+
+
+def had_of(found: list[list[Any]]) -> ViewsHad:
+    """What `had_questions` were answered."""
+    views, places = found
+    return ViewsHad(tuple(map(_view, views)), tuple(places))
+
 
 async def saved_views(actor: Staff) -> tuple[SavedView, ...]:
     """Every view that somebody has, in the order that is usual."""
-    rows = await fetch_as(
-        _Row,
-        f"{_VIEWS} WHERE {_THEIRS} ORDER BY owner IS NULL, team IS NULL, position, lower(name), id",
-        actor.person,
-        sorted(actor.teams - actor.hidden_teams),
-    )
-    return tuple(_view(row) for row in rows)
+    rows = await fetch_as(_Row, _ALL_THEIRS, actor.person, _teams(actor))
+    return tuple(map(_view, rows))
 
 
 async def locked_view(view_id: int) -> SavedView | None:
@@ -90,10 +141,14 @@ async def saved_view(actor: Staff, view_id: int) -> SavedView | None:
         _Row,
         f"{_VIEWS} WHERE {_THEIRS} AND id = $3",
         actor.person,
-        sorted(actor.teams - actor.hidden_teams),
+        _teams(actor),
         view_id,
     )
     return None if row is None else _view(row)
+
+
+def _teams(actor: Staff) -> list[int]:
+    return sorted(actor.teams - actor.hidden_teams)
 
 
 def _view(row: _Row) -> SavedView:

@@ -5,7 +5,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from helpdesk.core.pagination import PAGE_SIZE, Cursor, Page, encode_cursor
-from helpdesk.db.sql import Known, Question, together
+from helpdesk.db.sql import Known, Question, fetch_value, together
 from helpdesk.events.actor import Actor
 from helpdesk.files.queries.attachments import AttachmentOut, attachments_column
 from helpdesk.tickets.enums import Audience, AuthorKind, Channel
@@ -49,6 +49,11 @@ async def thread(
     """
     (found,) = await together(thread_question(ticket_id, actor, before=before, limit=limit))
     return thread_of(found, limit)
+
+
+async def newest_message(ticket_id: int) -> int:
+    """The last message of a ticket, whoever may read it; 0 where nothing is written yet."""
+    return await fetch_value("SELECT coalesce(max(id), 0) FROM messages WHERE ticket = $1", ticket_id)
 
 
 def thread_question(

@@ -55,6 +55,8 @@ class Contact(Struct, frozen=True):
 class Workbench(Struct, frozen=True, kw_only=True):
     """`others` are the requester's newest other tickets, one more than are shown; drafts go by purpose.
 
+    `newest_message` is 0 where nothing is written yet.
+
     `card` is None for a person who was erased, and for whoever may not read of customers.
     """
 
@@ -63,6 +65,7 @@ class Workbench(Struct, frozen=True, kw_only=True):
     others: list[OtherTicketRow]
     linked: list[LinkedTicket]
     last_contact: Contact | None
+    newest_message: int = 0
     card: CustomerCard | None = None
 
 

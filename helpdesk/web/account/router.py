@@ -12,8 +12,10 @@ from helpdesk.web.account.invitation import InvitationController
 from helpdesk.web.account.locale import choose_locale
 from helpdesk.web.account.login import LoginController, LogoutController
 from helpdesk.web.account.login_link import LoginLinkController, LoginLinkUseController
+from helpdesk.web.account.notices import NoticeChoicesController
 from helpdesk.web.account.password import PasswordController
 from helpdesk.web.account.picture import PictureController
+from helpdesk.web.account.preferences import PreferencesController
 from helpdesk.web.account.profile import ProfileController
 from helpdesk.web.account.reset import ResetController, ResetUseController
 from helpdesk.web.account.second_factor import SecondFactorController
@@ -37,6 +39,8 @@ account_router = Router(
         ResetUseController,
         SetupController,
         ProfileController,
+        PreferencesController,
+        NoticeChoicesController,
         PasswordController,
         SecondFactorController,
         PictureController,

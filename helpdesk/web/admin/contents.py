@@ -134,6 +134,20 @@ CONTENTS = (
         ),
     ),
     AdminPage(
+        Section.PEOPLE,
+        "/admin/handing-out",
+        mark("Handing out"),
+        mark("How much anybody is handed, and what becomes of tickets of whoever is away."),
+        Capability.MANAGE_TEAMS,
+        mark("availability, capacity, workload, absence, holiday, vacation, out of office, assignment"),
+        "users",
+        (
+            Entry(title=mark("Tickets in work at most"), anchor="tickets-at-most"),
+            Entry(title=mark("Tickets of whoever is away"), anchor="tickets-of-away"),
+            Entry(title=mark("When tickets go on"), anchor="away-after-minutes"),
+        ),
+    ),
+    AdminPage(
         Section.TICKETS,
         "/admin/statuses",
         mark("Statuses"),

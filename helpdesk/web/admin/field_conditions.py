@@ -58,6 +58,7 @@ class RowInput(Struct, frozen=True, kw_only=True):
     values: list[Option]
     takes_value: bool
     type: str
+    placeholder: str = ""
 
 
 class ConditionEditor(Struct, frozen=True, kw_only=True):

@@ -97,8 +97,11 @@ def _targets(promised: Mapping[str, int]) -> str:
 
 def _hours(said: PolicyContent, names: Names) -> str:
     if said.is_always:
-        first = _("Time runs day and night.")
-    elif said.calendar is None:
+        return _(
+            "Time runs day and night, but where the contract, the organisation or the team has a calendar,"
+            " its hours count."
+        )
+    if said.calendar is None:
         first = _("Time runs by the default calendar.")
     else:
         name = names.calendars.get(str(said.calendar), "?")

@@ -11,6 +11,7 @@ from helpdesk.web.admin.brand import BrandController
 from helpdesk.web.admin.brand_preview import mail_preview, preview_css
 from helpdesk.web.admin.calendars import CalendarController, CalendarsController
 from helpdesk.web.admin.fields import FieldController, FieldsController
+from helpdesk.web.admin.handing_out import HandingOutController
 from helpdesk.web.admin.invitations import InvitationsController, ResetController
 from helpdesk.web.admin.jobs import JobsController, RetryController
 from helpdesk.web.admin.mailboxes import mailboxes
@@ -74,7 +75,7 @@ admin_router = Router(
             TierController,
             TrialController,
         ),
-        _behind(Capability.MANAGE_TEAMS, TeamsController, TeamController),
+        _behind(Capability.MANAGE_TEAMS, TeamsController, TeamController, HandingOutController),
         _behind(
             Capability.MANAGE_TICKETS_SETUP,
             setup_router(Setup.STATUS),

@@ -16,7 +16,9 @@ from helpdesk.tickets.queries.statuses import StatusChoice
 from helpdesk.tickets.records import TicketRecord
 from helpdesk.tickets.rules import can_move, write_refusal
 from helpdesk.web.desk.listing import ListPlace
+from helpdesk.web.desk.newer import NewerPart
 from helpdesk.web.kit.forms import Form
+from helpdesk.web.kit.paths import typed_id
 
 # Where a reply may leave a ticket; it is closed by time or by hand, never by writing.
 LEAVES = (Category.OPEN, Category.WAITING, Category.ON_HOLD, Category.SOLVED)
@@ -40,6 +42,7 @@ class ComposeForm(Struct, frozen=True, kw_only=True):
     is_current: bool
     form: Form
     request_key: str
+    seen: int
 
     @property
     def id(self) -> str:
@@ -55,7 +58,10 @@ class ComposeForm(Struct, frozen=True, kw_only=True):
 
 
 class ComposerPart(Struct, frozen=True, kw_only=True):
-    """`refusal` says why there is no form at all, or none but that of the note."""
+    """`refusal` says why there is no form at all, or none but that of the note.
+
+    What is written from now on is written under the message `newest`; `newer` came while it was written.
+    """
 
     forms: list[ComposeForm]
     to: str
@@ -63,6 +69,8 @@ class ComposerPart(Struct, frozen=True, kw_only=True):
     keep_text: str
     choices: list[SendChoice]
     directions: list[tuple[str, str]]
+    newest: int
+    newer: NewerPart | None = None
     refusal: str = ""
 
 
@@ -74,10 +82,15 @@ class ComposerPage(Struct, frozen=True):
 
 
 class Composing(Struct, frozen=True, kw_only=True):
-    """What of the composer depends on the request: the tab, and input that was refused."""
+    """What of the composer depends on the request: the tab, and input that was refused.
+
+    `newest` is the last message of the ticket as it is shown.
+    """
 
     purpose: DraftPurpose = DraftPurpose.REPLY
     refused: Form | None = None
+    newer: NewerPart | None = None
+    newest: int = 0
 
 
 NEEDS = {
@@ -105,6 +118,8 @@ def composer_part(
             (CallDirection.INCOMING.value, _("They called us")),
             (CallDirection.OUTGOING.value, _("We called them")),
         ],
+        newest=composing.newest,
+        newer=composing.newer,
     )
 
 
@@ -152,7 +167,14 @@ def _form(
         is_current=is_current,
         form=form,
         request_key=str(form.value("request_key") or new_token()),
+        seen=_seen(composing, refused),
     )
+
+
+def _seen(composing: Composing, refused: Form | None) -> int:
+    """The message the text stands under: what was refused stays where it was begun, until that was told."""
+    before = typed_id(str(refused.value("seen"))) if refused and composing.newer is None else None
+    return composing.newest if before is None else before
 
 
 def _keep_text(category: Category) -> str:

@@ -10,11 +10,14 @@ from msgspec import Struct
 from helpdesk.core.errors import Invalid, NotFound
 from helpdesk.core.i18n import gettext as _
 from helpdesk.events.actor import Staff
-from helpdesk.web.desk.head import HeadPage, head_part
+from helpdesk.tickets.actions.as_seen import ChangedMeanwhile, Seen, change_as_seen
+from helpdesk.tickets.shown import SHOWN
+from helpdesk.web.desk.head import HELD_BACK, HeadPage, head_part
 from helpdesk.web.desk.listing import ListPlace
+from helpdesk.web.desk.meanwhile import meanwhile
 from helpdesk.web.desk.ticket_page import TicketState, ticket_page
 from helpdesk.web.kit.flashing import see_done
-from helpdesk.web.kit.forms import Form, parse, typed
+from helpdesk.web.kit.forms import Form, Sent, parse, typed
 from helpdesk.web.kit.pages import fragment, page, see_other
 from helpdesk.web.kit.visit import current_visit
 
@@ -38,12 +41,27 @@ class Edit(Struct, frozen=True, kw_only=True):
 
 
 async def edited_from(edit: Edit, kind: type[Kind], apply: Callable[[Kind], Awaitable[None]]) -> EditAnswer:
-    """Read the form of an edit and apply it; what does not fit comes back with its sentence."""
+    """Read the form of an edit and apply it; what does not fit comes back with its sentence.
+
+    A form that says what its one field `was` is applied only while it still is.
+    """
     fields = await edit.request.form()
     form = parse(fields, kind)
     if isinstance(form, Form):
         return await _refused(edit, form)
-    return await edited(edit, apply(form), typed(fields, kind))
+    seen = _seen(fields, kind)
+    if seen is None:
+        return await edited(edit, apply(form), typed(fields, kind))
+    change = change_as_seen(edit.actor, edit.number, seen, lambda: apply(form))
+    return await edited(edit, change, typed(fields, kind))
+
+
+def _seen(fields: Sent, kind: type[Struct]) -> Seen | None:
+    (field, *others) = kind.__struct_fields__
+    was = fields.get("was")
+    if others or field not in SHOWN or not isinstance(was, str):
+        return None
+    return Seen(field=field, was=was.strip(), wanted=typed(fields, kind).value(field))
 
 
 async def edited(edit: Edit, change: Awaitable[None], form: Form | None = None) -> EditAnswer:
@@ -52,6 +70,8 @@ async def edited(edit: Edit, change: Awaitable[None], form: Form | None = None) 
         await change
     except Invalid as refusal:
         return await _refused(edit, (form or Form()).refused(refusal))
+    except ChangedMeanwhile as changed:
+        return await _refused(edit, await _held_back(form or Form(), changed))
     try:
         part = await head_part(edit.actor, edit.number, edit.place)
     except NotFound:
@@ -61,6 +81,11 @@ async def edited(edit: Edit, change: Awaitable[None], form: Form | None = None) 
     return fragment(
         "desk/ticket/_head.html", HeadPage(head=part), headers={"HX-Trigger": part.changed_events}
     )
+
+
+async def _held_back(form: Form, changed: ChangedMeanwhile) -> Form:
+    values = {**form.values, HELD_BACK: changed.fields[0]}
+    return Form(values=values, errors=await meanwhile(changed))
 
 
 async def handed_over(place: ListPlace) -> Redirect | Response[str]:

@@ -7,12 +7,14 @@ from litestar.response import Redirect, Template
 
 from helpdesk.core.errors import Invalid
 from helpdesk.events.actor import Staff
+from helpdesk.tickets.actions.as_seen import ChangedMeanwhile
 from helpdesk.tickets.actions.custom import set_fields
 from helpdesk.web.desk.listing import ListPlace
+from helpdesk.web.desk.meanwhile import meanwhile
 from helpdesk.web.desk.side import SidePage, fresh_side
 from helpdesk.web.desk.ticket_fields import Filled
 from helpdesk.web.desk.ticket_page import TicketState, ticket_page
-from helpdesk.web.kit.custom_fields import sent_fields
+from helpdesk.web.kit.custom_fields import sent_fields, shown_before, touched
 from helpdesk.web.kit.forms import Form
 from helpdesk.web.kit.pages import fragment, page, see_other
 from helpdesk.web.kit.visit import current_visit
@@ -25,12 +27,17 @@ class TicketFieldsController(Controller):
     async def update(
         self, request: Request, number: FromPath[str], actor: NamedDependency[Staff]
     ) -> Template | Redirect:
-        given = sent_fields(await request.form())
+        data = await request.form()
+        was = shown_before(data)
+        # What was only shown is not sent again: somebody else may have changed it meanwhile.
+        given = touched(sent_fields(data), was)
         place = ListPlace.of_ticket(request.query_params)
         try:
-            await set_fields(actor, number, given)
+            await set_fields(actor, number, given, was=was)
         except Invalid as refusal:
             return await _refused(actor, number, place, Filled(given, Form().refused(refusal)))
+        except ChangedMeanwhile as changed:
+            return await _refused(actor, number, place, Filled(given, Form(errors=await meanwhile(changed))))
         if not current_visit().is_fragment:
             return see_other(place.ticket_url(number))
         return fragment("desk/ticket/_side.html", SidePage(await fresh_side(actor, number, place)))

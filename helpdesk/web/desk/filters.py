@@ -37,6 +37,9 @@ class FilterPart(Struct, frozen=True, kw_only=True):
 
     url: str
     clear_url: str
+    next_url: str
+    list_url: str
+    board_url: str
     selects: list[FilterSelect]
     custom: list[CustomFilter]
     tag: str
@@ -58,8 +61,11 @@ def filter_part(place: ListPlace, choices: TicketChoices, rows: Sequence[ListRow
     selects = _selects(place, choices)
     custom = custom_filters(place, choices.custom, choices.people)
     return FilterPart(
-        url=f"/desk/views/{place.key}",
+        url=place.path,
+        list_url=replace(place, is_board=False, after=None).url,
+        board_url=replace(place, is_board=True, after=None).url,
         clear_url=replace(place.whole, sort=place.sort).url,
+        next_url=f"/desk/next{place.at(None).suffix}",
         selects=selects,
         custom=custom,
         tag=place.tag or "",

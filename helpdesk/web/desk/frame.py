@@ -1,17 +1,26 @@
 """What surrounds every page of the desk: the views, each with the number of tickets in it."""
 
+from collections.abc import Awaitable, Callable, Sequence
+
 from msgspec import Struct
 
+from helpdesk.core.clock import now
 from helpdesk.core.i18n import gettext as _
+from helpdesk.core.ids import new_token
 from helpdesk.events.actor import Capability, Staff
+from helpdesk.notify.queries import TrayCounts
 from helpdesk.tickets.enums import View
 from helpdesk.tickets.labels import view_label
 from helpdesk.tickets.queries.counts import MOST_COUNTED, ViewCounts
-from helpdesk.web.desk.kept import COUNTS, TRAY
+from helpdesk.tickets.queries.saved_views import SavedView, ViewsHad
+from helpdesk.web.desk.kept import TRAY, ViewColumn, view_column
+from helpdesk.web.desk.saved_counts import SAVED_COUNTS, Numbers
 
 # A link of the views column: its words, address, number (None without one), whether one is there, and whether
 # the number is bad news.
 ViewItem = tuple[str, str, str | None, bool, bool]
+# How the numbers of saved views come about.
+Counting = Callable[[Staff, Sequence[SavedView]], Awaitable[Numbers]]
 
 OWN = (View.MINE, View.TEAM)
 PROMISED = (View.OVERDUE, View.DUE_SOON)
@@ -33,9 +42,15 @@ class BellPart(Struct, frozen=True, kw_only=True):
 
 
 class ViewsPart(Struct, frozen=True, kw_only=True):
+    """`pull_key` makes one pull of a button that is pressed twice; empty for whoever works on no tickets."""
+
     bell: BellPart
     groups: list[ViewGroup]
     refresh_url: str
+    pull_key: str = ""
+    arrange_url: str = ""
+    again_in: float = 0.0
+    again_key: str = ""
 
 
 class ViewsPage(Struct, frozen=True):
@@ -45,24 +60,80 @@ class ViewsPage(Struct, frozen=True):
 
 
 async def views_part(actor: Staff, current: str) -> ViewsPart:
-    """The column of views; `current` is the name of a view or of another list, or nothing."""
+    """The column of views; `current` is the key of a view or the name of another list, or nothing."""
+    return await _built(actor, current, SAVED_COUNTS.known)
+
+
+async def fresh_views_part(actor: Staff, current: str) -> ViewsPart:
+    """The same, with numbers of saved views that are counted now."""
+    return await _built(actor, current, SAVED_COUNTS.fresh)
+
+
+async def _built(actor: Staff, current: str, count: Counting) -> ViewsPart:
     waiting = await TRAY.of(actor.person)
     groups: list[ViewGroup] = []
+    numbers = Numbers({})
     if actor.can(Capability.READ_TICKETS):
-        counts = await COUNTS.of(actor)
-        groups = [
-            ViewGroup(_("My work"), [_view_item(view, counts, current) for view in OWN]),
-            ViewGroup(_("Promised times"), [_view_item(view, counts, current) for view in PROMISED]),
-            ViewGroup(_("Everybody's"), [_view_item(view, counts, current) for view in EVERYBODYS]),
-        ]
+        column = await view_column(actor)
+        numbers = await count(actor, column.had.shown)
+        groups = _ticket_groups(column, numbers, current)
     if actor.can(Capability.READ_CUSTOMERS):
         items = [item(current) for item in (_people_item, _organisations_item)]
         items.append(_tasks_item(waiting.tasks, current))
         groups.append(ViewGroup(_("Customers"), items))
     if actor.can(Capability.READ_REPORTS):
         groups.append(ViewGroup(_("Reports"), [_report_item(current)]))
-    bell = BellPart(unread=_shown_if_any(waiting.unread), topic=f"tray:{actor.person}")
-    return ViewsPart(bell=bell, groups=groups, refresh_url=f"/desk/views/counts?current={current}")
+    return ViewsPart(
+        bell=built_bell(actor, waiting),
+        groups=groups,
+        refresh_url=f"/desk/views/counts?current={current}",
+        again_in=round(numbers.again_in, 1),
+        again_key=f"{now():%H%M%S%f}",
+        arrange_url="/desk/views" if actor.can(Capability.READ_TICKETS) else "",
+        pull_key=new_token() if actor.can(Capability.WRITE_TICKETS) else "",
+    )
+
+
+async def bell_part(actor: Staff) -> BellPart:
+    """The bell for a page without views."""
+    return built_bell(actor, await TRAY.of(actor.person))
+
+
+def built_bell(actor: Staff, waiting: TrayCounts) -> BellPart:
+    return BellPart(unread=_shown_if_any(waiting.unread), topic=f"tray:{actor.person}")
+
+
+def column_of_views(had: ViewsHad) -> list[tuple[str, list[tuple[str, View | SavedView]]]]:
+    """Every view somebody has by its key, in groups with their titles, each in the order they gave it."""
+    saved: dict[str, View | SavedView] = {str(view.id): view for view in had.views}
+    groups: list[tuple[str, dict[str, View | SavedView]]] = [
+        (_("My work"), {view.value: view for view in OWN}),
+        (_("Promised times"), {view.value: view for view in PROMISED}),
+        (_("Everybody's"), {view.value: view for view in EVERYBODYS}),
+        (_("Saved views"), saved),
+    ]
+    return [(title, [(key, those[key]) for key in had.in_order(those)]) for title, those in groups]
+
+
+def _ticket_groups(column: ViewColumn, numbers: Numbers, current: str) -> list[ViewGroup]:
+    """What is not hidden; the view somebody is in is shown while they are."""
+    groups: list[ViewGroup] = []
+    had, counts = column.had, column.counts
+    for title, keys in column_of_views(had):
+        shown = [(key, view) for key, view in keys if key not in had.hidden or key == current]
+        if shown:
+            groups.append(
+                ViewGroup(title, [_item(key, view, counts, numbers, current) for key, view in shown])
+            )
+    return groups
+
+
+def _item(key: str, view: View | SavedView, counts: ViewCounts, numbers: Numbers, current: str) -> ViewItem:
+    if isinstance(view, View):
+        return _view_item(view, counts, current)
+    number = numbers.known.get(view.id)
+    shown = None if number is None else shown_count(number)
+    return (view.name, f"/desk/views/{key}", shown, key == current, False)
 
 
 def _view_item(view: View, counts: ViewCounts, current: str) -> ViewItem:

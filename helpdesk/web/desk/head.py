@@ -14,12 +14,15 @@ from helpdesk.tickets.labels import FIELD_LABELS, field_label, setup_name
 from helpdesk.tickets.queries.choices import PriorityChoice, TicketChoices
 from helpdesk.tickets.records import TicketRecord
 from helpdesk.tickets.rules import SETTLED, can_move, write_refusal
+from helpdesk.tickets.shown import shown_value
 from helpdesk.web.desk.clocks import ClocksPart, clocks_part
 from helpdesk.web.desk.kept import CHOICES
 from helpdesk.web.desk.listing import ListPlace
 from helpdesk.web.kit.forms import Form
 
 FILTER_FROM = 8
+# Names the field, among the values of a refused form, that somebody else had changed meanwhile.
+HELD_BACK = "held back"
 
 
 class Option(Struct, frozen=True):
@@ -29,18 +32,27 @@ class Option(Struct, frozen=True):
 
 
 class FieldEdit(Struct, frozen=True, kw_only=True):
-    """One field that is set by picking: its form posts `name` to `url`."""
+    """One field that is set by picking: its form posts `name` to `url`, and what it `was` as it is shown."""
 
     name: str
     label: str
     shown: str
     url: str
+    was: str
     options: list[Option]
     shortcut: str = ""
 
     @property
     def has_filter(self) -> bool:
         return len(self.options) > FILTER_FROM
+
+
+class Again(Struct, frozen=True, kw_only=True):
+    """A change that was held back, ready to be made all the same."""
+
+    edit: FieldEdit
+    value: str
+    text: str
 
 
 class HeadPart(Struct, frozen=True, kw_only=True):
@@ -59,6 +71,20 @@ class HeadPart(Struct, frozen=True, kw_only=True):
     def labels(self) -> dict[str, str]:
         """The words for the fields, to stand before what is wrong with them."""
         return {name: field_label(name) for name in FIELD_LABELS}
+
+    @property
+    def again(self) -> Again | None:
+        name = self.form.value(HELD_BACK)
+        value = self.form.value(name)
+        return next(
+            (
+                Again(edit=edit, value=value, text=option.text)
+                for edit in self.edits
+                for option in edit.options
+                if (edit.name, option.value) == (name, value)
+            ),
+            None,
+        )
 
     @property
     def can_claim(self) -> bool:
@@ -120,7 +146,9 @@ def _status(ticket: TicketRecord, choices: TicketChoices, path: str, suffix: str
         label=_("Status"),
         shown=setup_name(ticket.status_name),
         url=f"{path}/status{suffix}",
+        was=shown_value(ticket, "status"),
         options=_setup_options(allowed, ticket.status),
+        shortcut="s",
     )
 
 
@@ -130,6 +158,7 @@ def _priority(ticket: TicketRecord, choices: TicketChoices, path: str, suffix: s
         label=_("Priority"),
         shown=setup_name(ticket.priority_name),
         url=f"{path}/priority{suffix}",
+        was=shown_value(ticket, "priority"),
         options=[
             Option(choice.value, setup_name(choice.name), is_current)
             for choice in choices.priorities
@@ -151,6 +180,7 @@ def _assignee(ticket: TicketRecord, choices: TicketChoices, path: str, suffix: s
         label=_("Assignee"),
         shown=ticket.assignee_name or _("Nobody"),
         url=f"{path}/assignee{suffix}",
+        was=shown_value(ticket, "assignee"),
         options=[
             Option("", _("Nobody"), ticket.assignee is None),
             *_options(choices.workers, ticket.assignee),
@@ -165,6 +195,7 @@ def _team(ticket: TicketRecord, choices: TicketChoices, path: str, suffix: str) 
         label=_("Team"),
         shown=ticket.team_name or _("None"),
         url=f"{path}/team{suffix}",
+        was=shown_value(ticket, "team"),
         options=[Option("", _("None"), ticket.team is None), *_options(choices.teams, ticket.team)],
     )
 
@@ -176,6 +207,7 @@ def _type(ticket: TicketRecord, choices: TicketChoices, path: str, suffix: str) 
         label=_("Type"),
         shown=setup_name(ticket.type_name or "") or _("None"),
         url=f"{path}/type{suffix}",
+        was=shown_value(ticket, "type"),
         options=[Option("", _("None"), ticket.type is None), *_setup_options(offered, ticket.type)],
     )
 

@@ -33,7 +33,7 @@ async def known_place(actor: Staff, place: ListPlace) -> ListPlace:
 async def _found(actor: Staff, place: ListPlace) -> ListPlace | None:
     if isinstance(place.view, View):
         return place
-    view = next((each for each in await VIEWS.of(actor) if each.id == place.view), None)
+    view = next((each for each in (await VIEWS.of(actor)).views if each.id == place.view), None)
     if view is None:
         return None
     return replace(place, saved=replace(view, condition=await _asked(actor, view.condition)))

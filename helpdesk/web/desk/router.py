@@ -7,6 +7,15 @@ from litestar.types import ControllerRouterHandler
 from helpdesk.events.actor import Capability
 from helpdesk.web.desk.assignee import AssigneeController, ClaimController
 from helpdesk.web.desk.audience import AudienceController
+from helpdesk.web.desk.availability import AvailabilityController, ColleagueAvailabilityController
+from helpdesk.web.desk.board import BoardController, MoveController
+from helpdesk.web.desk.bulk_changes import (
+    BulkChangeController,
+    BulkChangesController,
+    BulkPreviewController,
+    BulkStoppingController,
+    BulkUndoingController,
+)
 from helpdesk.web.desk.contracts import ContractController, NewContractController
 from helpdesk.web.desk.drafts import DraftController
 from helpdesk.web.desk.due_dates import DueDateController
@@ -24,6 +33,7 @@ from helpdesk.web.desk.memberships import MembershipController, MembershipEnding
 from helpdesk.web.desk.mentions import MentionsController
 from helpdesk.web.desk.messages import CallController, NoteController, ReplyController
 from helpdesk.web.desk.new_ticket import NewTicketController
+from helpdesk.web.desk.next_ticket import NextController, SkipController
 from helpdesk.web.desk.notices import (
     BellController,
     NoticeReadingController,
@@ -39,11 +49,13 @@ from helpdesk.web.desk.organisation_domains import (
 )
 from helpdesk.web.desk.organisation_forms import NewOrganisationController, OrganisationEditController
 from helpdesk.web.desk.organisations import OrganisationController
+from helpdesk.web.desk.palette import PaletteController
 from helpdesk.web.desk.people import PeopleChoicesController, PeopleController
 from helpdesk.web.desk.person_forms import NewPersonController, PersonEditController
 from helpdesk.web.desk.preview import PreviewController
 from helpdesk.web.desk.privacy import PrivacyController
 from helpdesk.web.desk.promises import PromiseController, PromiseHintController, PromiseOutcomeController
+from helpdesk.web.desk.pulls import PullController
 from helpdesk.web.desk.reading import ReadingController
 from helpdesk.web.desk.record_fields import RecordFieldsController
 from helpdesk.web.desk.record_history import OrganisationHistoryController, PersonHistoryController
@@ -58,6 +70,13 @@ from helpdesk.web.desk.thread import ThreadController
 from helpdesk.web.desk.ticket_access import TicketAccessController
 from helpdesk.web.desk.ticket_fields import TicketFieldsShapeController
 from helpdesk.web.desk.tickets import HeadController, TicketController
+from helpdesk.web.desk.view_editor import (
+    NewViewController,
+    ViewEditController,
+    ViewPreviewController,
+    ViewRemovalController,
+)
+from helpdesk.web.desk.view_places import ViewPlacesController, ViewsController
 from helpdesk.web.desk.views import HomeController, ViewController, ViewCountsController, ViewRowsController
 from helpdesk.web.kit.guards import can, provide_staff, staff_only
 
@@ -73,7 +92,10 @@ desk_router = Router(
         HomeController,
         ViewCountsController,
         SearchController,
+        PaletteController,
         PreviewController,
+        AvailabilityController,
+        ColleagueAvailabilityController,
         NoticesController,
         NoticeReadingController,
         NoticeReadingsController,
@@ -82,6 +104,13 @@ desk_router = Router(
             Capability.READ_TICKETS,
             ViewController,
             ViewRowsController,
+            BoardController,
+            ViewsController,
+            ViewPlacesController,
+            NewViewController,
+            ViewEditController,
+            ViewRemovalController,
+            ViewPreviewController,
             TicketController,
             HeadController,
             ThreadController,
@@ -95,6 +124,9 @@ desk_router = Router(
         _behind(
             Capability.WRITE_TICKETS,
             NewTicketController,
+            NextController,
+            MoveController,
+            SkipController,
             TicketFieldsController,
             TicketFieldsShapeController,
             ReplyController,
@@ -108,6 +140,7 @@ desk_router = Router(
             SubjectController,
             AssigneeController,
             ClaimController,
+            PullController,
             PrivacyController,
             TagController,
             TagRemovalController,
@@ -116,6 +149,11 @@ desk_router = Router(
             PromiseController,
             PromiseOutcomeController,
             PromiseHintController,
+            BulkChangesController,
+            BulkPreviewController,
+            BulkChangeController,
+            BulkStoppingController,
+            BulkUndoingController,
         ),
         # Everybody may stop following for themselves; the action asks who it is.
         FollowerRemovalController,

@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from helpdesk.core.pagination import Page
-from helpdesk.events.actor import Staff
+from helpdesk.events.actor import Capability, Staff
 from helpdesk.tickets.enums import Category, Priority, View
 from helpdesk.tickets.labels import setup_name, sort_label
 from helpdesk.tickets.queries.inbox import InboxRow, Listing, listed
@@ -46,7 +46,7 @@ class ListRow(Struct, frozen=True, kw_only=True):
 
 
 class ListPart(Struct, frozen=True, kw_only=True):
-    """A page of a list. `current` is the number of the ticket that is open beside it."""
+    """A page of a list. `is_tickable`: whoever reads it may change its tickets, several at once."""
 
     title: str
     order: str
@@ -56,6 +56,7 @@ class ListPart(Struct, frozen=True, kw_only=True):
     refresh_url: str
     first_url: str
     older_url: str
+    is_tickable: bool = False
 
 
 class ListPage(Struct, frozen=True):
@@ -93,6 +94,7 @@ def built_list(actor: Staff, place: ListPlace, found: Page[InboxRow], current: s
         refresh_url=_with_current(place.rows_url, current),
         first_url=place.at(None).url if place.after else "",
         older_url=place.at(found.after).url if found.after else "",
+        is_tickable=not current and actor.can(Capability.WRITE_TICKETS),
     )
 
 

@@ -42,7 +42,7 @@ class SearchController(Controller):
     @get()
     async def index(self, actor: NamedDependency[Staff], q: FromQuery[str] = "") -> Template | Redirect:
         words = clean_name(q)[:LONGEST]
-        number = await _known_number(actor, words)
+        number = await known_number(actor, words)
         if number:
             return see_other(f"/desk/tickets/{number}")
         views = await views_part(actor, "")
@@ -62,7 +62,7 @@ class SearchController(Controller):
         return page("desk/search/index.html", shown)
 
 
-async def _known_number(actor: Staff, words: str) -> str | None:
+async def known_number(actor: Staff, words: str) -> str | None:
     """The number of the ticket that these words name, written large or small."""
     if not any(char.isdigit() for char in words) or " " in words:
         return None

@@ -8,6 +8,7 @@ from litestar.params import FromPath
 from litestar.response import Template
 from msgspec import Struct
 
+from helpdesk.accounts.preferences import MessageOrder
 from helpdesk.db.sql import Known, Question, together
 from helpdesk.events.actor import Staff
 from helpdesk.mail.queries.traces import traces_of, traces_question
@@ -18,12 +19,14 @@ from helpdesk.tickets.records import TicketRecord
 from helpdesk.web.desk.conversation import TOLD_BY_MESSAGES, ThreadItem, conversation
 from helpdesk.web.desk.listing import ListPlace
 from helpdesk.web.kit.pages import fragment
+from helpdesk.web.kit.visit import current_visit
 
 
 class ThreadPart(Struct, frozen=True, kw_only=True):
     """`refresh_url` is empty on a page of older messages, which do not change any more."""
 
     ticket: int
+    is_newest_first: bool
     items: list[ThreadItem]
     older_url: str
     newest_url: str
@@ -72,9 +75,12 @@ def built_thread(ticket: TicketRecord, place: ListPlace, before: str, found: lis
     written, traces, happened = found
     messages = thread_of(written)
     url = place.ticket_url(ticket.number)
+    items = conversation(messages, [] if before else history_of(happened).rows, traces_of(traces))
+    is_newest_first = current_visit().preferences.message_order == MessageOrder.NEWEST_FIRST
     return ThreadPart(
         ticket=ticket.id,
-        items=conversation(messages, [] if before else history_of(happened).rows, traces_of(traces)),
+        is_newest_first=is_newest_first,
+        items=items[::-1] if is_newest_first else items,
         older_url=f"{url}&before={messages.after}" if messages.after else "",
         newest_url=url if before else "",
         refresh_url="" if before else f"/desk/tickets/{ticket.number}/thread{place.suffix}",

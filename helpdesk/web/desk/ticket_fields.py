@@ -38,6 +38,7 @@ class FieldsPart(Struct, frozen=True, kw_only=True):
 
     values: list[CustomValue]
     custom: CustomPart
+    was: str
     url: str
     is_refused: bool
 
@@ -84,6 +85,7 @@ def side_fields(ticket: TicketRecord, choices: TicketChoices, place: ListPlace, 
     return FieldsPart(
         values=custom_values(answers(definitions, {}, stored, record), choices.people),
         custom=custom_part(answers(definitions, form, stored, record), filling, f"{url}/shape"),
+        was=ticket.custom_json,
         url=f"{url}{place.suffix}",
         is_refused=bool(filled.form.errors),
     )

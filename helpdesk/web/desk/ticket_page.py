@@ -1,6 +1,7 @@
 """The page of a ticket, put together from its parts."""
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from helpdesk.db.engine import at_once
 from helpdesk.db.sql import Told, together
@@ -13,6 +14,7 @@ from helpdesk.web.desk.frame import ViewsPart, views_part
 from helpdesk.web.desk.head import HeadPart, built_head
 from helpdesk.web.desk.kept import CHOICES
 from helpdesk.web.desk.listing import ListPlace
+from helpdesk.web.desk.next_ticket import GuidePart
 from helpdesk.web.desk.places import known_place
 from helpdesk.web.desk.rows import ListPart, list_part
 from helpdesk.web.desk.side import SidePart, SideState, side_part
@@ -28,6 +30,7 @@ class TicketPage(Struct, frozen=True, kw_only=True):
     thread: ThreadPart
     composer: ComposerPart
     side: SidePart
+    guide: GuidePart | None = None
 
 
 class TicketState(Struct, frozen=True, kw_only=True):
@@ -64,7 +67,8 @@ async def ticket_page(
     ticket, found, choices = ticket_of(answers), await around_of(around), await CHOICES.of(None)
     side = SideState(form=state.side_form or Form(), filled=state.filled, promise=state.promise_form)
     clocks = clocks_part(ticket, found.clocks, state.head_form or Form())
-    composer = composer_part(ticket, choices.statuses, found.bench.drafts, place, state.composing)
+    composing = replace(state.composing, newest=found.bench.newest_message)
+    composer = composer_part(ticket, choices.statuses, found.bench.drafts, place, composing)
     return TicketPage(
         views=await views_part(actor, place.key),
         listing=listing,

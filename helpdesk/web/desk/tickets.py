@@ -4,12 +4,14 @@ from litestar import Controller, Request, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from litestar.response import Template
+from msgspec.structs import replace
 
 from helpdesk.drafts.enums import DraftPurpose
 from helpdesk.events.actor import Staff
 from helpdesk.web.desk.composer import Composing
 from helpdesk.web.desk.head import HeadPage, head_part
 from helpdesk.web.desk.listing import ListPlace
+from helpdesk.web.desk.next_ticket import guide_part
 from helpdesk.web.desk.ticket_page import TicketState, ticket_page
 from helpdesk.web.kit.pages import fragment, page
 
@@ -28,7 +30,8 @@ class TicketController(Controller):
     ) -> Template:
         state = TicketState(composing=Composing(purpose=known_purpose(compose)), before=before)
         shown = await ticket_page(actor, number, ListPlace.of_ticket(request.query_params), state)
-        return page("desk/ticket/show.html", shown)
+        guide = await guide_part(number, request.query_params)
+        return page("desk/ticket/show.html", replace(shown, guide=guide))
 
 
 class HeadController(Controller):

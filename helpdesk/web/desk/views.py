@@ -9,11 +9,13 @@ from msgspec import Struct
 from helpdesk.events.actor import ADMINISTERING, Capability, Staff
 from helpdesk.tickets.enums import View
 from helpdesk.web.desk.filters import FilterPart, filter_part
-from helpdesk.web.desk.frame import ViewsPage, ViewsPart, views_part
+from helpdesk.web.desk.frame import ViewsPage, ViewsPart, fresh_views_part, views_part
 from helpdesk.web.desk.kept import CHOICES
 from helpdesk.web.desk.listing import ListPlace
 from helpdesk.web.desk.places import place_of_view
 from helpdesk.web.desk.rows import ListPage, ListPart, list_part
+from helpdesk.web.desk.saving import SavingPart, saving_part
+from helpdesk.web.desk.ticking import TickingPart, ticking_part
 from helpdesk.web.kit.pages import fragment, page, see_other
 
 
@@ -23,6 +25,8 @@ class InboxPage(Struct, frozen=True, kw_only=True):
     views: ViewsPart
     listing: ListPart
     filters: FilterPart
+    saving: SavingPart
+    ticking: TickingPart
 
 
 class HomeController(Controller):
@@ -45,11 +49,13 @@ class ViewController(Controller):
     @get()
     async def show(self, request: Request, view: FromPath[str], actor: NamedDependency[Staff]) -> Template:
         place = await place_of_view(actor, view, request.query_params)
-        listing = await list_part(actor, place)
+        listing, choices = await list_part(actor, place), await CHOICES.of(None)
         shown = InboxPage(
             views=await views_part(actor, place.key),
             listing=listing,
-            filters=filter_part(place, await CHOICES.of(None), listing.rows),
+            filters=filter_part(place, choices, listing.rows),
+            ticking=ticking_part(actor, place, choices),
+            saving=await saving_part(actor, place),
         )
         return page("desk/inbox/show.html", shown)
 
@@ -74,4 +80,4 @@ class ViewCountsController(Controller):
 
     @get()
     async def show(self, actor: NamedDependency[Staff], current: FromQuery[str] = "") -> Template:
-        return fragment("desk/_views.html", ViewsPage(await views_part(actor, current)))
+        return fragment("desk/_views.html", ViewsPage(await fresh_views_part(actor, current)))

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import msgspec
 from msgspec import Struct
 
 from helpdesk.conditions.language import checks_of
-from helpdesk.fields.definition import PREFIX, Definition, Value
+from helpdesk.fields.definition import PREFIX, Definition, Value, Values, decoded_values
 from helpdesk.fields.enums import CHOOSING, Kind
 from helpdesk.fields.rules import Answer
 from helpdesk.fields.shown import shown_text
@@ -14,6 +15,8 @@ from helpdesk.web.kit.forms import Form, Sent
 
 # The hidden field with the keys of those a form shows: a box that is not ticked sends nothing itself.
 SHOWN = "fields"
+# The hidden field with all values as they were when the form was shown.
+WAS = "was"
 MOST_SENT = 200
 
 Option = tuple[str, str]
@@ -90,6 +93,24 @@ def sent_fields(data: Sent) -> dict[str, Any]:
 def _sent(data: Sent, name: str) -> str | list[str]:
     texts = [text.replace("\0", "") for text in data.getall(name, []) if isinstance(text, str)]
     return texts[0] if len(texts) == 1 else texts or ""
+
+
+def shown_before(data: Sent) -> Values | None:
+    """The values a form says it showed; None where it does not say, or not so that it can be read."""
+    text = data.get(WAS)
+    try:
+        return decoded_values(text) if isinstance(text, str) else None
+    except msgspec.MsgspecError:
+        return None
+
+
+def touched(given: Mapping[str, Any], was: Values | None) -> dict[str, Any]:
+    """What was typed into the fields that hold something else than when the form was shown."""
+    return {key: raw for key, raw in given.items() if was is None or _held(raw) != _held(was.get(key))}
+
+
+def _held(raw: Any) -> list[str]:
+    return sorted(text.replace("\r\n", "\n").strip() for text in _texts(raw))
 
 
 class Filling(Struct, frozen=True, kw_only=True):

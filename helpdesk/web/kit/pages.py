@@ -9,7 +9,7 @@ from litestar.response import Redirect, Template
 from litestar.status_codes import HTTP_303_SEE_OTHER
 from msgspec import Struct
 
-from helpdesk.accounts.preferences import Preferences
+from helpdesk.accounts.preferences import USUAL, Preferences
 from helpdesk.core.i18n import available_locales, locale_name
 from helpdesk.events.actor import ADMINISTERING
 from helpdesk.web.kit.brand import shown_brand
@@ -32,6 +32,7 @@ class Reader(Struct, frozen=True, kw_only=True):
     actor_kind: str
     actor_name: str
     actor_picture: int | None = None
+    availability: str = "available"
     capabilities: frozenset[str]
 
     def can(self, *names: str) -> bool:
@@ -57,7 +58,7 @@ class Chrome(Reader, frozen=True, kw_only=True):
     zone: str
     flashes: list[Flash]
     path: str
-    preferences: Preferences
+    preferences: Preferences = USUAL
     locales: Sequence[LocaleChoice]
     request_id: str
 
@@ -112,6 +113,7 @@ def chrome() -> Chrome:
         actor_kind=actor.kind.value,
         actor_name=actor.name,
         actor_picture=visit.picture,
+        availability=visit.availability.value,
         capabilities=frozenset(actor.capabilities),
         flashes=visit.flashes,
         path=visit.path,

@@ -1,6 +1,8 @@
 """What comes in a URL or a form: ids that may be anything, and where to go on to."""
 
+from collections.abc import Mapping
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from msgspec import Meta
 
@@ -36,6 +38,13 @@ def safe_path(path: str) -> str:
     """A path of ours to go on to; anything that could lead to another site becomes the home page."""
     is_ours = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
     return path if is_ours else "/"
+
+
+def came_from(headers: Mapping[str, str], usual: str) -> str:
+    """The page of ours that a press was made on, else the usual one."""
+    came = urlsplit(headers.get("referer", ""))
+    path = f"{came.path}?{came.query}" if came.query else came.path
+    return safe_path(path) if path else usual
 
 
 def usable_cursor(text: str) -> str:

@@ -7,6 +7,7 @@ from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from helpdesk.accounts.actions.sessions import take_flashes
+from helpdesk.accounts.enums import AvailabilityState
 from helpdesk.accounts.preferences import USUAL
 from helpdesk.accounts.queries.sessions import SignedIn, actor_of
 from helpdesk.core.i18n import in_locale, negotiate
@@ -65,6 +66,7 @@ def visit_of(connection: ASGIConnection, signed_in: SignedIn | None) -> Visit:
         picture=signed_in.picture if signed_in else None,
         lacks_factor=signed_in.lacks_factor if signed_in else False,
         preferences=signed_in.preferences if signed_in else USUAL,
+        availability=signed_in.availability if signed_in else AvailabilityState.AVAILABLE,
         flashes=[Flash(kind=flash.kind, text=flash.text) for flash in signed_in.flashes] if signed_in else [],
         path=connection.scope["path"],
         locale=_locale(signed_in, connection),

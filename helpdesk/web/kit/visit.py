@@ -5,6 +5,7 @@ from contextvars import ContextVar
 from litestar.types import Scope
 from msgspec import Struct, field
 
+from helpdesk.accounts.enums import AvailabilityState
 from helpdesk.accounts.preferences import USUAL, Preferences
 from helpdesk.events.actor import GUEST, Actor
 
@@ -24,6 +25,7 @@ class Visit(Struct, frozen=True, kw_only=True):
     picture: int | None = None
     lacks_factor: bool = False
     preferences: Preferences = USUAL
+    availability: AvailabilityState = AvailabilityState.AVAILABLE
     flashes: list[Flash] = field(default_factory=list)
     path: str = "/"
     locale: str = "en"

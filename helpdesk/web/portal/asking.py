@@ -27,6 +27,7 @@ from helpdesk.tickets.actions.pending import GuestRequest, ask_as_guest
 from helpdesk.tickets.contents import LONGEST_BODY, LONGEST_KEY, LONGEST_SUBJECT
 from helpdesk.tickets.labels import setup_name
 from helpdesk.tickets.queries.choices import asking_choices
+from helpdesk.tickets.queries.first_reply import Question, first_reply_by
 from helpdesk.web.account.pages import CheckMailPage
 from helpdesk.web.kit.attaching import checked_form
 from helpdesk.web.kit.custom_fields import CustomPage, CustomPart, sent_fields
@@ -35,13 +36,14 @@ from helpdesk.web.kit.forms import Form, typed
 from helpdesk.web.kit.guards import public
 from helpdesk.web.kit.kept_files import with_files
 from helpdesk.web.kit.pages import fragment, page, see_other
-from helpdesk.web.kit.paths import RowId
+from helpdesk.web.kit.paths import RowId, typed_id
 from helpdesk.web.kit.uploads import upload_form
 from helpdesk.web.kit.visit import current_visit
 from helpdesk.web.kit.visitor import Visitor
 from helpdesk.web.portal.asked_fields import asked_fields, chosen_type
 from helpdesk.web.portal.customer import as_customer
 from helpdesk.web.portal.place import number_url
+from helpdesk.web.portal.words import asked_now_sentence
 
 HONEYPOT = "website"
 LABELS = {
@@ -77,13 +79,14 @@ class GuestForm(AskForm, frozen=True, kw_only=True):
 
 
 class AskPage(Struct, frozen=True, kw_only=True):
-    """`organisations` are those that whoever is signed in may ask in."""
+    """`organisations` are those that whoever is signed in may ask in; nothing may be promised."""
 
     form: Form
     is_guest: bool
     types: list[tuple[int, str]]
     organisations: list[AskedFor]
     custom: CustomPart
+    reply_sentence: str
     request_key: str
     max_bytes: int
 
@@ -186,16 +189,33 @@ async def _ask_page(
     actor: Actor, form: Form, given: Mapping[str, Any] = MappingProxyType({}), *, status: int = 200
 ) -> Template:
     choices = await asking_choices()
+    organisations = await organisations_to_ask_in(actor.person) if actor.person is not None else []
     content = AskPage(
         form=form,
         is_guest=actor.person is None,
         types=[(choice.id, setup_name(choice.name)) for choice in choices.types],
-        organisations=await organisations_to_ask_in(actor.person) if actor.person is not None else [],
+        organisations=organisations,
+        reply_sentence=await _reply_sentence(actor, form, organisations),
         custom=asked_fields(form, given, choices.custom),
         request_key=form.value("request_key") or new_token(),
         max_bytes=upload_limit(),
     )
     return page("portal/asking/new.html", content, status=status)
+
+
+async def _reply_sentence(actor: Actor, form: Form, organisations: list[AskedFor]) -> str:
+    """When a reply would come if it were sent now, as far as the form says what it is about."""
+    asked_in = [each.id for each in organisations]
+    chosen = typed_id(str(form.value("organisation")))
+    due_at = await first_reply_by(
+        Question(
+            locale=current_visit().locale,
+            person=actor.person,
+            organisation=chosen if chosen in asked_in else next(iter(asked_in), None),
+            type=chosen_type(form),
+        )
+    )
+    return asked_now_sentence(due_at) if due_at else ""
 
 
 def _asked_page(email: str) -> Template:

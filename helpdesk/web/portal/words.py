@@ -43,6 +43,12 @@ def reply_by_sentence(due_at: datetime) -> str:
     return _("We wanted to reply by {time} and are late. You are not forgotten.").format(time=time)
 
 
+def asked_now_sentence(due_at: datetime) -> str:
+    """When somebody who asks now hears from us; what it turns out to be about may still change it."""
+    time = exact_time(due_at, current_visit().zone)
+    return _("Sent now, it usually gets a first reply by {time}.").format(time=time)
+
+
 def before_follow_up(number: str, settled_at: datetime) -> str:
     """What sending does where the ticket can no longer be opened again."""
     sentence = _("{number} was closed on {day}, so your message opens a new request that refers to it.")

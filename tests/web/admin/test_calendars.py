@@ -126,7 +126,7 @@ async def test_every_error_stands_beside_its_field_and_nothing_typed_is_lost() -
     wrong = {node.attributes["id"]: node.text(strip=True) for node in page.css(".error")}
     assert answer.status_code == 422
     assert wrong == {
-        "name-error": "A calendar has a name of at most 120 characters.",
+        "name-error": "Please fill this in.",
         "zone-error": "This time zone does not exist.",
         "on_call-error": "Please choose somebody who works here.",
         "week-0-error": CANNOT_BE_READ,

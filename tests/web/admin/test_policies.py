@@ -253,7 +253,7 @@ async def test_everything_that_is_wrong_stands_beside_its_field_and_nothing_type
 
     page = parsed(answer)
     assert answer.status_code == 422
-    assert words(page, "#name-error") == ["A policy has a name of at most 120 characters."]
+    assert words(page, "#name-error") == ["Please fill this in."]
     assert words(page, "#when_when-error, #when-error") == [
         "Say for which tickets it is. Without a condition it would never be chosen."
     ]
@@ -322,6 +322,17 @@ async def test_preview_tells_in_sentences_what_the_policy_will_do() -> None:
 
     assert words(page, ".policy-sentences li") == PREVIEWED.splitlines()
     assert words(page, ".banner") == []
+
+
+async def test_preview_of_a_policy_day_and_night_says_which_calendars_come_before_it() -> None:
+    browser = await portal((await make_admin()).person)
+
+    page = parsed(await browser.post("/admin/policies/preview", data={**TYPED_PREVIEW, "calendar": "always"}))
+
+    assert words(page, ".policy-sentences li")[2] == (
+        "Time runs day and night, but where the contract, the organisation or the team has a calendar,"
+        " its hours count."
+    )
 
 
 async def test_preview_shows_which_tickets_of_the_last_month_it_would_have_been_for() -> None:

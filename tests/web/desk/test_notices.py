@@ -7,7 +7,7 @@ from helpdesk.events.actor import Staff
 from tests.factories.notices import make_notice
 from tests.factories.persons import make_agent, make_customer
 from tests.factories.teams import make_team
-from tests.factories.tickets import make_ticket
+from tests.factories.tickets import make_message, make_ticket
 from tests.kit.clients import FRAGMENT, desk, parsed, portal
 from tests.kit.counting import count_statements
 
@@ -149,3 +149,39 @@ async def test_tray_costs_the_same_for_one_notice_and_for_three() -> None:
         counts.append(len(statements))
 
     assert counts[0] == counts[1]
+
+
+async def test_parts_of_the_tray_hold_what_they_say() -> None:
+    agent, jonas, ticket = await make_agent(), await make_agent("Jonas Weber"), await make_ticket()
+    message = await make_message(ticket, "Please **look**.")
+    await make_notice(agent.person, of=ticket.id)
+    mention = await make_notice(
+        agent.person, of=ticket.id, kind="mention", by=jonas.person, message=message, reason="mentioned"
+    )
+    browser = await desk(agent.person)
+
+    async def shown(part: str) -> list[str]:
+        return [row.text() for row in parsed(await browser.get(f"{URL}?show={part}")).css("tbody a")]
+
+    late = "First reply: 1 h of working time left"
+    assert await shown("mentions") == ["Jonas Weber has mentioned you"]
+    assert await shown("messages") == ["Jonas Weber has mentioned you"]
+    assert await shown("due") == [late]
+    assert await shown("tickets") == []
+    assert await shown("nonsense") == ["Jonas Weber has mentioned you", late]
+
+    await browser.post(f"{URL}/{mention}/reading")
+    assert await shown("unread") == [late]
+
+
+async def test_line_says_what_was_written_and_why_it_is_there() -> None:
+    agent, ticket = await make_agent(), await make_ticket()
+    message = await make_message(ticket, "Please **look**.")
+    await make_notice(agent.person, of=ticket.id, kind="note", message=message, reason="following")
+
+    page = parsed(await (await desk(agent.person)).get(URL))
+
+    assert page.css_first(".notice-excerpt").text() == "Please look."
+    link = page.css_first("tbody a")
+    assert link.text() == "The helpdesk has written a note"
+    assert link.attributes["title"] == "You are told of this because you follow the ticket."

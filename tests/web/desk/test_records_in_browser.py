@@ -38,7 +38,7 @@ async def test_records_are_kept_without_scripts(browser: Browser, address: str, 
     await page.goto(f"{address}/desk/people/new")
     await page.fill("#name", "Annika Lund")
     await page.fill("#organisation_name", "fj")
-    await page.get_by_role("button", name="Find").click()
+    await page.get_by_role("button", name="Find", exact=True).click()
     await page.locator("#organisation-choices input").check()
     await page.click(".form-actions button")
     await page.get_by_text("Add a mail address").click()

@@ -1,6 +1,7 @@
 """Asking us: signed in at once, as a guest after a mail; nothing typed is ever lost."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import httpx
 import pytest
@@ -8,13 +9,16 @@ from selectolax.lexbor import LexborHTMLParser
 
 from helpdesk.accounts.enums import LinkPurpose
 from helpdesk.accounts.queries.people import person_by_email
+from helpdesk.core.clock import frozen
 from helpdesk.core.formats import file_size
 from helpdesk.db.sql import fetch, fetch_value
 from helpdesk.files.store import upload_limit
 from tests.factories.persons import make_agent, make_person
+from tests.factories.policies import make_policy
 from tests.factories.tickets import type_id
 from tests.kit.clients import parsed, portal
 from tests.kit.links import mailed_token
+from tests.sla.agreements import content
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -29,6 +33,21 @@ async def test_form_asks_guests_who_they_are_and_others_not() -> None:
 
     assert _fields(guest) == ["request_key", "website", "name", "email", "subject", "body", "uploads", "type"]
     assert _fields(customer) == ["request_key", "website", "subject", "body", "uploads", "type"]
+
+
+async def test_form_says_when_a_reply_would_come() -> None:
+    browser = await portal(await make_person(zone="Europe/Oslo"))
+    before = parsed(await browser.get("/tickets/new"))
+    await make_policy(content(4, is_always=True), is_default=True)
+
+    with frozen(datetime(2026, 3, 6, 15, tzinfo=UTC)):
+        after = parsed(await browser.get("/tickets/new"))
+
+    said = [item.text(strip=True) for item in after.css("#next li")]
+    assert "reply by" not in before.css_first("#next").text()
+    assert [text for text in said if "first reply" in text] == [
+        "Sent now, it usually gets a first reply by Fri, 6 Mar 2026, 20:00 CET."
+    ]
 
 
 async def test_customer_opens_a_ticket_and_sees_it() -> None:

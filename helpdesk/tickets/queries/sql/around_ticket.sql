@@ -5,6 +5,7 @@ SELECT
      WHERE ticket_followers.ticket = $1) AS followers,
     (SELECT coalesce(json_object_agg(purpose, body), '{}')
      FROM drafts WHERE subject_kind = 'ticket' AND subject_id = $1 AND person = $3) AS drafts,
+    (SELECT coalesce(max(id), 0) FROM messages WHERE ticket = $1) AS newest_message,
     (SELECT coalesce(json_agg(row_to_json(others)), '[]') FROM (
         SELECT tickets.id, tickets.number, tickets.subject, tickets.status_category, tickets.last_message_at,
                statuses.name AS status_name
