@@ -101,6 +101,16 @@ class Presence:
                 _add(found, onlooker)
         return sorted(found.values(), key=lambda each: (each.name, each.person))
 
+    def taken(self, person: int) -> frozenset[int]:
+        """The tickets at which somebody else is."""
+        crowds = (self._here, *self._elsewhere.values())
+        return frozenset(
+            ticket
+            for crowd in crowds
+            for ticket, people in crowd.items()
+            if any(each != person for each in people)
+        )
+
     def here(self) -> list[tuple[int, Onlooker]]:
         """Every ticket with every one of this process's people at it."""
         return [(ticket, onlooker) for ticket, some in self._here.items() for onlooker in some.values()]

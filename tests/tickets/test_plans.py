@@ -8,17 +8,21 @@ from itertools import product
 import pytest
 import pytest_asyncio
 from asyncpg.connection import LoggedQuery
+from msgspec.structs import replace
 
 from helpdesk.db.engine import connection
 from helpdesk.db.sql import execute, fetch, fetch_value
 from helpdesk.events.actor import Customer, Staff
 from helpdesk.tickets.access import access_ticket
 from helpdesk.tickets.actions.replacing import remove_choice
-from helpdesk.tickets.enums import Category, Priority, Setup, Sort, View
+from helpdesk.tickets.actions.weighing import weigh_due
+from helpdesk.tickets.enums import Category, Grouping, Priority, Setup, Sort, View
+from helpdesk.tickets.queries.board import board
 from helpdesk.tickets.queries.counts import view_counts
 from helpdesk.tickets.queries.filters import InboxFilters
-from helpdesk.tickets.queries.inbox import inbox
+from helpdesk.tickets.queries.inbox import Listing, inbox, listed
 from helpdesk.tickets.queries.mine import my_tickets
+from helpdesk.tickets.queries.next_ticket import next_in_list, next_ticket
 from helpdesk.tickets.queries.setup import is_used, setup_rows, tag_rows
 from helpdesk.tickets.queries.workbench import workbench
 from helpdesk.tickets.setup_kinds import KINDS
@@ -163,3 +167,21 @@ async def test_counts_stop_early(agent: Staff) -> None:
 
     assert (counts.all, counts.closed) == (999, 999)
     assert 0 < counts.mine < counts.open == 400
+
+
+async def test_groups_boards_and_the_next_ticket_use_an_index(agent: Staff) -> None:
+    shown = set(Category) - {Category.CLOSED}
+    statuses = [await status_id(category) for category in sorted(shown)]
+    async with asked() as queries:
+        for view, grouping in product(View, Grouping):
+            listing = Listing(view=view, grouping=grouping)
+            first = await listed(agent, listing)
+            await listed(agent, replace(listing, after=first.after))
+        for view in View:
+            await board(agent, Listing(view=view), statuses)
+            await next_in_list(agent, Listing(view=view, sort=Sort.IMPACT))
+        await next_ticket(agent)
+        await weigh_due()
+
+    reading = [query for query in queries if not query.query.lstrip().startswith(("UPDATE", "INSERT"))]
+    assert await scans(reading) == []

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from helpdesk.core.i18n import gettext as _
 from helpdesk.events.actor import Staff
+from helpdesk.live.presence import PRESENCE
 from helpdesk.tickets.actions.skipping import skip_ticket
 from helpdesk.tickets.enums import Sort, View
 from helpdesk.tickets.impact_words import reason_with_points
@@ -77,11 +78,12 @@ async def guide_part(number: str, params: MultiDict[Any]) -> GuidePart | None:
 
 async def next_stop(actor: Staff, place: ListPlace | None) -> Stop:
     """The next ticket of a list, or without one of one's own work."""
+    taken = PRESENCE.taken(actor.person)
     if place is None:
-        found = await next_ticket(actor)
+        found = await next_ticket(actor, taken)
         return _stop(found, ListPlace(view=_list_of(found)), "")
     listing = replace(await listing_of(place), sort=place.sort or Sort.IMPACT)
-    return _stop(await next_in_list(actor, listing), place, place.suffix)
+    return _stop(await next_in_list(actor, listing, taken), place, place.suffix)
 
 
 def _stop(found: NextTicket | None, place: ListPlace, query: str) -> Stop:
