@@ -308,7 +308,7 @@ async def test_view_is_moved_by_its_button_within_its_group() -> None:
         form["key"] = [field.attributes["value"] for field in moved.css("input[name=key]")]
 
     assert answer.headers["HX-Trigger"] == '{"helpdesk:views": ""}'
-    assert form["key"] == ["team", "mine", *keys[2:]]
+    assert form["key"] == ["team", "mine", "new_replies", *keys[3:]]
 
 
 async def test_names_of_customers_are_for_those_who_may_read_of_them() -> None:
