@@ -93,6 +93,7 @@ async def test_every_page_that_it_offers_is_theirs_to_open() -> None:
             "account",
             "work",
             "told",
+            "availability",
             "administration",
         ):
             for _text, href in (await offered(browser, words)).get("Pages", []):
