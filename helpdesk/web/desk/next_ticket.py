@@ -77,7 +77,7 @@ async def guide_part(number: str, params: MultiDict[Any]) -> GuidePart | None:
 
 
 async def next_stop(actor: Staff, place: ListPlace | None) -> Stop:
-    """The next ticket of a list, or without one of one's own work."""
+    """The next ticket of a list, or without one of one's own work, that nobody else looks at."""
     looked_at = PRESENCE.looked_at(but_by=actor.person)
     if place is None:
         found = await next_ticket(actor, looked_at)
