@@ -120,6 +120,29 @@ class Way(StrEnum):
     HANDED_OVER = "handed_over"
 
 
+class ListColumn(StrEnum):
+    """What a list can show of a ticket besides what every row has."""
+
+    STATUS = "status"
+    PRIORITY = "priority"
+    ASSIGNEE = "assignee"
+    TEAM = "team"
+    TYPE = "type"
+    CREATED = "created"
+    WAITING = "waiting"
+    IMPACT = "impact"
+
+
+class Grouping(StrEnum):
+    """What the tickets of a list can be put together by."""
+
+    STATUS = "status"
+    PRIORITY = "priority"
+    ASSIGNEE = "assignee"
+    TEAM = "team"
+    ORGANISATION = "organisation"
+
+
 class Due(StrEnum):
     """What a list can be narrowed to by the next promise of its tickets."""
 

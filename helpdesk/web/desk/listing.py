@@ -34,7 +34,7 @@ class ListPlace(Struct, frozen=True, kw_only=True):
     """What a URL cannot mean is left out of it, as if it were not there.
 
     `custom` are custom fields by their keys, each with the value the list is narrowed to. `saved` is the view
-    of a number, as whoever looks has it; `places.known_place` finds it.
+    of a number, as whoever looks has it; `places.known_place` finds it. A board is another look at the same.
     """
 
     view: ViewKey = View.MINE
@@ -52,6 +52,7 @@ class ListPlace(Struct, frozen=True, kw_only=True):
     custom: tuple[tuple[str, str], ...] = ()
     sort: Sort | None = None
     after: str | None = None
+    is_board: bool = False
 
     @classmethod
     def of_view(cls, view: ViewKey, params: MultiDict[Any]) -> "ListPlace":
@@ -62,7 +63,7 @@ class ListPlace(Struct, frozen=True, kw_only=True):
         """The list a ticket's page was opened from."""
         read = parse(params, cls)
         usable = _usable_part(read) if isinstance(read, Form) else read
-        return replace(usable, custom=_custom_part(params), saved=None)
+        return replace(usable, custom=_custom_part(params), saved=None, is_board=False)
 
     @property
     def key(self) -> str:
@@ -89,7 +90,7 @@ class ListPlace(Struct, frozen=True, kw_only=True):
     @property
     def whole(self) -> "ListPlace":
         """The view without filters, from its beginning, in its usual order."""
-        return ListPlace(view=self.view, saved=self.saved)
+        return ListPlace(view=self.view, saved=self.saved, is_board=self.is_board)
 
     @property
     def filters(self) -> InboxFilters:
@@ -115,7 +116,12 @@ class ListPlace(Struct, frozen=True, kw_only=True):
 
     @property
     def url(self) -> str:
-        return _with_query(f"/desk/views/{self.key}", self._query())
+        return _with_query(self.path, self._query())
+
+    @property
+    def path(self) -> str:
+        """The address without what narrows and orders it."""
+        return f"/desk/views/{self.key}/board" if self.is_board else f"/desk/views/{self.key}"
 
     @property
     def rows_url(self) -> str:

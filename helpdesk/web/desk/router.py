@@ -8,6 +8,7 @@ from helpdesk.events.actor import Capability
 from helpdesk.web.desk.assignee import AssigneeController, ClaimController
 from helpdesk.web.desk.audience import AudienceController
 from helpdesk.web.desk.availability import AvailabilityController, ColleagueAvailabilityController
+from helpdesk.web.desk.board import BoardController, MoveController
 from helpdesk.web.desk.bulk_changes import (
     BulkChangeController,
     BulkChangesController,
@@ -28,6 +29,7 @@ from helpdesk.web.desk.identities import (
     PhoneController,
     PrimaryController,
 )
+from helpdesk.web.desk.looks import LookController
 from helpdesk.web.desk.memberships import MembershipController, MembershipEndingController
 from helpdesk.web.desk.mentions import MentionsController
 from helpdesk.web.desk.messages import CallController, NoteController, ReplyController
@@ -103,6 +105,8 @@ desk_router = Router(
             Capability.READ_TICKETS,
             ViewController,
             ViewRowsController,
+            BoardController,
+            LookController,
             ViewsController,
             ViewPlacesController,
             NewViewController,
@@ -123,6 +127,7 @@ desk_router = Router(
             Capability.WRITE_TICKETS,
             NewTicketController,
             NextController,
+            MoveController,
             SkipController,
             TicketFieldsController,
             TicketFieldsShapeController,
