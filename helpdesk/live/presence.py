@@ -101,6 +101,15 @@ class Presence:
                 _add(found, onlooker)
         return sorted(found.values(), key=lambda each: (each.name, each.person))
 
+    def looked_at(self, *, but_by: int) -> frozenset[int]:
+        """The tickets at which somebody else is."""
+        return frozenset(
+            ticket
+            for crowd in (self._here, *self._elsewhere.values())
+            for ticket, some in crowd.items()
+            if some.keys() != {but_by}
+        )
+
     def here(self) -> list[tuple[int, Onlooker]]:
         """Every ticket with every one of this process's people at it."""
         return [(ticket, onlooker) for ticket, some in self._here.items() for onlooker in some.values()]

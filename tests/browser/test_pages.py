@@ -32,6 +32,7 @@ AGENT_PAGES = [
     "/desk/organisations",
     "/desk/bulk-changes",
     "/desk/bulk-changes/new?whole=on&place=%3Fview%3Dopen&priority=high",
+    "/account/preferences",
 ]
 ADMIN_PAGES = [
     "/admin/",

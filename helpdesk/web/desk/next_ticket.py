@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from helpdesk.core.i18n import gettext as _
 from helpdesk.events.actor import Staff
+from helpdesk.live.presence import PRESENCE
 from helpdesk.tickets.actions.skipping import skip_ticket
 from helpdesk.tickets.enums import Sort, View
 from helpdesk.tickets.impact_words import reason_with_points
@@ -76,12 +77,13 @@ async def guide_part(number: str, params: MultiDict[Any]) -> GuidePart | None:
 
 
 async def next_stop(actor: Staff, place: ListPlace | None) -> Stop:
-    """The next ticket of a list, or without one of one's own work."""
+    """The next ticket of a list, or without one of one's own work, that nobody else looks at."""
+    looked_at = PRESENCE.looked_at(but_by=actor.person)
     if place is None:
-        found = await next_ticket(actor)
+        found = await next_ticket(actor, looked_at)
         return _stop(found, ListPlace(view=_list_of(found)), "")
     listing = replace(await listing_of(place), sort=place.sort or Sort.IMPACT)
-    return _stop(await next_in_list(actor, listing), place, place.suffix)
+    return _stop(await next_in_list(actor, listing, looked_at), place, place.suffix)
 
 
 def _stop(found: NextTicket | None, place: ListPlace, query: str) -> Stop:

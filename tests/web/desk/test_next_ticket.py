@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from helpdesk.core.clock import now
+from helpdesk.live.presence import PRESENCE, Onlooker, State
 from tests.factories.persons import make_agent
 from tests.factories.tickets import make_ticket
 from tests.kit.clients import desk, parsed
@@ -40,6 +41,22 @@ async def test_leads_to_the_ticket_says_why_and_past_it() -> None:
     assert "Nothing here waits for you" in (await browser.get("/desk/views/mine")).text
 
 
+async def test_leaves_out_what_a_colleague_looks_at() -> None:
+    agent, colleague = await make_agent(), await make_agent()
+    first, second = await make_ticket(impact=20), await make_ticket(impact=10)
+    page = object()
+    PRESENCE.come(page, first.id, Onlooker(person=colleague.person, name="Bo", state=State.VIEWING))
+
+    try:
+        led = await (await desk(agent.person)).get("/desk/next")
+        theirs = await (await desk(colleague.person)).get("/desk/next?view=open")
+    finally:
+        PRESENCE.go(page)
+
+    assert led.headers["location"] == f"/desk/tickets/{second.number}?guided=1"
+    assert theirs.headers["location"] == f"/desk/tickets/{first.number}?view=open&guided=1"
+
+
 async def test_stays_in_the_list_it_was_asked_in() -> None:
     agent = await make_agent()
     await make_ticket(impact=90)
@@ -52,6 +69,32 @@ async def test_stays_in_the_list_it_was_asked_in() -> None:
 
     assert led.headers["location"] == f"/desk/tickets/{tagged.number}?view=open&tag=soles&guided=1"
     assert page.css_first(".guide").attributes["action"] == "/desk/next/skips?view=open&tag=soles"
+
+
+async def test_what_nobody_has_is_left_to_whoever_looks_at_it() -> None:
+    agent, other = await make_agent(), await make_agent()
+    free, looked_at = await make_ticket(impact=10), await make_ticket(impact=68)
+    mine = await make_ticket(impact=5, assignee=agent.person)
+    onlooker = Onlooker(person=other.person, name="Bo Berg", state=State.VIEWING)
+    browser = await desk(agent.person)
+
+    async def led() -> str:
+        return (await browser.get("/desk/next?view=open")).headers["location"]
+
+    try:
+        PRESENCE.come("page", looked_at.id, onlooker)
+        elsewhere = await led()
+        PRESENCE.come("page", mine.id, onlooker)
+        first = await led()
+        await browser.post("/desk/next/skips", data={"number": looked_at.number})
+        await browser.post("/desk/next/skips", data={"number": free.number})
+        own = await led()
+    finally:
+        PRESENCE.go("page")
+
+    assert [elsewhere, first, own] == [
+        f"/desk/tickets/{ticket.number}?view=open&guided=1" for ticket in (free, looked_at, mine)
+    ]
 
 
 async def test_a_ticket_that_was_opened_by_hand_says_nothing_of_it() -> None:
