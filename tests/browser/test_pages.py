@@ -30,6 +30,7 @@ AGENT_PAGES = [
     "/desk/search?q=soles",
     "/desk/people",
     "/desk/organisations",
+    "/account/preferences",
 ]
 ADMIN_PAGES = [
     "/admin/",

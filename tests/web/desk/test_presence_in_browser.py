@@ -22,7 +22,7 @@ from tests.factories.tickets import MadeTicket, make_message, make_ticket
 from tests.kit.browser import WIDE, axe_findings, opened
 from tests.kit.serving import served
 
-pytestmark = [pytest.mark.browser, pytest.mark.commits]
+pytestmark = [pytest.mark.browser, pytest.mark.commits, pytest.mark.slow]
 
 WITHIN_A_SECOND = 1000
 
