@@ -1,6 +1,7 @@
 """SQL that is written out: statements with numbered parameters, and files of it beside their queries."""
 
 import re
+from datetime import timedelta
 from functools import cache, lru_cache
 from itertools import count
 from pathlib import Path
@@ -53,6 +54,15 @@ async def fetch_value(statement: str, *args: Any) -> Any:
     """The first column of the first row, or None."""
     async with connection() as found:
         return await found.fetchval(statement, *args)
+
+
+async def fetch_value_within(limit: timedelta, statement: str, *args: Any) -> Any:
+    """The same, or None where it takes longer than that: PostgreSQL is told to give it up."""
+    async with connection() as found:
+        try:
+            return await found.fetchval(statement, *args, timeout=limit.total_seconds())
+        except TimeoutError:
+            return None
 
 
 async def together(*questions: Question[Any], about: Question[Any] | None = None) -> list[list[Any]]:

@@ -7,6 +7,7 @@ from helpdesk.db.sql import execute, fetch_value
 from helpdesk.db.transaction import transaction
 from helpdesk.demo.content import Content, load_content
 from helpdesk.demo.fields import load_fields
+from helpdesk.demo.notices import fill_trays
 from helpdesk.demo.people import load_people
 from helpdesk.demo.promises import load_promises, tickets_with_clocks
 from helpdesk.demo.tickets import load_tickets
@@ -40,7 +41,7 @@ def login_lines(content: Content) -> list[str]:
 
 
 async def _load(content: Content) -> None:
-    """All of it or nothing. Nobody reacts to what is only told: no mail is sent, nobody is notified."""
+    """All of it or nothing. What is only told moves nobody: no mail is sent, trays hold the last hours."""
     register_subscriptions({})
     try:
         async with transaction():
@@ -56,5 +57,6 @@ async def _load(content: Content) -> None:
             await load_fields(content, company)
         # The clocks of the tickets stand once that is written. What they did in the past is told nobody.
         await settle_past("ticket", await tickets_with_clocks())
+        await fill_trays()
     finally:
         register()

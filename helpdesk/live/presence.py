@@ -101,14 +101,13 @@ class Presence:
                 _add(found, onlooker)
         return sorted(found.values(), key=lambda each: (each.name, each.person))
 
-    def taken(self, person: int) -> frozenset[int]:
+    def looked_at(self, *, but_by: int) -> frozenset[int]:
         """The tickets at which somebody else is."""
-        crowds = (self._here, *self._elsewhere.values())
         return frozenset(
             ticket
-            for crowd in crowds
-            for ticket, people in crowd.items()
-            if any(each != person for each in people)
+            for crowd in (self._here, *self._elsewhere.values())
+            for ticket, some in crowd.items()
+            if some.keys() != {but_by}
         )
 
     def here(self) -> list[tuple[int, Onlooker]]:

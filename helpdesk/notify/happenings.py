@@ -76,7 +76,7 @@ async def happening(event_id: int) -> Happening | None:
 
 
 def _of_opening(_event: TicketOpened) -> Happening:
-    return Happening(occasion=Occasion.NEW_TICKET, given_to=0)
+    return Happening(occasion=Occasion.NEW_TICKET, given_to=0, facts={"is_new": True})
 
 
 def _of_message(event: MessageAdded) -> Happening | None:

@@ -1,7 +1,7 @@
 """Whom a text calls by name: one rule for what is picked and for what is typed. Pure."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 
 from msgspec import Struct
@@ -40,13 +40,15 @@ class Mentions(Struct, frozen=True, kw_only=True):
 
 
 def mentions(text: str, known: Iterable[Called]) -> Mentions:
-    """Everybody whose name or address stands behind an `@`; of two names that fit, the longer one."""
+    """Everybody whose name, first name or address stands behind an `@`; the longest of those that fit."""
     if AT not in text:
         return Mentions()
-    names = _by_name(known)
-    found = [names[name] for name in _names_in(_folded(_spoken(text)), names)]
-    called = {(one[0].kind, one[0].id): one[0] for one in found if len(one) == 1}
-    unclear = {one[0].name: None for one in found if len(one) > 1}
+    full = _by_name(known)
+    short = {name: ones for name, ones in _by_first_name(full).items() if name not in full}
+    found = _names_in(_folded(_spoken(text)), [*full, *short])
+    meant = [(name, full.get(name) or short[name]) for name in found]
+    called = {(ones[0].kind, ones[0].id): ones[0] for _, ones in meant if len(ones) == 1}
+    unclear = {_shown(name, ones[0]): None for name, ones in meant if len(ones) > 1}
     return Mentions(called=tuple(called.values()), unclear=tuple(unclear))
 
 
@@ -74,6 +76,21 @@ def _by_name(known: Iterable[Called]) -> dict[str, Sequence[Called]]:
         if one.email:
             names.setdefault(one.email, []).append(one)
     return {name: ones for name, ones in names.items() if name}
+
+
+def _by_first_name(full: Mapping[str, Sequence[Called]]) -> dict[str, Sequence[Called]]:
+    """Persons by the first word of their names: enough among colleagues, where only one has it."""
+    names: dict[str, dict[Called, None]] = {}
+    for name, ones in full.items():
+        if " " in name:
+            persons = dict.fromkeys(one for one in ones if one.kind == Who.PERSON)
+            names.setdefault(name.split(" ")[0], {}).update(persons)
+    return {name: list(ones) for name, ones in names.items() if ones}
+
+
+def _shown(name: str, one: Called) -> str:
+    """What is unclear, as it is written: the whole name, or the first word of it."""
+    return one.name if " " in name else one.name.split(" ")[0]
 
 
 def _spoken(text: str) -> str:

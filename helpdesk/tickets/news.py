@@ -48,6 +48,9 @@ def mention_sentence(facts: Facts) -> str:
 
 @words_of("assigned")
 def assigned_sentence(facts: Facts) -> str:
+    """Who opens a ticket need not know whose it is by that."""
+    if facts.get("is_new"):
+        return _("New ticket for you")
     return _("{name} has given you a ticket").format(name=_name(facts))
 
 

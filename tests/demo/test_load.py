@@ -8,6 +8,7 @@ import pytest
 import pytest_asyncio
 
 from helpdesk.accounts.actions.sessions import sign_in
+from helpdesk.accounts.queries.people import person_id_by_email
 from helpdesk.accounts.queries.teams import teams
 from helpdesk.brands.queries import brand
 from helpdesk.core.clock import now
@@ -94,6 +95,15 @@ async def test_nobody_is_told_of_it(company: Content) -> None:
     assert await count("outbound_mails") == 0
     assert await count("events", "name = 'TicketOpened'") > 0
     assert record._subscriptions == SUBSCRIPTIONS
+
+
+async def test_trays_hold_what_happened_lately_and_none_of_it_is_mailed(company: Content) -> None:
+    mara = await person_id_by_email("mara.kim@soleandlace.example")
+    del company
+
+    assert await count("notices", f"person = {mara} AND read_at IS NULL AND is_in_tray") > 0
+    assert await count("notices", "mailed_at IS NULL") == 0
+    assert await count("notices", "created_at < now() - interval '13 hours'") == 0
 
 
 async def test_two_zones_have_calendars_of_their_own_and_somebody_on_call(company: Content) -> None:

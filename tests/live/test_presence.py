@@ -121,6 +121,16 @@ def test_those_here_are_named_for_other_processes(scene: Scene) -> None:
     assert scene.presence.one_here(99, MARA) is None
 
 
+def test_tickets_at_which_somebody_else_is_are_known(scene: Scene) -> None:
+    scene.presence.come("one", 88, somebody(MARA))
+    scene.presence.come("two", 99, somebody(BO))
+    scene.presence.come("three", 77, somebody(MARA))
+    scene.presence.learn("p2", 77, BO, somebody(BO))
+
+    assert scene.presence.looked_at(but_by=MARA) == {99, 77}
+    assert scene.presence.looked_at(but_by=BO) == {88, 77}
+
+
 def test_nothing_is_remembered_of_tickets_that_everybody_left(scene: Scene) -> None:
     for ticket in range(100):
         scene.presence.come("page", ticket, somebody())

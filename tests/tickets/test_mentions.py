@@ -29,8 +29,10 @@ def called(text: str) -> list[Called]:
         ("Ask @Mara Kim, or @Care & Repair.", [MARA, CARE]),
         ("@Mara Kim and again @Mara Kim", [MARA]),
         ("@Mara Kimber", [MARA_KIMBER]),
-        ("@Mara Kimberley", []),
-        ("@Mara", []),
+        ("@Aoife, and @Zoë", [OBRIEN, ZOE]),
+        ("@Zoë Somebody", [ZOE]),
+        ("@Zoes", []),
+        ("@Care", []),
         ("@Mara Kim's idea", [MARA]),
         ("@Aoife O'Brien", [OBRIEN]),
         ("@Aoife O\u2019Brien's", [OBRIEN]),
@@ -51,6 +53,19 @@ def called(text: str) -> list[Called]:
 )
 def test_who_is_called(text: str, expected: list[Called]) -> None:
     assert called(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "unclear"), [("@Mara?", "Mara"), ("@Mara Kimberley", "Mara"), ("@Jo Berg", "Jo Berg")]
+)
+def test_first_name_of_several_calls_nobody_either(text: str, unclear: str) -> None:
+    assert mentions(text, EVERYBODY) == Mentions(unclear=(unclear,))
+
+
+def test_somebody_of_one_name_comes_before_the_first_name_of_others() -> None:
+    mara = Called(Who.PERSON, 9, "Mara", "mara@example.com")
+
+    assert mentions("@Mara", [*EVERYBODY, mara]).called == (mara,)
 
 
 def test_name_of_several_calls_nobody_and_is_told() -> None:

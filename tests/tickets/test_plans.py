@@ -10,19 +10,23 @@ import pytest_asyncio
 from asyncpg.connection import LoggedQuery
 from msgspec.structs import replace
 
+from helpdesk.conditions.enums import Operator
+from helpdesk.conditions.language import All, AnyOf, Check
 from helpdesk.db.engine import connection
 from helpdesk.db.sql import execute, fetch, fetch_value
 from helpdesk.events.actor import Customer, Staff
 from helpdesk.tickets.access import access_ticket
 from helpdesk.tickets.actions.replacing import remove_choice
 from helpdesk.tickets.actions.weighing import weigh_due
+from helpdesk.tickets.condition_fields import TICKET_FIELDS
 from helpdesk.tickets.enums import Category, Grouping, Priority, Setup, Sort, View
 from helpdesk.tickets.queries.board import board
 from helpdesk.tickets.queries.counts import view_counts
 from helpdesk.tickets.queries.filters import InboxFilters
-from helpdesk.tickets.queries.inbox import Listing, inbox, listed
+from helpdesk.tickets.queries.inbox import Listing, Narrowed, inbox, listed
 from helpdesk.tickets.queries.mine import my_tickets
 from helpdesk.tickets.queries.next_ticket import next_in_list, next_ticket
+from helpdesk.tickets.queries.saved_counts import saved_count
 from helpdesk.tickets.queries.setup import is_used, setup_rows, tag_rows
 from helpdesk.tickets.queries.workbench import workbench
 from helpdesk.tickets.setup_kinds import KINDS
@@ -185,3 +189,18 @@ async def test_groups_boards_and_the_next_ticket_use_an_index(agent: Staff) -> N
 
     reading = [query for query in queries if not query.query.lstrip().startswith(("UPDATE", "INSERT"))]
     assert await scans(reading) == []
+
+
+UNSETTLED = tuple(Check("category", Operator.IS_NOT, each) for each in ("solved", "closed"))
+
+
+async def test_saved_views_of_unsettled_tickets_read_no_others(agent: Staff) -> None:
+    """What is asked beside is nothing an index serves: the state that follows from the condition is."""
+    rare = All((*UNSETTLED, Check("channel", Operator.IS, "phone")))
+    either = AnyOf((rare, Check("category", Operator.IS, "open")))
+    async with asked() as queries:
+        for condition in (rare, either):
+            await saved_count(agent, Narrowed(condition, TICKET_FIELDS))
+            await inbox(agent, View.ALL, filters=condition)
+
+    assert await scans(queries) == []

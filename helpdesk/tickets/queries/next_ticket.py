@@ -109,10 +109,13 @@ def _free_in_teams(actor: Staff, first_param: int) -> Clause:
 
 
 def _untouched(actor: Staff, without: Collection[int], first_param: int) -> Clause:
-    """Neither skipped nor answered by the actor of late, unless somebody has written since."""
+    """Neither skipped nor answered by the actor of late, unless somebody has written since.
+
+    What is the actor's stays theirs, whoever else looks at it.
+    """
     person, since, others = (f"${first_param + number}" for number in range(3))
     sql = f"""
-        tickets.id <> ALL({others}::bigint[])
+        (tickets.assignee = {person} OR tickets.id <> ALL({others}::bigint[]))
         AND NOT EXISTS (
           SELECT FROM ticket_skips WHERE ticket_skips.person = {person} AND ticket_skips.ticket = tickets.id
             AND skipped_at >= tickets.last_message_at AND skipped_at > {since})

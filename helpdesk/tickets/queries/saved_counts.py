@@ -4,11 +4,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
 
-from asyncpg import QueryCanceledError  # pyright: ignore[reportMissingTypeStubs] - there are none
-
 from helpdesk.conditions.compiling import Clause, all_true, to_sql
-from helpdesk.db.sql import execute, fetch, fetch_value
-from helpdesk.db.transaction import transaction
+from helpdesk.db.sql import fetch, fetch_value_within
 from helpdesk.events.actor import Staff
 from helpdesk.tickets.access import visible_to
 from helpdesk.tickets.queries.counts import MOST_COUNTED
@@ -21,12 +18,7 @@ LONGEST = timedelta(seconds=2)
 async def saved_count(actor: Staff, asked: Narrowed) -> int | None:
     """Of the tickets the actor sees; None where it takes longer than a number is worth."""
     wanted = _wanted(actor, asked, 1)
-    try:
-        async with transaction():
-            await execute(f"SET LOCAL statement_timeout = {LONGEST // timedelta(milliseconds=1)}")
-            return await fetch_value(_counting(wanted), *wanted.args)
-    except QueryCanceledError:
-        return None
+    return await fetch_value_within(LONGEST, _counting(wanted), *wanted.args)
 
 
 async def saved_counts_at_once(actor: Staff, asked: Sequence[Narrowed]) -> list[int]:

@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import force_setattr
 
 from helpdesk.conditions.language import Condition, from_json
 from helpdesk.core.ids import is_row_id
@@ -50,6 +51,11 @@ class ViewsHad(Struct, frozen=True):
 
     views: tuple[SavedView, ...]
     places: tuple[Place, ...]
+    shown: tuple[SavedView, ...] = ()
+
+    def __post_init__(self) -> None:
+        shown = tuple(view for view in self.views if str(view.id) not in self.hidden)
+        force_setattr(self, "shown", shown)
 
     def in_order(self, keys: Iterable[str]) -> list[str]:
         """Views in their own order; those they never moved come after, as they are given."""

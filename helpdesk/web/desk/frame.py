@@ -75,8 +75,7 @@ async def _built(actor: Staff, current: str, count: Counting) -> ViewsPart:
     numbers = Numbers({})
     if actor.can(Capability.READ_TICKETS):
         column = await view_column(actor)
-        shown = [view for view in column.had.views if str(view.id) not in column.had.hidden]
-        numbers = await count(actor, shown)
+        numbers = await count(actor, column.had.shown)
         groups = _ticket_groups(column, numbers, current)
     if actor.can(Capability.READ_CUSTOMERS):
         items = [item(current) for item in (_people_item, _organisations_item)]

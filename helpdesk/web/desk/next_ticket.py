@@ -77,13 +77,13 @@ async def guide_part(number: str, params: MultiDict[Any]) -> GuidePart | None:
 
 
 async def next_stop(actor: Staff, place: ListPlace | None) -> Stop:
-    """The next ticket of a list, or without one of one's own work."""
-    taken = PRESENCE.taken(actor.person)
+    """The next ticket of a list, or without one of one's own work, that nobody else looks at."""
+    looked_at = PRESENCE.looked_at(but_by=actor.person)
     if place is None:
-        found = await next_ticket(actor, taken)
+        found = await next_ticket(actor, looked_at)
         return _stop(found, ListPlace(view=_list_of(found)), "")
     listing = replace(await listing_of(place), sort=place.sort or Sort.IMPACT)
-    return _stop(await next_in_list(actor, listing, taken), place, place.suffix)
+    return _stop(await next_in_list(actor, listing, looked_at), place, place.suffix)
 
 
 def _stop(found: NextTicket | None, place: ListPlace, query: str) -> Stop:

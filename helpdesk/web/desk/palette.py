@@ -31,8 +31,9 @@ from helpdesk.web.desk.search import known_number
 from helpdesk.web.kit.pages import fragment
 
 LONGEST = 100
-# One letter is in everything.
+# One letter is in everything; of tickets there are so many that only three are found by an index.
 FEWEST_LETTERS = 2
+FEWEST_OF_TICKETS = 3
 MOST_OF_A_KIND = 5
 MOST_SETTINGS = 6
 
@@ -71,11 +72,10 @@ async def _at_hand(actor: Staff) -> list[FoundGroup]:
 
 
 async def _matching(actor: Staff, words: str) -> list[FoundGroup]:
-    is_word = len(words) >= FEWEST_LETTERS
-    knows_customers = is_word and actor.can(Capability.READ_CUSTOMERS)
+    knows_customers = len(words) >= FEWEST_LETTERS and actor.can(Capability.READ_CUSTOMERS)
     return [
         FoundGroup(_("Lists"), await _lists(actor, words)),
-        FoundGroup(_("Tickets"), await _tickets(actor, words) if is_word else []),
+        FoundGroup(_("Tickets"), await _tickets(actor, words)),
         FoundGroup(_("People"), await _people(words) if knows_customers else []),
         FoundGroup(_("Organisations"), await _organisations(words) if knows_customers else []),
         FoundGroup(_("Pages"), [page for page in _pages(actor) if _fits(page.text, words)]),
@@ -105,7 +105,7 @@ async def _lists(actor: Staff, words: str) -> list[Found]:
 
 async def _tickets(actor: Staff, words: str) -> list[Found]:
     """Those whose number or subject has the words, first the one that is called just so."""
-    if not actor.can(Capability.READ_TICKETS):
+    if len(words) < FEWEST_OF_TICKETS or not actor.can(Capability.READ_TICKETS):
         return []
     place = ListPlace(view=View.ALL, q=words)
     found = await listed(actor, replace(await listing_of(place), limit=MOST_OF_A_KIND, has_tags=False))

@@ -22,6 +22,6 @@ async def saving_part(actor: Staff, place: ListPlace) -> SavingPart:
     if place.saved is None:
         return SavingPart(save_url=place.saving_url)
     stored = next(view for view in (await VIEWS.of(actor)).views if view.id == place.saved.id)
-    names = await view_names(await CHOICES.of(None), stored.condition)
+    names = await view_names(actor, await CHOICES.of(None), stored.condition)
     edit_url = f"{INDEX_URL}/{stored.id}/edit" if may_keep(actor, held_of(stored)) else ""
     return SavingPart(save_url=place.saving_url, edit_url=edit_url, broken=names.broken)

@@ -72,7 +72,7 @@ async def editor_page(
 ) -> ViewEditorPage:
     """The form with a row or a group more where that was asked for, or with why it was refused."""
     draft = draft_of(filled, await view_fields(), known)
-    names = await view_names(await CHOICES.of(None), draft.condition)
+    names = await view_names(actor, await CHOICES.of(None), draft.condition)
     teams = await _teams_kept_by(actor)
     error = filled.form.error("condition")
     return ViewEditorPage(

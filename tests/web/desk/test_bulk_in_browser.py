@@ -17,6 +17,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.commits]
 
 LIST = "/desk/views/open?sort=oldest"
 BOXES = "#rows input[name=ticket]"
+REFRESHED = """document.getElementById("rows").dataset.liveTopics.split(" ").forEach((topic) =>
+    document.body.dispatchEvent(new CustomEvent(`live:${topic}`, {detail: {topic}})))"""
 
 
 async def arranged(count: int) -> tuple[Staff, list[MadeTicket]]:
@@ -81,6 +83,7 @@ async def test_ticks_survive_a_refresh_and_another_page_of_the_list(browser: Bro
 
     await page.locator(BOXES).nth(2).click()
     await change_subject(agent, tickets[2].number, "Another subject")
+    await page.evaluate(REFRESHED)
     await expect(page.get_by_role("link", name="Another subject")).to_be_visible()
     after_refresh = await ticked(page)
     await page.get_by_role("link", name="More").click()

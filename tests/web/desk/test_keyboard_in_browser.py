@@ -140,3 +140,19 @@ async def test_keyboard_alone_answers_and_solves_ten_tickets(
     for made in tickets:
         assert (await record_of(made.id)).status_category == Category.SOLVED
         assert [message[-1] for message in await messages_of(made.id)] == [f"Answer to {made.number}."]
+
+
+async def test_ticked_rows_are_solved_by_the_same_key(
+    browser: Browser, address: str, agent: Staff, ticket: MadeTicket
+) -> None:
+    other = await make_ticket("White soles", assignee=agent.person)
+    page = await opened(browser, address, "/desk/views/mine", person=agent.person, viewport=WIDE)
+
+    for key in ["j", "x", "j", "x", "e"]:
+        await page.keyboard.press(key)
+    await expect(page.locator("#bulk-body form")).to_be_visible()
+    await page.locator("#bulk-body button[type=submit].btn-primary").press("Enter")
+    await page.locator(".toast").get_by_role("button", name="Undo").wait_for()
+
+    states = {(await record_of(each.id)).status_category for each in (ticket, other)}
+    assert states == {Category.SOLVED}

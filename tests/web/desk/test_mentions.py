@@ -59,8 +59,8 @@ async def test_writer_hears_whom_a_note_called_in_vain() -> None:
     )
     assert json.loads(answer.headers["hx-trigger"]) == {
         f"live:ticket:{ticket.id}": None,
-        "live:tickets": None,
         "live:lists": None,
+        "live:tickets": None,
         "helpdesk:toast": {"kind": "warn", "text": sentence},
     }
 

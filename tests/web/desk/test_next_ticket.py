@@ -71,6 +71,32 @@ async def test_stays_in_the_list_it_was_asked_in() -> None:
     assert page.css_first(".guide").attributes["action"] == "/desk/next/skips?view=open&tag=soles"
 
 
+async def test_what_nobody_has_is_left_to_whoever_looks_at_it() -> None:
+    agent, other = await make_agent(), await make_agent()
+    free, looked_at = await make_ticket(impact=10), await make_ticket(impact=68)
+    mine = await make_ticket(impact=5, assignee=agent.person)
+    onlooker = Onlooker(person=other.person, name="Bo Berg", state=State.VIEWING)
+    browser = await desk(agent.person)
+
+    async def led() -> str:
+        return (await browser.get("/desk/next?view=open")).headers["location"]
+
+    try:
+        PRESENCE.come("page", looked_at.id, onlooker)
+        elsewhere = await led()
+        PRESENCE.come("page", mine.id, onlooker)
+        first = await led()
+        await browser.post("/desk/next/skips", data={"number": looked_at.number})
+        await browser.post("/desk/next/skips", data={"number": free.number})
+        own = await led()
+    finally:
+        PRESENCE.go("page")
+
+    assert [elsewhere, first, own] == [
+        f"/desk/tickets/{ticket.number}?view=open&guided=1" for ticket in (free, looked_at, mine)
+    ]
+
+
 async def test_a_ticket_that_was_opened_by_hand_says_nothing_of_it() -> None:
     agent, ticket = await make_agent(), await make_ticket()
 

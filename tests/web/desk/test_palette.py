@@ -97,12 +97,14 @@ async def test_nothing_is_told_of_tickets_and_people_that_are_not_theirs() -> No
     assert "Tickets" not in await offered(await desk((await make_agent("Mara")).person), "secret")
 
 
-async def test_one_letter_looks_for_no_records() -> None:
+async def test_few_letters_look_for_few_records() -> None:
     browser = await desk((await make_agent("Mara")).person)
-    await make_ticket("z")
-    await make_person("Zz")
+    await make_ticket("zzz")
+    await make_person("Zzz")
 
-    assert await offered(browser, "z") == {}
+    found = [list(await offered(browser, words)) for words in ("z", "zz", "zzz")]
+
+    assert found == [[], ["People"], ["Tickets", "People"]]
 
 
 @pytest.mark.parametrize("words", ["%", "\x00", "'\"<b>", "_" * 300, "a\\"])

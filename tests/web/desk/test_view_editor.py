@@ -7,7 +7,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from helpdesk.conditions.enums import Operator
 from helpdesk.conditions.language import EVERYTHING, All, AnyOf, Check, Condition, Not, from_json
 from helpdesk.db.sql import fetch, fetch_value
-from helpdesk.events.actor import Role
+from helpdesk.events.actor import Capability, Role
 from helpdesk.fields.enums import Kind
 from helpdesk.tickets.condition_fields import TICKET_FIELDS
 from helpdesk.tickets.enums import Category, Channel, View
@@ -16,7 +16,7 @@ from helpdesk.tickets.view_conditions import MINE, STARTS, as_seen_by
 from helpdesk.web.desk.view_groups import condition_of_groups, groups_of
 from tests.factories.fields import make_field
 from tests.factories.organisations import make_organisation
-from tests.factories.persons import make_agent, make_person
+from tests.factories.persons import make_agent, make_own_role, make_person
 from tests.factories.teams import make_team
 from tests.factories.tickets import make_status, make_ticket
 from tests.factories.views import PHONED, make_view
@@ -309,6 +309,27 @@ async def test_view_is_moved_by_its_button_within_its_group() -> None:
 
     assert answer.headers["HX-Trigger"] == '{"helpdesk:views": ""}'
     assert form["key"] == ["team", "mine", *keys[2:]]
+
+
+async def test_names_of_customers_are_for_those_who_may_read_of_them() -> None:
+    asker = await make_person("Annika Lund")
+    agent = await make_agent()
+    reader = await make_agent(staff_role=await make_own_role(Capability.READ_TICKETS))
+    form = {
+        "group1_field": "requester",
+        "group1_operator": "is",
+        "group1_value": str(asker),
+        "more-kind": "1",
+    }
+
+    shown = [
+        chosen(
+            parsed(await (await desk(who.person)).post("/desk/views/new", data=form)).css(".condition-row")[0]
+        )
+        for who in (agent, reader)
+    ]
+
+    assert shown == [("Requester", "is", "Annika Lund"), ("Requester", "is", f"Number {asker}")]
 
 
 async def test_whoever_reads_no_tickets_has_no_views() -> None:
