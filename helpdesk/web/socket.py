@@ -22,6 +22,7 @@ from helpdesk.live.lists import LISTS, VIEW, ShownList, is_key
 from helpdesk.live.presence import TOPIC as PRESENCE
 from helpdesk.live.seat import Doing, Seat, crowded, is_presence, presence_news
 from helpdesk.live.sessions import OPEN_PAGES
+from helpdesk.live.shown_lists import shown_lists
 from helpdesk.tickets.queries.visible import visible_ticket_ids
 from helpdesk.web.kit.lines import Ended, Line
 from helpdesk.web.kit.security import is_same_origin
@@ -178,12 +179,12 @@ class LivePage:
 
     async def _listen_to_shown(self) -> None:
         shown, actor = self._shown, self._actor
-        allowed = await _allowed(actor, shown.topics)
+        allowed, lists = await _allowed(actor, shown.topics), await _lists_in(shown, actor)
         # Whoever changed either meanwhile asks by themselves.
         if shown is self._shown and actor is self._actor:
             before = self._client.topics
             HUB.want(self._client, allowed)
-            LISTS.show(self._client, _lists_in(shown, actor))
+            LISTS.show(self._client, lists)
             self._tell_people(crowded(allowed - before))
 
     def _tell_people(self, topics: Iterable[str]) -> None:
@@ -261,11 +262,11 @@ async def _allowed(actor: Actor, topics: Sequence[str]) -> frozenset[str]:
     return frozenset(public_topic(topic) for topic in tickets if not is_presence(topic))
 
 
-def _lists_in(shown: Shown, actor: Actor) -> list[ShownList]:
+async def _lists_in(shown: Shown, actor: Actor) -> list[ShownList]:
     """The lists of tickets on a page of the desk."""
     if not isinstance(actor, Staff):
         return []
-    return [ShownList(actor, key, shown.rows) for topic in shown.topics if (key := _list_of(topic))]
+    return await shown_lists(actor, filter(None, map(_list_of, shown.topics)), shown.rows)
 
 
 def _list_of(topic: str) -> str:

@@ -1,6 +1,7 @@
 """The agents' end: open sockets that note when they hear of what, and fetch parts of pages as browsers do."""
 
 import asyncio
+import contextlib
 import json
 import time
 from collections.abc import Sequence
@@ -80,10 +81,17 @@ class Browser:
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def ask(self, path: str, body: str | None = None) -> int:
-        """The status of the answer to a request, which is read to its end."""
-        if self._streams is None:
-            self._streams = await asyncio.open_connection("127.0.0.1", self._port)
-        reader, writer = self._streams
+        """The status of the answer to a request, on a new connection where the old one was given up."""
+        if self._streams is not None:
+            with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
+                return await self._asked(self._streams, path, body)
+        self._streams = await asyncio.open_connection("127.0.0.1", self._port)
+        return await self._asked(self._streams, path, body)
+
+    async def _asked(
+        self, streams: tuple[asyncio.StreamReader, asyncio.StreamWriter], path: str, body: str | None
+    ) -> int:
+        reader, writer = streams
         method = "GET" if body is None else "POST"
         writer.write(
             f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{self._port}\r\nCookie: {self._agent.cookie}\r\n"
