@@ -79,7 +79,7 @@ async def test_row_says_everything_a_list_shows() -> None:
 async def test_views_and_their_counts() -> None:
     team, other_team = await make_team(), await make_team()
     agent, colleague = await make_agent(teams=(team,)), await make_agent()
-    mine = await make_ticket(assignee=agent.person, team=other_team)
+    mine = await make_ticket(assignee=agent.person, team=other_team, waiting_since=now())
     free = await make_ticket(category=Category.NEW)
     late = await make_ticket(assignee=colleague.person, next_due_at=now() - HOUR)
     soon = await make_ticket(assignee=colleague.person, next_due_at=now() + HOUR)

@@ -173,6 +173,21 @@ async def test_counts_stop_early(agent: Staff) -> None:
     assert 0 < counts.mine < counts.open == 400
 
 
+UNSETTLED = tuple(Check("category", Operator.IS_NOT, each) for each in ("solved", "closed"))
+
+
+async def test_saved_views_of_unsettled_tickets_read_no_others(agent: Staff) -> None:
+    """What is asked beside is nothing an index serves: the state that follows from the condition is."""
+    rare = All((*UNSETTLED, Check("channel", Operator.IS, "phone")))
+    either = AnyOf((rare, Check("category", Operator.IS, "open")))
+    async with asked() as queries:
+        for condition in (rare, either):
+            await saved_count(agent, Narrowed(condition, TICKET_FIELDS))
+            await inbox(agent, View.ALL, filters=condition)
+
+    assert await scans(queries) == []
+
+
 async def test_groups_boards_and_the_next_ticket_use_an_index(agent: Staff) -> None:
     shown = set(Category) - {Category.CLOSED}
     statuses = [await status_id(category) for category in sorted(shown)]
@@ -189,18 +204,3 @@ async def test_groups_boards_and_the_next_ticket_use_an_index(agent: Staff) -> N
 
     reading = [query for query in queries if not query.query.lstrip().startswith(("UPDATE", "INSERT"))]
     assert await scans(reading) == []
-
-
-UNSETTLED = tuple(Check("category", Operator.IS_NOT, each) for each in ("solved", "closed"))
-
-
-async def test_saved_views_of_unsettled_tickets_read_no_others(agent: Staff) -> None:
-    """What is asked beside is nothing an index serves: the state that follows from the condition is."""
-    rare = All((*UNSETTLED, Check("channel", Operator.IS, "phone")))
-    either = AnyOf((rare, Check("category", Operator.IS, "open")))
-    async with asked() as queries:
-        for condition in (rare, either):
-            await saved_count(agent, Narrowed(condition, TICKET_FIELDS))
-            await inbox(agent, View.ALL, filters=condition)
-
-    assert await scans(queries) == []

@@ -13,7 +13,7 @@ from helpdesk.tickets.actions.notes import add_note
 from helpdesk.tickets.actions.open import NewTicket, open_ticket
 from helpdesk.tickets.actions.reading import forget_old_reads, read_ticket
 from helpdesk.tickets.actions.reply import Reply, post_reply
-from helpdesk.tickets.enums import Category, Channel, View
+from helpdesk.tickets.enums import Channel, View
 from helpdesk.tickets.queries.counts import view_counts
 from helpdesk.tickets.queries.inbox import inbox
 from helpdesk.tickets.queries.unread import UNREAD_FOR
@@ -135,15 +135,18 @@ async def test_message_with_an_older_date_is_read_with_those_before_it() -> None
     assert await unread(mara) == []
 
 
-async def test_new_replies_are_ones_own_open_tickets_with_something_unread() -> None:
-    mara = await make_agent()
-    ticket, message = await made(assignee=mara.person)
-    await made()
-    await made(assignee=mara.person, category=Category.SOLVED)
+async def test_new_replies_are_those_on_ones_own_tickets_until_they_are_read() -> None:
+    mara, customer = await make_agent(), await make_customer()
+    ticket, _ = await made(requester=customer.person, assignee=mara.person)
+    await made(requester=customer.person, waiting_since=now())
 
-    before = [row.id for row in (await inbox(mara, View.NEW_REPLIES)).rows]
-    await read_ticket(mara, ticket.number, until=message)
-    after = [row.id for row in (await inbox(mara, View.NEW_REPLIES)).rows]
+    async def new() -> list[str]:
+        return [row.number for row in (await inbox(mara, View.NEW_REPLIES)).rows]
 
-    assert (before, after) == ([ticket.id], [])
-    assert (await view_counts(mara)).new_replies == 0
+    assert await new() == []
+    written = await post_reply(customer, ticket.number, Reply(body="And?"))
+    assert await new() == [ticket.number]
+    assert (await view_counts(mara)).new_replies == 1
+
+    await read_ticket(mara, ticket.number, until=written.message)
+    assert await new() == []

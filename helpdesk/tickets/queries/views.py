@@ -27,10 +27,10 @@ def _mine(actor: Staff, first_param: int) -> Clause:
 
 
 def _new_replies(actor: Staff, first_param: int) -> Clause:
-    """Of the actor's work, what they have not read."""
-    mine = _mine(actor, first_param)
-    unread = unread_clause(actor, first_param + len(mine.args))
-    return Clause(f"{mine.sql} AND {unread.sql}", (*mine.args, *unread.args))
+    """Whose customer waits for us, since somebody has looked last."""
+    mine, unread = _mine(actor, first_param), unread_clause(actor, first_param + 1)
+    sql = f"{mine.sql} AND tickets.waiting_since IS NOT NULL AND {unread.sql}"
+    return Clause(sql, (*mine.args, *unread.args))
 
 
 def _team(actor: Staff, first_param: int) -> Clause:

@@ -35,8 +35,8 @@ _WORDS: Mapping[View, _Words] = {
         View.UNASSIGNED,
     ),
     View.NEW_REPLIES: _Words(
-        mark("Nothing new"),
-        mark("You have read everything that was written in your tickets."),
+        mark("No new replies"),
+        mark("Your tickets appear here when a customer has written and you have not read it yet."),
         mark("Show my work"),
         View.MINE,
     ),
