@@ -17,7 +17,7 @@ MOST_COUNTED = 999
 # Views that hold a part of each team's tickets; the others are narrow by themselves.
 _OF_TEAMS = frozenset({View.UNASSIGNED, View.TEAM, View.WAITING, View.OPEN, View.ALL, View.CLOSED})
 # What is in these depends on who looks; the others hold the same for all who see the same tickets.
-OWN_VIEWS = (View.MINE, View.TEAM)
+OWN_VIEWS = (View.MINE, View.NEW_REPLIES, View.TEAM)
 SHARED_VIEWS = tuple(view for view in View if view not in OWN_VIEWS)
 _PART = (
     "SELECT FROM tickets WHERE tickets.disposition = 'live' AND ({wanted}) AND {part}"
