@@ -166,7 +166,7 @@ def _reports(actor: Staff, current: str) -> list[ViewItem]:
 
 
 def _team_item(current: str) -> ViewItem:
-    return (_("Team at work"), "/desk/team", None, current == "team", False)
+    return (_("Team at work"), "/desk/team", None, current == "work", False)
 
 
 def _report_item(current: str) -> ViewItem:

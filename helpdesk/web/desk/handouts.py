@@ -120,7 +120,7 @@ async def _page(actor: Staff, person: int, *, before: str = "", form: Form | Non
     found = await handouts_of_person(actor, person, before=usable_cursor(before) or None)
     present, url = await availability_of(person), f"/desk/team/{person}"
     shown = ColleaguePage(
-        views=await views_part(actor, "team"),
+        views=await views_part(actor, "work"),
         person=person,
         name=names[person],
         present=present_sentence(present),

@@ -71,7 +71,7 @@ class TeamWorkController(Controller):
         chosen = typed_id(team)
         teams = (await CHOICES.of(None)).teams
         shown = TeamWorkPage(
-            views=await views_part(actor, "team"),
+            views=await views_part(actor, "work"),
             tabs=_tabs([choice for choice in teams if choice.id not in actor.hidden_teams], chosen),
             work=await _work_part(actor, chosen),
         )

@@ -45,8 +45,8 @@ async def test_lead_sees_who_is_there_and_what_each_has() -> None:
     page = await (await desk(lead.person)).get(URL)
 
     assert words(page, "tbody tr") == [
-        "AAda Available 0 of 20 0 – 0",
-        "MMara Away Ada stands in 2 of 20 1 3 hr. ago 1 Hand over",
+        "A Ada Available 0 of 20 0 – 0",
+        "M Mara Away Ada stands in 2 of 20 1 3 hr. ago 1 Hand over",
     ]
     assert words(page, "#team-work .lead a") == ["One ticket waits for somebody to take it"]
     links = [node.attributes["href"] for node in parsed(page).css("tbody tr:nth-child(2) a.btn")]
