@@ -311,6 +311,28 @@ async def test_view_is_moved_by_its_button_within_its_group() -> None:
     assert form["key"] == ["team", "mine", "new_replies", *keys[3:]]
 
 
+async def test_whoever_manages_a_team_keeps_its_views_without_being_in_it() -> None:
+    lead, team = await make_agent(role=Role.LEAD), await make_team("Repairs")
+    colleague = await make_agent(role=Role.LEAD, teams=(await make_team(others="none"),))
+    browser = await desk(lead.person)
+
+    form = {"name": "Calls", "holder": "team", "team": str(team), **ROW}
+    answer = await browser.post("/desk/views/new", data=form)
+    page = parsed(await browser.get("/desk/views"))
+    view = await fetch_value("SELECT id FROM views")
+    renamed = await browser.post(f"/desk/views/{view}/edit", data={**form, "name": "Rings", "version": "1"})
+
+    assert (answer.headers["location"], renamed.headers["location"]) == ("/desk/views", "/desk/views")
+    links = page.css("section[aria-labelledby=views-others] a")
+    assert [(link.text(), link.attributes["href"]) for link in links] == [
+        ("Calls", f"/desk/views/{view}/edit")
+    ]
+    assert (await browser.get(f"/desk/views/{view}")).status_code == 404
+    assert await fetch_value("SELECT name FROM views") == "Rings"
+    hidden = await make_view("Theirs", team=next(iter(colleague.teams)))
+    assert (await browser.get(f"/desk/views/{hidden}/edit")).status_code == 404
+
+
 async def test_names_of_customers_are_for_those_who_may_read_of_them() -> None:
     asker = await make_person("Annika Lund")
     agent = await make_agent()
