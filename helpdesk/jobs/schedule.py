@@ -17,5 +17,6 @@ SCHEDULE = [
     Periodic("tickets.forget_old_reads", timedelta(days=1)),
     Periodic("tickets.forget_old_skips", timedelta(days=1)),
     Periodic("tickets.remove_expired_pending", timedelta(days=1)),
+    Periodic("tickets.return_of_away", timedelta(minutes=1)),
     Periodic("tickets.weigh_due", timedelta(minutes=1)),
 ]

@@ -62,6 +62,7 @@ class View(StrEnum):
     """The lists that every member of staff has. All but `closed` and `all` leave settled tickets out."""
 
     MINE = "mine"
+    NEW_REPLIES = "new_replies"
     OVERDUE = "overdue"
     DUE_SOON = "due_soon"
     UNASSIGNED = "unassigned"

@@ -10,6 +10,7 @@ from helpdesk.tickets.actions.attaching import PENDING_TICKET
 from helpdesk.tickets.actions.handing_over import Heir, hand_over_batch
 from helpdesk.tickets.actions.reading import forget_old_reads
 from helpdesk.tickets.actions.replacing import replace_batch
+from helpdesk.tickets.actions.returning import return_tickets_of_away
 from helpdesk.tickets.actions.skipping import forget_old_skips
 from helpdesk.tickets.actions.weighing import WEIGHING, weigh_due
 from helpdesk.tickets.enums import Setup
@@ -52,3 +53,9 @@ async def replace_choice(setup: str, choice: int, by: int | None) -> None:
 async def weigh_what_is_due() -> None:
     """Bring the impact of tickets up to date where it changes with time alone."""
     await weigh_due()
+
+
+@job("tickets.return_of_away")
+async def return_of_away() -> None:
+    """Move on what has waited long enough with whoever is away."""
+    await return_tickets_of_away()

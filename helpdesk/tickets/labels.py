@@ -31,6 +31,7 @@ BUILT_IN_NAMES = frozenset({*CATEGORY_LABELS.values(), *PRIORITY_LABELS.values()
 
 VIEW_LABELS = {
     View.MINE: mark("My work"),
+    View.NEW_REPLIES: mark("New replies"),
     View.OVERDUE: mark("Overdue"),
     View.DUE_SOON: mark("Due soon"),
     View.UNASSIGNED: mark("Unassigned"),

@@ -109,6 +109,7 @@ class LivePage:
         "_seat",
         "_sending",
         "_shown",
+        "_untold",
         "token_hash",
     )
 
@@ -120,6 +121,7 @@ class LivePage:
         self._shown = Shown()
         self._changes = Allowance(most=MOST_CHANGES, per_seconds=CHANGES_PER_SECONDS)
         self._client = Client(self._send_soon)
+        self._untold: tuple[str, ...] = ()
         self._sending: asyncio.Task[None] | None = None
         self._is_asked_again = False
         self._close_code = GOING_AWAY
@@ -182,11 +184,13 @@ class LivePage:
             before = self._client.topics
             HUB.want(self._client, allowed)
             LISTS.show(self._client, _lists_in(shown, actor))
-            self._tell_again(crowded(allowed - before))
+            self._tell_people(crowded(allowed - before))
 
-    def _tell_again(self, topics: Iterable[str]) -> None:
-        for topic in topics:
-            self._client.tell(topic)
+    def _tell_people(self, topics: Iterable[str]) -> None:
+        """Send who is where, beside the hints: there may be more of them than a client keeps."""
+        self._untold = (*self._untold, *topics)
+        if self._untold:
+            self._send_soon()
 
     def _send_soon(self) -> None:
         if self._sending is None:
@@ -201,11 +205,14 @@ class LivePage:
             self._sending = None
 
     async def _send_all(self) -> None:
-        while self._is_asked_again or self._client.has_hints:
+        while self._is_asked_again or self._untold or self._client.has_hints:
             if self._is_asked_again:
                 self._is_asked_again = False
                 await self._listen_to_shown()
                 await self._seat.keep(self._actor)
+                continue
+            if self._untold:
+                await self._say_people()
                 continue
             topic = self._client.take()
             if topic is None:
@@ -214,7 +221,14 @@ class LivePage:
             if await self._may_hear(topic):
                 await self._line.say(self._message(topic))
             if topic == EVERYTHING:
-                self._tell_again(filter(is_presence, self._client.topics))
+                self._tell_people(filter(is_presence, self._client.topics))
+
+    async def _say_people(self) -> None:
+        topics, self._untold = self._untold, ()
+        allowed = await _allowed(self._actor, topics) if _sees_less(self._actor) else topics
+        for topic in topics:
+            if topic in allowed:
+                await self._line.say(self._message(topic))
 
     def _message(self, topic: str) -> str:
         if is_presence(topic):

@@ -79,7 +79,7 @@ async def test_row_says_everything_a_list_shows() -> None:
 async def test_views_and_their_counts() -> None:
     team, other_team = await make_team(), await make_team()
     agent, colleague = await make_agent(teams=(team,)), await make_agent()
-    mine = await make_ticket(assignee=agent.person, team=other_team)
+    mine = await make_ticket(assignee=agent.person, team=other_team, waiting_since=now())
     free = await make_ticket(category=Category.NEW)
     late = await make_ticket(assignee=colleague.person, next_due_at=now() - HOUR)
     soon = await make_ticket(assignee=colleague.person, next_due_at=now() + HOUR)
@@ -91,6 +91,7 @@ async def test_views_and_their_counts() -> None:
     await make_ticket(disposition=Disposition.SPAM, assignee=agent.person, team=team)
     expected = {
         View.MINE: [mine],
+        View.NEW_REPLIES: [mine],
         View.OVERDUE: [late],
         View.DUE_SOON: [soon],
         View.UNASSIGNED: [free],
@@ -106,7 +107,7 @@ async def test_views_and_their_counts() -> None:
     assert found == {view: [ticket.id for ticket in tickets] for view, tickets in expected.items()}
     counts = await view_counts(agent)
     assert counts == ViewCounts(
-        mine=1, overdue=1, due_soon=1, unassigned=1, team=1, waiting=1, open=7, all=9, closed=2
+        mine=1, new_replies=1, overdue=1, due_soon=1, unassigned=1, team=1, waiting=1, open=7, all=9, closed=2
     )
     assert [counts.of(view) for view in View] == [len(tickets) for tickets in expected.values()]
 

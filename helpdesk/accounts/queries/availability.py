@@ -11,6 +11,7 @@ from helpdesk.db.sql import fetch, fetch_as
 
 # What ends at a time has ended then, whether or not anybody wrote it down yet.
 HOLDS_SQL = "(availabilities.until IS NULL OR availabilities.until > {at})"
+AWAY_SQL = f"availabilities.state = 'away' AND {HOLDS_SQL}"
 # A substitute who is away has one of their own; so many times, then nobody stands in.
 LONGEST_CHAIN = 5
 
@@ -83,4 +84,4 @@ async def stand_ins(persons: Collection[int], at: datetime) -> dict[int, int]:
 
 
 _HOLDS = HOLDS_SQL.format(at="$2")
-_IS_AWAY = f"availabilities.state = 'away' AND {_HOLDS}"
+_IS_AWAY = AWAY_SQL.format(at="$2")

@@ -37,6 +37,7 @@ class ViewCounts(Struct, frozen=True):
     """A number a view; 999 stands for that many or more."""
 
     mine: int
+    new_replies: int
     overdue: int
     due_soon: int
     unassigned: int

@@ -22,7 +22,7 @@ ViewItem = tuple[str, str, str | None, bool, bool]
 # How the numbers of saved views come about.
 Counting = Callable[[Staff, Sequence[SavedView]], Awaitable[Numbers]]
 
-OWN = (View.MINE, View.TEAM)
+OWN = (View.MINE, View.NEW_REPLIES, View.TEAM)
 PROMISED = (View.OVERDUE, View.DUE_SOON)
 # Where a number means that somebody waits longer than we said.
 HOT = frozenset({View.OVERDUE})
@@ -81,8 +81,9 @@ async def _built(actor: Staff, current: str, count: Counting) -> ViewsPart:
         items = [item(current) for item in (_people_item, _organisations_item)]
         items.append(_tasks_item(waiting.tasks, current))
         groups.append(ViewGroup(_("Customers"), items))
-    if actor.can(Capability.READ_REPORTS):
-        groups.append(ViewGroup(_("Reports"), [_report_item(current)]))
+    reports = _reports(actor, current)
+    if reports:
+        groups.append(ViewGroup(_("Reports"), reports))
     return ViewsPart(
         bell=built_bell(actor, waiting),
         groups=groups,
@@ -157,6 +158,15 @@ def _organisations_item(current: str) -> ViewItem:
 
 def _tasks_item(number: int, current: str) -> ViewItem:
     return (_("Tasks"), "/desk/tasks", _shown_if_any(number) or None, current == "tasks", False)
+
+
+def _reports(actor: Staff, current: str) -> list[ViewItem]:
+    items = [_team_item(current)] if actor.can(Capability.MANAGE_TEAMS) else []
+    return [*items, _report_item(current)] if actor.can(Capability.READ_REPORTS) else items
+
+
+def _team_item(current: str) -> ViewItem:
+    return (_("Team at work"), "/desk/team", None, current == "team", False)
 
 
 def _report_item(current: str) -> ViewItem:

@@ -22,6 +22,7 @@ from helpdesk.web.desk.due_dates import DueDateController
 from helpdesk.web.desk.field_edit import TicketFieldsController
 from helpdesk.web.desk.fields import PriorityController, SubjectController, TeamController, TypeController
 from helpdesk.web.desk.followers import FollowerController, FollowerRemovalController
+from helpdesk.web.desk.handouts import ColleagueController, TicketWayController
 from helpdesk.web.desk.history import HistoryController
 from helpdesk.web.desk.identities import (
     EmailController,
@@ -67,6 +68,7 @@ from helpdesk.web.desk.side import SideController
 from helpdesk.web.desk.status import ReopeningController, SolutionController, StatusController
 from helpdesk.web.desk.tags import TagController, TagRemovalController
 from helpdesk.web.desk.tasks import TaskCompletionController, TaskReopeningController, TasksController
+from helpdesk.web.desk.team import TeamWorkController
 from helpdesk.web.desk.thread import ThreadController
 from helpdesk.web.desk.ticket_access import TicketAccessController
 from helpdesk.web.desk.ticket_fields import TicketFieldsShapeController
@@ -97,6 +99,7 @@ desk_router = Router(
         PreviewController,
         AvailabilityController,
         ColleagueAvailabilityController,
+        ColleagueController,
         NoticesController,
         NoticeReadingController,
         NoticeReadingsController,
@@ -118,6 +121,7 @@ desk_router = Router(
             ThreadController,
             SideController,
             HistoryController,
+            TicketWayController,
             AudienceController,
             DraftController,
             ReadingController,
@@ -187,6 +191,7 @@ desk_router = Router(
             TicketAccessController,
             DomainController,
         ),
+        _behind(Capability.MANAGE_TEAMS, TeamWorkController),
         _behind(Capability.READ_REPORTS, PromisesReportController),
         _behind(Capability.READ_AUDIT, PersonViewsController, OrganisationViewsController),
         _behind(Capability.MANAGE_SLA, CareController, NewContractController, ContractController),

@@ -75,6 +75,7 @@ class SidePart(Struct, frozen=True, kw_only=True):
     promises: PromisesPart
     refresh_url: str
     history_url: str
+    way_url: str
     audience_url: str
 
 
@@ -150,6 +151,7 @@ def side_part(
         promises=promises_part(ticket.number, place, found.promises, state.promise, can_write=can_write),
         refresh_url=f"{path}/side{suffix}",
         history_url=f"{path}/history{suffix}",
+        way_url=f"{path}/way{suffix}",
         audience_url=f"{path}/audience{suffix}",
     )
 

@@ -308,7 +308,7 @@ async def test_view_is_moved_by_its_button_within_its_group() -> None:
         form["key"] = [field.attributes["value"] for field in moved.css("input[name=key]")]
 
     assert answer.headers["HX-Trigger"] == '{"helpdesk:views": ""}'
-    assert form["key"] == ["team", "mine", *keys[2:]]
+    assert form["key"] == ["team", "mine", "new_replies", *keys[3:]]
 
 
 async def test_whoever_manages_a_team_keeps_its_views_without_being_in_it() -> None:
