@@ -2,7 +2,7 @@
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser
+from playwright.async_api import Browser, expect
 
 from helpdesk.db.sql import fetch
 from helpdesk.events.actor import Staff
@@ -42,7 +42,7 @@ async def test_views_are_ordered_by_keys_and_by_dragging(
 
     assert (moved[-2:], focused) == ([second, first], f"down-{first}")
     assert (await places(agent.person))[-2:] == [first, second]
-    assert await column.all_inner_texts() == ["First", "Second"]
+    await expect(column).to_have_text(["First", "Second"])
 
 
 async def test_what_is_typed_survives_another_group(browser: Browser, address: str, agent: Staff) -> None:
