@@ -18,6 +18,7 @@ COMMANDS = {
     "mail": "mail:mail",
     "seed": "seed:seed",
     "sla": "sla:sla",
+    "watch": "watch:watch",
 }
 
 

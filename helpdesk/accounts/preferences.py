@@ -29,8 +29,18 @@ class Density(StrEnum):
     COMPACT = "compact"
 
 
+class ListLook(Struct, frozen=True, omit_defaults=True):
+    """How somebody wants to see one of their lists: its columns, and what it is put together by."""
+
+    columns: tuple[str, ...]
+    grouping: str = ""
+
+
 class Preferences(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What somebody has chosen. Nothing is stored of a choice that is the usual one."""
+    """What somebody has chosen. Nothing is stored of a choice that is the usual one.
+
+    `lists` are those that somebody wants to see in a way of their own, by the keys of their views.
+    """
 
     message_order: MessageOrder = MessageOrder.NEWEST_LAST
     after_reply: AfterSend = AfterSend.STAY
@@ -38,6 +48,7 @@ class Preferences(Struct, frozen=True, kw_only=True, omit_defaults=True):
     after_solve: AfterSend = AfterSend.STAY
     density: Density = Density.COMFORTABLE
     has_shortcuts: bool = True
+    lists: dict[str, ListLook] = {}
 
 
 USUAL = Preferences()

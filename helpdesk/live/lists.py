@@ -11,7 +11,9 @@ from collections.abc import Collection, Iterable, Sequence
 import asyncpg
 import structlog
 from msgspec import Struct
+from msgspec.structs import replace
 
+from helpdesk.conditions.holding import holds
 from helpdesk.core.errors import Unavailable
 from helpdesk.db.engine import LOST
 from helpdesk.events.actor import Staff
@@ -19,9 +21,11 @@ from helpdesk.live.hub import Client
 from helpdesk.tickets.enums import View
 from helpdesk.tickets.membership import is_in_view, is_seen_by
 from helpdesk.tickets.queries.changed import tickets_by_now
+from helpdesk.tickets.queries.inbox import Narrowed
 from helpdesk.tickets.records import TicketRecord
 
 VIEW = "view"
+SAVED_VIEW = "saved_view"
 TICKET = "ticket"
 VIEWS = frozenset(View)
 LONGEST_ID = 18
@@ -39,6 +43,8 @@ class ShownList(Struct, frozen=True):
     actor: Staff
     key: str
     rows: Sequence[int] | None
+    # Of a saved view, what it asks of a ticket.
+    asked: Narrowed | None = None
 
     @property
     def topic(self) -> str:
@@ -54,7 +60,7 @@ class Lists:
         self._woken = asyncio.Event()
 
     def show(self, client: Client, lists: Iterable[ShownList]) -> None:
-        """The lists a page shows by now, in place of those it showed before."""
+        """The lists that a page shows by now, in place of those it showed before."""
         found = tuple(lists)
         if found:
             self._shown[client] = found
@@ -67,6 +73,17 @@ class Lists:
         if kind == TICKET and number.isdecimal() and self._shown:
             self._changed.add(int(number))
             self._woken.set()
+        elif kind == SAVED_VIEW:
+            self._ask_anew(number)
+
+    def _ask_anew(self, key: str) -> None:
+        """A view asks for something else by now: until its pages are fetched, they hear of everything."""
+        for client, lists in self._shown.items():
+            if any(each.key == key for each in lists):
+                self._shown[client] = tuple(
+                    replace(each, asked=None) if each.key == key else each for each in lists
+                )
+                client.tell(f"{VIEW}:{key}")
 
     async def run(self) -> None:
         """Tell lists of what changed, for ever."""
@@ -106,9 +123,11 @@ def _holds(shown: ShownList, ticket: TicketRecord) -> bool:
     """Whether the ticket is in the list by now; where the page names no rows, it might have been."""
     if not is_seen_by(shown.actor, ticket):
         return False
-    if shown.rows is None or shown.key not in VIEWS:
+    if shown.rows is None:
         return True
-    return is_in_view(shown.actor, View(shown.key), ticket)
+    if shown.asked is not None:
+        return holds(shown.asked.condition, ticket, shown.asked.fields)
+    return shown.key not in VIEWS or is_in_view(shown.actor, View(shown.key), ticket)
 
 
 def _is_in(rows: Sequence[int], ticket: int) -> bool:

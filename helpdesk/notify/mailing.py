@@ -12,10 +12,13 @@ from helpdesk.db.transaction import transaction
 from helpdesk.jobs.queue import defer
 from helpdesk.notify.choosing import defer_mail, read_choices
 from helpdesk.notify.hours import Waiting, mail_goes_out
+from helpdesk.notify.matrix import Choices
 from helpdesk.notify.telling import URGENT
 
-# More than so many in one mail nobody reads; the rest comes with the next.
+# More than so many in one mail nobody reads; the rest comes in others.
 MOST_IN_A_MAIL = 50
+# What is urgent waits for no hour, only for what follows within a moment.
+AT_ANY_HOUR = Choices()
 _WAITING = """
     SELECT id, kind, created_at FROM notices
     WHERE person = $1 AND wants_mail AND mailed_at IS NULL AND read_at IS NULL ORDER BY id
@@ -53,10 +56,9 @@ async def mail_waiting(person: int) -> None:
         if reader is None or not waiting:
             return
         due, later = _due(reader, waiting, now())
-        batch = due[:MOST_IN_A_MAIL]
-        if batch:
-            await _mail(person, [notice.id for notice in batch])
-        if len(batch) < len(waiting):
+        for begin in range(0, len(due), MOST_IN_A_MAIL):
+            await _mail(person, [notice.id for notice in due[begin : begin + MOST_IN_A_MAIL]])
+        if len(due) < len(waiting):
             defer_mail(person, later)
 
 
@@ -67,7 +69,10 @@ def _due(reader: _Reader, waiting: list[_Notice], at: datetime) -> tuple[list[_N
     rest = [notice for notice in waiting if notice not in urgent] or waiting
     state = Waiting(oldest=rest[0].created_at, mailed_at=reader.mailed_at, at=at)
     goes_out = mail_goes_out(choices, zone_or_utc(reader.zone), state)
-    return (waiting, at) if goes_out <= at else (urgent, goes_out)
+    if goes_out <= at:
+        return waiting, at
+    urgent_goes_out = mail_goes_out(AT_ANY_HOUR, zone_or_utc(reader.zone), state) if urgent else goes_out
+    return (urgent, goes_out) if urgent_goes_out <= at else ([], min(goes_out, urgent_goes_out))
 
 
 async def _mail(person: int, notices: Sequence[int]) -> None:

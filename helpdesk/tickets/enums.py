@@ -62,6 +62,7 @@ class View(StrEnum):
     """The lists that every member of staff has. All but `closed` and `all` leave settled tickets out."""
 
     MINE = "mine"
+    NEW_REPLIES = "new_replies"
     OVERDUE = "overdue"
     DUE_SOON = "due_soon"
     UNASSIGNED = "unassigned"
@@ -118,6 +119,29 @@ class Way(StrEnum):
     STOOD_IN = "stood_in"
     RETURNED = "returned"
     HANDED_OVER = "handed_over"
+
+
+class ListColumn(StrEnum):
+    """What a list can show of a ticket besides what every row has."""
+
+    STATUS = "status"
+    PRIORITY = "priority"
+    ASSIGNEE = "assignee"
+    TEAM = "team"
+    TYPE = "type"
+    CREATED = "created"
+    WAITING = "waiting"
+    IMPACT = "impact"
+
+
+class Grouping(StrEnum):
+    """What the tickets of a list can be put together by."""
+
+    STATUS = "status"
+    PRIORITY = "priority"
+    ASSIGNEE = "assignee"
+    TEAM = "team"
+    ORGANISATION = "organisation"
 
 
 class Due(StrEnum):

@@ -7,7 +7,7 @@ from helpdesk.core.i18n import gettext as _
 from helpdesk.core.i18n import mark
 from helpdesk.customers import labels as of_customers
 from helpdesk.sla import labels as of_sla
-from helpdesk.tickets.enums import Category, Due, Priority, Setup, Sort, View
+from helpdesk.tickets.enums import Category, Due, Grouping, ListColumn, Priority, Setup, Sort, View
 
 CATEGORY_LABELS = {
     Category.NEW: mark("New"),
@@ -31,6 +31,7 @@ BUILT_IN_NAMES = frozenset({*CATEGORY_LABELS.values(), *PRIORITY_LABELS.values()
 
 VIEW_LABELS = {
     View.MINE: mark("My work"),
+    View.NEW_REPLIES: mark("New replies"),
     View.OVERDUE: mark("Overdue"),
     View.DUE_SOON: mark("Due soon"),
     View.UNASSIGNED: mark("Unassigned"),
@@ -48,6 +49,25 @@ SORT_LABELS = {
     Sort.DUE: mark("Next promise first"),
     Sort.PRIORITY: mark("Highest priority first"),
     Sort.IMPACT: mark("Most impact first"),
+}
+
+COLUMN_LABELS = {
+    ListColumn.STATUS: mark("Status"),
+    ListColumn.PRIORITY: mark("Priority"),
+    ListColumn.ASSIGNEE: mark("Assignee"),
+    ListColumn.TEAM: mark("Team"),
+    ListColumn.TYPE: mark("Type"),
+    ListColumn.CREATED: mark("Opened"),
+    ListColumn.WAITING: mark("Waiting since"),
+    ListColumn.IMPACT: mark("Impact and why"),
+}
+
+GROUPING_LABELS = {
+    Grouping.STATUS: mark("Status"),
+    Grouping.PRIORITY: mark("Priority"),
+    Grouping.ASSIGNEE: mark("Assignee"),
+    Grouping.TEAM: mark("Team"),
+    Grouping.ORGANISATION: mark("Organisation"),
 }
 
 DUE_LABELS = {
@@ -158,6 +178,10 @@ def view_label(view: View) -> str:
 
 def sort_label(sort: Sort) -> str:
     return _(SORT_LABELS[sort])
+
+
+def grouping_label(grouping: Grouping) -> str:
+    return _(GROUPING_LABELS[grouping])
 
 
 def due_label(due: Due) -> str:

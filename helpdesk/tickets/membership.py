@@ -50,6 +50,10 @@ def _is_due(ticket: TicketRecord, *, after: datetime | None, until: datetime) ->
 
 _IN: dict[View, Test] = {
     View.MINE: lambda actor, ticket: ticket.assignee == actor.person and _is_unsettled(ticket),
+    # Who has read what is nobody's but their own: it might be in the view while the customer waits.
+    View.NEW_REPLIES: lambda actor, ticket: (
+        ticket.assignee == actor.person and _is_unsettled(ticket) and ticket.waiting_since is not None
+    ),
     View.OVERDUE: lambda _actor, ticket: _is_due(ticket, after=None, until=now()),
     View.DUE_SOON: lambda _actor, ticket: _is_due(ticket, after=now(), until=now() + DUE_SOON),
     View.UNASSIGNED: lambda _actor, ticket: ticket.assignee is None and _is_unsettled(ticket),

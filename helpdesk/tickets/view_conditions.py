@@ -20,6 +20,10 @@ _SETTLED = tuple(
 # The views of every desk in the condition language, to begin a view of one's own with.
 STARTS: dict[View, Condition] = {
     View.MINE: All((Check("assignee", Operator.IS, MINE), *_UNSETTLED)),
+    # What somebody has not read is no condition: their own tickets on which the customer waits come nearest.
+    View.NEW_REPLIES: All(
+        (Check("assignee", Operator.IS, MINE), Check("waiting_since", Operator.IS_SET), *_UNSETTLED)
+    ),
     View.TEAM: All((Check("team", Operator.IS, MINE), *_UNSETTLED)),
     View.OVERDUE: All((Check("due", Operator.BEFORE, "+0m"), *_UNSETTLED)),
     View.DUE_SOON: All(

@@ -22,6 +22,7 @@ from helpdesk.live.lists import LISTS, VIEW, ShownList, is_key
 from helpdesk.live.presence import TOPIC as PRESENCE
 from helpdesk.live.seat import Doing, Seat, crowded, is_presence, presence_news
 from helpdesk.live.sessions import OPEN_PAGES
+from helpdesk.live.shown_lists import shown_lists
 from helpdesk.tickets.queries.visible import visible_ticket_ids
 from helpdesk.web.kit.lines import Ended, Line
 from helpdesk.web.kit.security import is_same_origin
@@ -109,6 +110,7 @@ class LivePage:
         "_seat",
         "_sending",
         "_shown",
+        "_untold",
         "token_hash",
     )
 
@@ -120,6 +122,7 @@ class LivePage:
         self._shown = Shown()
         self._changes = Allowance(most=MOST_CHANGES, per_seconds=CHANGES_PER_SECONDS)
         self._client = Client(self._send_soon)
+        self._untold: tuple[str, ...] = ()
         self._sending: asyncio.Task[None] | None = None
         self._is_asked_again = False
         self._close_code = GOING_AWAY
@@ -176,17 +179,19 @@ class LivePage:
 
     async def _listen_to_shown(self) -> None:
         shown, actor = self._shown, self._actor
-        allowed = await _allowed(actor, shown.topics)
+        allowed, lists = await _allowed(actor, shown.topics), await _lists_in(shown, actor)
         # Whoever changed either meanwhile asks by themselves.
         if shown is self._shown and actor is self._actor:
             before = self._client.topics
             HUB.want(self._client, allowed)
-            LISTS.show(self._client, _lists_in(shown, actor))
-            self._tell_again(crowded(allowed - before))
+            LISTS.show(self._client, lists)
+            self._tell_people(crowded(allowed - before))
 
-    def _tell_again(self, topics: Iterable[str]) -> None:
-        for topic in topics:
-            self._client.tell(topic)
+    def _tell_people(self, topics: Iterable[str]) -> None:
+        """Send who is where, beside the hints: there may be more of them than a client keeps."""
+        self._untold = (*self._untold, *topics)
+        if self._untold:
+            self._send_soon()
 
     def _send_soon(self) -> None:
         if self._sending is None:
@@ -201,11 +206,14 @@ class LivePage:
             self._sending = None
 
     async def _send_all(self) -> None:
-        while self._is_asked_again or self._client.has_hints:
+        while self._is_asked_again or self._untold or self._client.has_hints:
             if self._is_asked_again:
                 self._is_asked_again = False
                 await self._listen_to_shown()
                 await self._seat.keep(self._actor)
+                continue
+            if self._untold:
+                await self._say_people()
                 continue
             topic = self._client.take()
             if topic is None:
@@ -214,7 +222,14 @@ class LivePage:
             if await self._may_hear(topic):
                 await self._line.say(self._message(topic))
             if topic == EVERYTHING:
-                self._tell_again(filter(is_presence, self._client.topics))
+                self._tell_people(filter(is_presence, self._client.topics))
+
+    async def _say_people(self) -> None:
+        topics, self._untold = self._untold, ()
+        allowed = await _allowed(self._actor, topics) if _sees_less(self._actor) else topics
+        for topic in topics:
+            if topic in allowed:
+                await self._line.say(self._message(topic))
 
     def _message(self, topic: str) -> str:
         if is_presence(topic):
@@ -247,11 +262,11 @@ async def _allowed(actor: Actor, topics: Sequence[str]) -> frozenset[str]:
     return frozenset(public_topic(topic) for topic in tickets if not is_presence(topic))
 
 
-def _lists_in(shown: Shown, actor: Actor) -> list[ShownList]:
+async def _lists_in(shown: Shown, actor: Actor) -> list[ShownList]:
     """The lists of tickets on a page of the desk."""
     if not isinstance(actor, Staff):
         return []
-    return [ShownList(actor, key, shown.rows) for topic in shown.topics if (key := _list_of(topic))]
+    return await shown_lists(actor, filter(None, map(_list_of, shown.topics)), shown.rows)
 
 
 def _list_of(topic: str) -> str:

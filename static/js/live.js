@@ -33,8 +33,10 @@ function topics() {
   for (const element of document.querySelectorAll("[data-live-topics]")) {
     for (const topic of element.dataset.liveTopics.split(/\s+/)) if (topic) found.add(topic);
   }
-  for (const element of document.querySelectorAll("[data-presence]")) found.add(`presence:${element.dataset.presence}`);
-  return [...found].sort();
+  const crowds = new Set();
+  for (const element of document.querySelectorAll("[data-presence]")) crowds.add(`presence:${element.dataset.presence}`);
+  // those who are there come last: a page may show more tickets than it is told of
+  return [...[...found].sort(), ...[...crowds].sort()];
 }
 
 /** The tickets in the rows of the lists that are shown; nothing where there is no list. */

@@ -26,7 +26,7 @@ function gathered() {
   for (const element of document.querySelectorAll("[data-shortcut]")) {
     if (isOffered(element)) all.push({ element, text: label(element), keys: element.dataset.shortcut });
   }
-  for (const item of document.querySelectorAll(".menu[popover] .menu-item:not([aria-current='true'], :disabled)")) {
+  for (const item of document.querySelectorAll(".menu[popover] .menu-item:not([aria-current='true'], :disabled, #account-menu a)")) {
     const menu = item.closest("[popover]");
     const opener = document.querySelector(`[popovertarget="${CSS.escape(menu.id)}"]`);
     if (opener && isOffered(opener)) all.push({ element: item, text: `${menu.getAttribute("aria-label")}: ${label(item)}` });

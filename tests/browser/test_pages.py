@@ -30,6 +30,9 @@ AGENT_PAGES = [
     "/desk/search?q=soles",
     "/desk/people",
     "/desk/organisations",
+    "/desk/bulk-changes",
+    "/desk/bulk-changes/new?whole=on&place=%3Fview%3Dopen&priority=high",
+    "/account/preferences",
 ]
 ADMIN_PAGES = [
     "/admin/",

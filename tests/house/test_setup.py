@@ -73,7 +73,6 @@ def test_half_made_environment_is_not_taken_for_a_whole_one(clone: Path) -> None
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 def test_fresh_clone_sets_itself_up_once(clone: Path) -> None:
     """Needs a package registry, as every first set-up does."""
     first = make(clone, "venv", timeout=600)
@@ -92,7 +91,6 @@ def test_fresh_clone_sets_itself_up_once(clone: Path) -> None:
     assert (clone / ".venv/bin/helpdesk").is_file()
 
 
-@pytest.mark.slow
 @pytest.mark.slow
 def test_changed_lock_is_installed_and_older_stamps_are_forgotten(clone: Path) -> None:
     """Needs a package registry, as every first set-up does."""

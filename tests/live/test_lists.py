@@ -7,15 +7,20 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
+from helpdesk.conditions.enums import Operator
+from helpdesk.conditions.language import All, Check
 from helpdesk.db.sql import execute
 from helpdesk.events.actor import Staff
 from helpdesk.live import lists as lists_module
-from helpdesk.live.hub import Client
+from helpdesk.live.hub import REST_SECONDS, Client
 from helpdesk.live.lists import Lists, ShownList, is_key
+from helpdesk.live.shown_lists import shown_lists
 from helpdesk.tickets.enums import Disposition
+from helpdesk.tickets.view_conditions import MINE
 from tests.factories.persons import as_signed_in, make_agent
 from tests.factories.teams import make_team
 from tests.factories.tickets import make_ticket
+from tests.factories.views import make_view
 from tests.kit.away import database_away
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -137,6 +142,41 @@ async def test_hints_of_customers_and_of_other_things_are_no_change_of_a_list(li
         lists.hear(topic)
 
     assert await told(page) == []
+
+
+async def test_saved_view_hears_of_what_fits_its_condition(lists: Lists) -> None:
+    agent, foreign = await make_agent(), await make_agent()
+    mine = All((Check("assignee", Operator.IS, MINE), Check("subject", Operator.CONTAINS, "laces")))
+    key = await make_view(condition=mine)
+    own = await make_view(owner=foreign.person)
+    fitting = await make_ticket("Red laces", assignee=agent.person)
+    page = Client()
+    found = await shown_lists(agent, [str(key), str(own), "9" * 18], array("q"))
+    lists.show(page, found)
+
+    for ticket in (await make_ticket("Red laces"), await make_ticket("Soles", assignee=agent.person)):
+        lists.hear(f"ticket:{ticket.id}")
+    before = await told(page)
+    lists.hear(f"ticket:{fitting.id}")
+
+    assert [each.key for each in found] == [str(key)]
+    assert (before, await told(page)) == ([], [f"view:{key}"])
+
+
+async def test_view_that_asks_for_something_else_by_now_hears_of_everything(lists: Lists) -> None:
+    agent, ticket = await make_agent(), await make_ticket()
+    key = await make_view()
+    page, other = Client(), showing(lists, agent, "mine")
+    lists.show(page, await shown_lists(agent, [str(key), "mine"], array("q")))
+    lists.hear(f"ticket:{ticket.id}")
+    assert await told(page) == []
+
+    lists.hear(f"saved_view:{key}")
+    assert await told(page) == [f"view:{key}"]
+    lists.hear(f"ticket:{ticket.id}")
+    await asyncio.sleep(REST_SECONDS)
+
+    assert (await told(page), await told(other)) == ([f"view:{key}"], [])
 
 
 @pytest.mark.parametrize(

@@ -137,11 +137,27 @@ async def test_very_many_come_in_several_mails() -> None:
     for number in range(MOST_IN_A_MAIL + 1):
         await given(mara, str(number))
 
-    found = await mails()
+    assert {template: len(notices.split(",")) for template, notices in await mails()} == {
+        "notices": MOST_IN_A_MAIL,
+        "notice": 1,
+    }
 
-    assert [template for template, _ in found] == ["notices"]
-    assert len(found[0][1].split(",")) == MOST_IN_A_MAIL
-    assert await next_look() is not None or len(await mails()) > 1
+
+async def test_urgent_ones_that_follow_within_a_moment_come_together() -> None:
+    mara = await make_agent()
+    await choose_notices(mara, quiet_now())
+    first = await given(mara, "a", kind="escalation")
+    assert await mails() == [("notice", str(first))]
+
+    second, third = await given(mara, "b", kind="escalation"), await given(mara, "c", kind="escalation")
+    assert len(await mails()) == 1
+    look = await next_look()
+    assert look is not None
+    assert look < now() + timedelta(minutes=3)
+
+    await execute("UPDATE notice_choices SET mailed_at = mailed_at - interval '1 hour'")
+    await mail_waiting(mara.person)
+    assert await mails() == [("notice", str(first)), ("notices", f"{second},{third}")]
 
 
 async def test_nobody_who_left_is_mailed() -> None:

@@ -4,22 +4,25 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from helpdesk.conditions.language import EVERYTHING, Condition
 from helpdesk.core.clock import now
 from helpdesk.core.pagination import Cursor as OtherCursor
 from helpdesk.core.pagination import Page, encode_cursor
+from helpdesk.db.sql import execute
 from helpdesk.events.actor import Staff
-from helpdesk.tickets.enums import Category, Channel, Disposition, Due, Priority, Sort, View
+from helpdesk.tickets.enums import Category, Channel, Disposition, Due, Grouping, Priority, Sort, View
 from helpdesk.tickets.queries.counts import ViewCounts, view_counts
 from helpdesk.tickets.queries.cursors import ListCursor, encoded
 from helpdesk.tickets.queries.filters import InboxFilters
-from helpdesk.tickets.queries.inbox import InboxRow, inbox
+from helpdesk.tickets.queries.inbox import InboxRow, Listing, inbox
+from helpdesk.tickets.queries.inbox import listed as listed_by
 from helpdesk.tickets.tables import Ticket
 from tests.factories.organisations import make_organisation
 from tests.factories.persons import make_agent, make_person
 from tests.factories.teams import make_team
-from tests.factories.tickets import make_status, make_ticket, type_id
+from tests.factories.tickets import make_status, make_ticket, status_id, type_id
 from tests.kit.counting import count_statements
 from tests.tickets.reading import statements
 
@@ -76,7 +79,7 @@ async def test_row_says_everything_a_list_shows() -> None:
 async def test_views_and_their_counts() -> None:
     team, other_team = await make_team(), await make_team()
     agent, colleague = await make_agent(teams=(team,)), await make_agent()
-    mine = await make_ticket(assignee=agent.person, team=other_team)
+    mine = await make_ticket(assignee=agent.person, team=other_team, waiting_since=now())
     free = await make_ticket(category=Category.NEW)
     late = await make_ticket(assignee=colleague.person, next_due_at=now() - HOUR)
     soon = await make_ticket(assignee=colleague.person, next_due_at=now() + HOUR)
@@ -88,6 +91,7 @@ async def test_views_and_their_counts() -> None:
     await make_ticket(disposition=Disposition.SPAM, assignee=agent.person, team=team)
     expected = {
         View.MINE: [mine],
+        View.NEW_REPLIES: [mine],
         View.OVERDUE: [late],
         View.DUE_SOON: [soon],
         View.UNASSIGNED: [free],
@@ -103,7 +107,7 @@ async def test_views_and_their_counts() -> None:
     assert found == {view: [ticket.id for ticket in tickets] for view, tickets in expected.items()}
     counts = await view_counts(agent)
     assert counts == ViewCounts(
-        mine=1, overdue=1, due_soon=1, unassigned=1, team=1, waiting=1, open=7, all=9, closed=2
+        mine=1, new_replies=1, overdue=1, due_soon=1, unassigned=1, team=1, waiting=1, open=7, all=9, closed=2
     )
     assert [counts.of(view) for view in View] == [len(tickets) for tickets in expected.values()]
 
@@ -251,6 +255,44 @@ async def test_pages_together_are_the_whole_list(sort: Sort, limit: int) -> None
 
     assert found == whole
     assert after is None
+
+
+@pytest.mark.parametrize("limit", [1, 2, 4])
+@pytest.mark.parametrize("sort", list(Sort))
+@pytest.mark.parametrize("grouping", list(Grouping))
+async def test_pages_of_a_grouped_list_are_its_groups_each_in_the_order_of_the_list(
+    grouping: Grouping, sort: Sort, limit: int
+) -> None:
+    agent, team = await make_agent(), await make_team()
+    names = await five_tickets(agent)
+    by_name = {name: ticket for ticket, name in names.items()}
+    alike = ["a", "e"]
+    await execute(
+        "UPDATE tickets SET team = $1, organisation = $2, status = $3, assignee = $4, priority = 'high'"
+        " WHERE id = ANY($5)",
+        team,
+        await make_organisation("Fjord"),
+        await status_id(Category.ON_HOLD),
+        (await make_agent("Zoe")).person,
+        [by_name[name] for name in alike],
+    )
+    await execute(
+        "UPDATE tickets SET priority = 'urgent', assignee = NULL WHERE NOT (id = ANY($1))",
+        [by_name[name] for name in alike],
+    )
+    in_order = [names[ticket] for ticket in await listed(agent, View.OPEN, sort=sort)]
+
+    found: list[str] = []
+    listing = Listing(view=View.OPEN, sort=sort, limit=limit, grouping=grouping)
+    for _ in range(6):
+        page = await listed_by(agent, listing)
+        found += [names[row.id] for row in page.rows]
+        listing = replace(listing, after=page.after)
+        if page.after is None:
+            break
+
+    others = [name for name in in_order if name not in alike]
+    assert found == [*others, *(name for name in in_order if name in alike)]
 
 
 async def test_full_last_page_leads_nowhere() -> None:

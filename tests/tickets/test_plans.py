@@ -8,6 +8,7 @@ from itertools import product
 import pytest
 import pytest_asyncio
 from asyncpg.connection import LoggedQuery
+from msgspec.structs import replace
 
 from helpdesk.conditions.enums import Operator
 from helpdesk.conditions.language import All, AnyOf, Check
@@ -16,12 +17,15 @@ from helpdesk.db.sql import execute, fetch, fetch_value
 from helpdesk.events.actor import Customer, Staff
 from helpdesk.tickets.access import access_ticket
 from helpdesk.tickets.actions.replacing import remove_choice
+from helpdesk.tickets.actions.weighing import weigh_due
 from helpdesk.tickets.condition_fields import TICKET_FIELDS
-from helpdesk.tickets.enums import Category, Priority, Setup, Sort, View
+from helpdesk.tickets.enums import Category, Grouping, Priority, Setup, Sort, View
+from helpdesk.tickets.queries.board import board
 from helpdesk.tickets.queries.counts import view_counts
 from helpdesk.tickets.queries.filters import InboxFilters
-from helpdesk.tickets.queries.inbox import Narrowed, inbox
+from helpdesk.tickets.queries.inbox import Listing, Narrowed, inbox, listed
 from helpdesk.tickets.queries.mine import my_tickets
+from helpdesk.tickets.queries.next_ticket import next_in_list, next_ticket
 from helpdesk.tickets.queries.saved_counts import saved_count
 from helpdesk.tickets.queries.setup import is_used, setup_rows, tag_rows
 from helpdesk.tickets.queries.workbench import workbench
@@ -182,3 +186,21 @@ async def test_saved_views_of_unsettled_tickets_read_no_others(agent: Staff) -> 
             await inbox(agent, View.ALL, filters=condition)
 
     assert await scans(queries) == []
+
+
+async def test_groups_boards_and_the_next_ticket_use_an_index(agent: Staff) -> None:
+    shown = set(Category) - {Category.CLOSED}
+    statuses = [await status_id(category) for category in sorted(shown)]
+    async with asked() as queries:
+        for view, grouping in product(View, Grouping):
+            listing = Listing(view=view, grouping=grouping)
+            first = await listed(agent, listing)
+            await listed(agent, replace(listing, after=first.after))
+        for view in View:
+            await board(agent, Listing(view=view), statuses)
+            await next_in_list(agent, Listing(view=view, sort=Sort.IMPACT))
+        await next_ticket(agent)
+        await weigh_due()
+
+    reading = [query for query in queries if not query.query.lstrip().startswith(("UPDATE", "INSERT"))]
+    assert await scans(reading) == []

@@ -14,6 +14,7 @@ from helpdesk.tickets.actions.open import NewTicket, open_ticket
 from helpdesk.tickets.actions.reading import forget_old_reads, read_ticket
 from helpdesk.tickets.actions.reply import Reply, post_reply
 from helpdesk.tickets.enums import Channel, View
+from helpdesk.tickets.queries.counts import view_counts
 from helpdesk.tickets.queries.inbox import inbox
 from helpdesk.tickets.queries.unread import UNREAD_FOR
 from tests.factories.persons import as_signed_in, make_agent, make_customer, make_person
@@ -132,3 +133,20 @@ async def test_message_with_an_older_date_is_read_with_those_before_it() -> None
     await read_ticket(mara, ticket.number, until=late)
 
     assert await unread(mara) == []
+
+
+async def test_new_replies_are_those_on_ones_own_tickets_until_they_are_read() -> None:
+    mara, customer = await make_agent(), await make_customer()
+    ticket, _ = await made(requester=customer.person, assignee=mara.person)
+    await made(requester=customer.person, waiting_since=now())
+
+    async def new() -> list[str]:
+        return [row.number for row in (await inbox(mara, View.NEW_REPLIES)).rows]
+
+    assert await new() == []
+    written = await post_reply(customer, ticket.number, Reply(body="And?"))
+    assert await new() == [ticket.number]
+    assert (await view_counts(mara)).new_replies == 1
+
+    await read_ticket(mara, ticket.number, until=written.message)
+    assert await new() == []

@@ -19,6 +19,7 @@ from tests.factories.sessions import give_password, make_session
 from tests.factories.teams import make_team
 from tests.factories.tickets import MadeTicket, make_message, make_ticket
 from tests.factories.trouble import outgoing_mail, quarantined_mail, stopped_job
+from tests.factories.views import make_view
 from tests.web.test_matrix import Sample, _sample
 
 KINDS = ("guest", "owner", "stranger", "agent", "lead", "admin", "observer")
@@ -79,6 +80,7 @@ async def plant() -> World:
         "job_id": [str(await stopped_job(error="qzx-job"))],
         "inbound_id": [str(await quarantined_mail(QUARANTINED, reason="qzx-reason"))],
         "outbound_id": [str(await outgoing_mail(error="qzx-refusal"))],
+        "view": [str(await make_view("qzx-view", owner=colleague.person))],
         "change": [str(await make_bulk_change(colleague.person, tickets[0], add_tags=("qzx-bulk",)))],
     }
     await _pending()
@@ -103,6 +105,7 @@ READERS = {
     "qzx-quarantined": frozenset({"admin"}),
     "qzx-refusal": frozenset({"admin"}),
     "qzx-bulk": NOBODY,
+    "qzx-view": NOBODY,
     "$argon2": NOBODY,
 }
 

@@ -7,7 +7,7 @@ from helpdesk.db.sql import fetch_value
 from tests.factories.persons import make_admin, make_agent, make_person
 from tests.kit.browser import opened
 
-pytestmark = [pytest.mark.browser, pytest.mark.commits]
+pytestmark = [pytest.mark.browser, pytest.mark.commits, pytest.mark.slow]
 
 
 async def test_enter_in_a_subject_opens_the_ticket(browser: Browser, address: str) -> None:

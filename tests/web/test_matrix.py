@@ -321,6 +321,7 @@ EXPECTED = {
     "GET /desk/views/{view}/edit": "snn222",
     "POST /desk/views/{view}/edit": "snneee",
     "POST /desk/views/{view}/removal": "snnn33",
+    "POST /desk/views/{view}/look": "snn333",
     "GET /desk/views/{view}/rows": "snn222",
     "GET /files/{attachment_id}/{name}": "s2-222",
     "GET /healthz": "222222",

@@ -48,6 +48,9 @@ OF_THE_OBJECT: dict[str, tuple[Capability, str]] = {
     f"POST {PERSON}/invitation/withdrawal": (Capability.WRITE_CUSTOMERS, "n"),
     # the role lets its people read tickets
     "POST /admin/roles/{role}/removal": (Capability.READ_TICKETS, "n"),
+    # somebody else's, who works here
+    "GET /desk/team/{person}/availability": (Capability.MANAGE_TEAMS, "n"),
+    "POST /desk/team/{person}/availability": (Capability.MANAGE_TEAMS, "n"),
     # the view is everybody's
     "POST /desk/views/{view}/removal": (Capability.MANAGE_VIEWS, "n"),
     # the task was given to somebody else
@@ -67,8 +70,8 @@ OF_THE_OBJECT: dict[str, tuple[Capability, str]] = {
     f"POST {ORGANISATION}/contracts/{{contract_id}}/end": (Capability.READ_CUSTOMERS, "-"),
 }
 TICKET = "/desk/tickets/{number}"
-# Sent to be shown again in another shape; nothing is changed.
-SHOWING = {f"POST {TICKET}/fields/shape"}
+# Sent to be shown again in another shape, or to say that one has read it; nothing of the ticket is changed.
+SHOWING = {f"POST {TICKET}/fields/shape", f"POST {TICKET}/reading"}
 
 
 @pytest.mark.parametrize("role", ROLES)

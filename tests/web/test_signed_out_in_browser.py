@@ -18,7 +18,7 @@ from tests.factories.tickets import make_ticket
 from tests.kit.browser import NARROW, chromium_path, launched
 from tests.kit.serving import served
 
-pytestmark = [pytest.mark.browser, pytest.mark.commits]
+pytestmark = [pytest.mark.browser, pytest.mark.commits, pytest.mark.slow]
 
 TEXT = "They are yellow.\nStill."
 

@@ -24,7 +24,7 @@ from helpdesk.live import sessions as live_sessions
 from helpdesk.live.bridge import Bridge
 from helpdesk.live.hub import EVERYTHING, HUB
 from helpdesk.live.lists import LISTS
-from helpdesk.live.presence import PRESENCE
+from helpdesk.live.presence import PRESENCE, Onlooker, State
 from helpdesk.live.sessions import OPEN_PAGES
 from helpdesk.tickets.actions.assign import assign_ticket
 from helpdesk.tickets.actions.fields import set_team
@@ -417,6 +417,27 @@ async def test_page_that_missed_something_is_told_of_everybody_again(address: st
         {"topic": "*"},
         [(ticket.id, [(other.person, "viewing")])],
     )
+
+
+async def test_page_with_more_crowded_rows_than_it_keeps_hints_is_told_of_each_once(address: str) -> None:
+    agent, tickets = await make_agent(), [await make_ticket() for _ in range(live_hub.BACKLOG + 6)]
+    onlooker = Onlooker(person=agent.person + 1, name="Bo Berg", state=State.VIEWING)
+    for ticket in tickets:
+        PRESENCE.come(ticket, ticket.id, onlooker)
+
+    try:
+        async with opened(address, await make_session(agent.person)) as page:
+            await show(page, *(f"presence:{ticket.id}" for ticket in tickets))
+            first = await presence(page)
+            HUB.publish_to_all()
+            everything = json.loads(await page.recv())
+            again = await presence(page)
+    finally:
+        for ticket in tickets:
+            PRESENCE.go(ticket)
+
+    told = [(ticket.id, [(agent.person + 1, "viewing")]) for ticket in tickets]
+    assert (sorted(first), everything, sorted(again)) == (told, {"topic": "*"}, told)
 
 
 async def test_customer_neither_sees_nor_is_seen(address: str) -> None:

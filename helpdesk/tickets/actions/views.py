@@ -112,7 +112,7 @@ async def _kept(actor: Actor, view_id: int) -> SavedView:
     view = await locked_view(view_id)
     if view is None or (view.owner is not None and view.owner != actor.person):
         raise NotFound("view")
-    ensure_may_keep(actor, Held(view.holder, view.owner, view.team, view.team_lead))
+    ensure_may_keep(actor, view.held)
     return view
 
 

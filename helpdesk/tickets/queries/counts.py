@@ -1,12 +1,13 @@
 """How many tickets each view holds, as its badge shows it."""
 
+from collections.abc import Collection
 from functools import partial
 from typing import Any
 
 from msgspec import Struct
 
 from helpdesk.conditions.compiling import all_true
-from helpdesk.db.sql import Question, fetch_as
+from helpdesk.db.sql import Question, fetch, fetch_as
 from helpdesk.events.actor import Capability, Staff
 from helpdesk.tickets.access import visible_to
 from helpdesk.tickets.enums import View
@@ -15,6 +16,9 @@ from helpdesk.tickets.queries.views import view_clause
 MOST_COUNTED = 999
 # Views that hold a part of each team's tickets; the others are narrow by themselves.
 _OF_TEAMS = frozenset({View.UNASSIGNED, View.TEAM, View.WAITING, View.OPEN, View.ALL, View.CLOSED})
+# What is in these depends on who looks; the others hold the same for all who see the same tickets.
+OWN_VIEWS = (View.MINE, View.NEW_REPLIES, View.TEAM)
+SHARED_VIEWS = tuple(view for view in View if view not in OWN_VIEWS)
 _PART = (
     "SELECT FROM tickets WHERE tickets.disposition = 'live' AND ({wanted}) AND {part}"
     f" LIMIT {MOST_COUNTED}"
@@ -33,6 +37,7 @@ class ViewCounts(Struct, frozen=True):
     """A number a view; 999 stands for that many or more."""
 
     mine: int
+    new_replies: int
     overdue: int
     due_soon: int
     unassigned: int
@@ -58,12 +63,18 @@ def counts_question(actor: Staff) -> Question[ViewCounts]:
     return Question(ViewCounts, statement, tuple(args))
 
 
-def counts_statement(actor: Staff) -> tuple[str, list[Any]]:
+async def some_counts(actor: Staff, views: Collection[View]) -> dict[str, int]:
+    """The counts of these views by their names, in one statement."""
+    statement, args = counts_statement(actor, views)
+    return (await fetch(statement, *args))[0]
+
+
+def counts_statement(actor: Staff, views: Collection[View] = tuple(View)) -> tuple[str, list[Any]]:
     """Whoever sees little of much is counted team by team: an index leads to what they see, past the rest."""
     is_apart = bool(actor.hidden_teams) and actor.can(Capability.READ_TICKETS)
     args: list[Any] = [sorted(actor.hidden_teams), actor.person] if is_apart else []
     counts: list[str] = []
-    for view in View:
+    for view in views:
         if is_apart and view in _OF_TEAMS:
             wanted = view_clause(actor, view, len(args) + 1)
             those = _apart(wanted.sql)

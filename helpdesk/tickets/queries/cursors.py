@@ -13,11 +13,15 @@ from helpdesk.tickets.rules import LARGEST_ID
 
 
 class ListCursor(Struct, frozen=True, array_like=True):
-    """Rank, instant and id of a row; `at` is None for rows that sort as if at the end of time."""
+    """Rank, instant and id of a row; `at` is None for rows that sort as if at the end of time.
+
+    `group` is where the row stands among groups, in a list that has some.
+    """
 
     rank: Annotated[int, Meta(ge=-10_000, le=9)]
     at: Annotated[datetime, Meta(tz=True)] | None
     id: Annotated[int, Meta(ge=0, le=LARGEST_ID)]
+    group: Annotated[str, Meta(max_length=400, pattern=r"\A[^\x00]*\Z")] = ""
 
 
 def encoded(cursor: ListCursor) -> str:

@@ -14,8 +14,9 @@ from helpdesk.events.actor import Staff
 from helpdesk.sla.queries.next_clock import next_clock_column
 from helpdesk.tickets.access import visible_to
 from helpdesk.tickets.condition_fields import TICKET_FIELDS
-from helpdesk.tickets.enums import Category, Priority, Sort, View
+from helpdesk.tickets.enums import Category, Grouping, ListColumn, Priority, Sort, View
 from helpdesk.tickets.queries.cursors import ListCursor, decoded, encoded
+from helpdesk.tickets.queries.groupings import GROUP_KEYS, MOST_GROUPED
 from helpdesk.tickets.queries.orders import ORDERS
 from helpdesk.tickets.queries.states import state_clause
 from helpdesk.tickets.queries.unread import unread_clause
@@ -25,7 +26,7 @@ from helpdesk.tickets.queries.views import view_clause
 class InboxRow(Struct, frozen=True, kw_only=True):
     """A ticket as one line of a list; `next_clock` as `sla.queries.next_clock` reads it.
 
-    `impact_reasons` as `queries.stakes` reads them, in the lists that are ordered by them.
+    `impact_reasons` as `queries.stakes` reads them. What stands from there on is asked for by the list.
     """
 
     id: int
@@ -46,11 +47,15 @@ class InboxRow(Struct, frozen=True, kw_only=True):
     next_clock: str | None = None
     is_unread: bool = False
     impact_reasons: str | None = None
+    team_name: str | None = None
+    type_name: str | None = None
+    created_at: datetime | None = None
+    group_key: str = ""
     sort_rank: int
     sort_at: datetime | None
 
     def cursor(self) -> ListCursor:
-        return ListCursor(rank=self.sort_rank, at=self.sort_at, id=self.id)
+        return ListCursor(rank=self.sort_rank, at=self.sort_at, id=self.id, group=self.group_key)
 
 
 class Narrowed(Struct, frozen=True):
@@ -69,6 +74,8 @@ class Listing(Struct, frozen=True, kw_only=True):
     after: str | None = None
     limit: int = PAGE_SIZE
     has_tags: bool = True
+    columns: tuple[ListColumn, ...] = ()
+    grouping: Grouping | None = None
 
 
 async def inbox(
@@ -121,27 +128,59 @@ def inbox_question(actor: Staff, listing: Listing) -> Question[InboxRow]:
     make one takes as long as to read the page. For a text that is searched that is well spent: what one text
     matches says nothing of the next.
     """
-    order = ORDERS[listing.sort]
-    wanted = all_true(partial(list_clause, actor, listing), partial(order.after, decoded(listing.after)))
-    unread = unread_clause(actor, len(wanted.args) + 1)
-    args, most = (*wanted.args, *unread.args), listing.limit + 1
+    wanted = list_clause(actor, listing)
+    after = _after(listing, len(wanted.args) + 1)
+    args = (*wanted.args, *after.args)
+    unread = unread_clause(actor, len(args) + 1)
+    args, most = (*args, *unread.args), listing.limit + 1
+    source = _source(listing, wanted.sql, after.sql)
     if " LIKE " in wanted.sql:
-        asked = _statement(listing, wanted.sql, unread.sql, f"${len(args) + 1}")
+        asked = _statement(listing, source, unread.sql, f"${len(args) + 1}")
         return Question(InboxRow, asked, (*args, most))
-    return Question(InboxRow, _statement(listing, wanted.sql, unread.sql, str(most)), args)
+    return Question(InboxRow, _statement(listing, source, unread.sql, str(most)), args)
 
 
-def _statement(listing: Listing, wanted: str, unread: str, most: str) -> str:
+def _after(listing: Listing, first_param: int) -> Clause:
+    """The rows that follow the cursor: of its group, and all of the groups that come later."""
+    cursor = decoded(listing.after)
+    following = ORDERS[listing.sort].after(cursor, first_param)
+    if cursor is None or listing.grouping is None:
+        return following
+    key, group = GROUP_KEYS[listing.grouping], f"${first_param + len(following.args)}::text"
+    sql = f"({key} > {group} OR ({key} = {group} AND {following.sql}))"
+    return Clause(sql, (*following.args, cursor.group))
+
+
+def _source(listing: Listing, wanted: str, after: str) -> str:
+    """Where rows come from: groups are made of the first of the list in its order, which an index gives."""
+    if listing.grouping is None:
+        return f"tickets WHERE ({wanted}) AND {after}"
+    order = ORDERS[listing.sort].written()
+    first = f"SELECT tickets.* FROM tickets WHERE {wanted} ORDER BY {order} LIMIT {MOST_GROUPED}"  # noqa: S608
+    return f"({first}) AS tickets WHERE {after}"
+
+
+def _statement(listing: Listing, source: str, unread: str, most: str) -> str:
     """Names are looked up by themselves, which PostgreSQL does for the rows of the page only."""
     order = ORDERS[listing.sort]
-    names = f"{_NAMES}, {_TAGS}" if listing.has_tags else _NAMES
-    reasons = "impact_reasons::text, " if listing.sort == Sort.IMPACT else ""
+    names = ", ".join([_NAMES, *([_TAGS] if listing.has_tags else []), *_more(listing)])
+    group = f"{GROUP_KEYS[listing.grouping]}, " if listing.grouping else ""
     return f"""
         SELECT tickets.id, number, subject, requester, assignee, status_category, priority, last_message_at,
-               waiting_since, {unread} AS is_unread, {reasons}{_NEXT_CLOCK} AS next_clock,
-               {order.columns()}, {names}
-        FROM tickets WHERE {wanted} ORDER BY {order.written()} LIMIT {most}
+               waiting_since, {unread} AS is_unread, {_NEXT_CLOCK} AS next_clock, {order.columns()}, {names}
+        FROM {source} ORDER BY {group}{order.written()} LIMIT {most}
     """  # noqa: S608 - every piece is ours; what a person wrote is a parameter
+
+
+def _more(listing: Listing) -> list[str]:
+    """What only some lists show."""
+    wanted = set(listing.columns)
+    if listing.sort == Sort.IMPACT:
+        wanted.add(ListColumn.IMPACT)
+    if listing.grouping == Grouping.TEAM:
+        wanted.add(ListColumn.TEAM)
+    found = [written for column, written in _MORE.items() if column in wanted]
+    return found if listing.grouping is None else [*found, f"{GROUP_KEYS[listing.grouping]} AS group_key"]
 
 
 # As text, also where the row becomes JSON.
@@ -159,3 +198,9 @@ _TAGS = """
     ARRAY(SELECT name FROM ticket_tags JOIN tags ON tags.id = ticket_tags.tag
           WHERE ticket_tags.ticket = tickets.id ORDER BY name) AS tags
 """
+_MORE = {
+    ListColumn.TEAM: "(SELECT name FROM teams WHERE teams.id = tickets.team) AS team_name",
+    ListColumn.TYPE: "(SELECT name FROM ticket_types WHERE ticket_types.id = tickets.type) AS type_name",
+    ListColumn.CREATED: "created_at",
+    ListColumn.IMPACT: "impact_reasons::text",
+}

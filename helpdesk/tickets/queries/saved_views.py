@@ -12,6 +12,7 @@ from helpdesk.core.ids import is_row_id
 from helpdesk.db.sql import Question, fetch_as, fetch_one, together
 from helpdesk.events.actor import Staff
 from helpdesk.tickets.enums import Holder, Sort
+from helpdesk.tickets.view_rules import Held, may_keep
 
 
 class SavedView(Struct, frozen=True, kw_only=True):
@@ -31,6 +32,10 @@ class SavedView(Struct, frozen=True, kw_only=True):
     grouping: str
     sort: Sort
     version: int
+
+    @property
+    def held(self) -> Held:
+        return Held(self.holder, self.owner, self.team, self.team_lead)
 
     @property
     def holder(self) -> Holder:
@@ -123,6 +128,14 @@ async def saved_views(actor: Staff) -> tuple[SavedView, ...]:
     """Every view that somebody has, in the order that is usual."""
     rows = await fetch_as(_Row, _ALL_THEIRS, actor.person, _teams(actor))
     return tuple(map(_view, rows))
+
+
+async def views_kept_for_others(actor: Staff) -> list[SavedView]:
+    """Views of teams that the actor is not in and whose views they keep all the same."""
+    rows = await fetch_as(
+        _Row, f"{_VIEWS} WHERE team <> ALL($1::bigint[]) ORDER BY lower(name), id", _teams(actor)
+    )
+    return [view for row in rows if may_keep(actor, (view := _view(row)).held)]
 
 
 async def locked_view(view_id: int) -> SavedView | None:

@@ -8,6 +8,7 @@ from helpdesk.core.clock import now
 from helpdesk.events.actor import Staff
 from helpdesk.tickets.enums import View
 from helpdesk.tickets.queries.orders import DUE_AT
+from helpdesk.tickets.queries.unread import unread_clause
 
 DUE_SOON = timedelta(hours=4)
 
@@ -23,6 +24,13 @@ def view_clause(actor: Staff, view: View, first_param: int = 1) -> Clause:
 
 def _mine(actor: Staff, first_param: int) -> Clause:
     return Clause(f"tickets.assignee = ${first_param} AND {UNSETTLED_SQL}", (actor.person,))
+
+
+def _new_replies(actor: Staff, first_param: int) -> Clause:
+    """Whose customer waits for us, since somebody has looked last."""
+    mine, unread = _mine(actor, first_param), unread_clause(actor, first_param + 1)
+    sql = f"{mine.sql} AND tickets.waiting_since IS NOT NULL AND {unread.sql}"
+    return Clause(sql, (*mine.args, *unread.args))
 
 
 def _team(actor: Staff, first_param: int) -> Clause:
@@ -44,6 +52,7 @@ def _always(sql: str) -> Callable[[Staff, int], Clause]:
 
 _VIEWS: dict[View, Callable[[Staff, int], Clause]] = {
     View.MINE: _mine,
+    View.NEW_REPLIES: _new_replies,
     View.OVERDUE: _overdue,
     View.DUE_SOON: _due_soon,
     View.UNASSIGNED: _always(f"tickets.assignee IS NULL AND {UNSETTLED_SQL}"),

@@ -8,12 +8,12 @@ from litestar import Controller, Request, get, post
 from litestar.di import NamedDependency, Provide
 from litestar.response import Redirect, Template
 from msgspec import Struct
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
 from helpdesk.accounts.actions.preferences import set_preferences
 from helpdesk.accounts.actions.sessions import add_flash
 from helpdesk.accounts.labels import AFTER_SEND_LABELS, DENSITY_LABELS, MESSAGE_ORDER_LABELS
-from helpdesk.accounts.preferences import AfterSend, Density, MessageOrder, Preferences
+from helpdesk.accounts.preferences import AfterSend, Density, MessageOrder
 from helpdesk.accounts.queries.preferences import preferences_of
 from helpdesk.core.i18n import gettext as _
 from helpdesk.events.actor import Staff
@@ -56,7 +56,7 @@ class PreferencesController(Controller):
         form = parse(await request.form(), PreferencesForm)
         if isinstance(form, Form):
             return _page(form, status=422)
-        await set_preferences(actor, Preferences(**asdict(form)))
+        await set_preferences(actor, replace(await preferences_of(actor.person), **asdict(form)))
         await add_flash(current_visit().session or 0, "ok", _("Saved. Your pages work this way from now on."))
         return see_other(PATH)
 

@@ -114,7 +114,8 @@ async def _place(request: Request, actor: Staff, view: str) -> ListPlace:
 async def board_part(actor: Staff, place: ListPlace, refusal: str = "") -> BoardPart:
     """The board of a list, in one statement. What is closed is moved there from its own page."""
     statuses = [each for each in (await CHOICES.of(None)).statuses if _is_shown(each, place)]
-    found = await board(actor, await listing_of(place), [status.id for status in statuses])
+    listing = replace(await listing_of(place), columns=(), grouping=None)
+    found = await board(actor, listing, [status.id for status in statuses])
     targets = statuses if actor.can(Capability.WRITE_TICKETS) else []
     columns = [_column(place, each, column, targets) for each, column in zip(statuses, found, strict=True)]
     moves_url = place.url.replace("/board", "/board/moves", 1)

@@ -180,7 +180,8 @@ def _value_name(name: str, value: Any, choices: TicketChoices) -> str:
     if name in {"add_tags", "remove_tags"}:
         return ", ".join(value)
     if name == "is_private":
-        return _(PRIVACY_LABELS["true" if value else "false"])
+        stored = "true" if value else "false"
+        return _(PRIVACY_LABELS[stored])
     if isinstance(value, Priority):
         return priority_label(value)
     if value is None:

@@ -1,6 +1,7 @@
 """What the form of a bulk change shows: the choices, which tickets it is for, what would become of them."""
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from helpdesk.bulk.edits import Edits
 from helpdesk.bulk.foreseeing import Foresight, Skipped
@@ -22,10 +23,14 @@ from helpdesk.web.kit.forms import Form
 
 
 class PreviewPart(Struct, frozen=True, kw_only=True):
-    """What would happen, in sentences; `button` is empty where there is nothing to do."""
+    """What would happen, in sentences; `button` is empty where there is nothing to do.
+
+    `warning` says that there is no way back.
+    """
 
     problem: str = ""
     sentence: str = ""
+    warning: str = ""
     skipped: tuple[Skipped, ...] = ()
     button: str = ""
 
@@ -80,9 +85,17 @@ async def preview_part(actor: Staff, sheet: Sheet) -> PreviewPart:
     if not edits.given:
         return PreviewPart(problem=_("Choose above what to change; what you leave stays as it is."))
     try:
-        return _told(await foresight(actor, sheet.selection, edits, choices))
+        found = await foresight(actor, sheet.selection, edits, choices)
     except Conflict as conflict:
         return PreviewPart(problem=conflict.sentence)
+    return replace(_told(found), warning=_warning(actor, edits))
+
+
+def _warning(actor: Staff, edits: Edits) -> str:
+    """Whoever lays tickets with a team they are kept out of cannot take them back."""
+    if edits.team not in actor.hidden_teams | actor.readonly_teams or edits.assignee == actor.person:
+        return ""
+    return _("You may not change tickets of this team, so you will not be able to undo this.")
 
 
 def _problems(sheet: Sheet, choices: TicketChoices) -> dict[str, str]:

@@ -34,6 +34,12 @@ _WORDS: Mapping[View, _Words] = {
         mark("Show unassigned"),
         View.UNASSIGNED,
     ),
+    View.NEW_REPLIES: _Words(
+        mark("No new replies"),
+        mark("Your tickets appear here when a customer has written and you have not read it yet."),
+        mark("Show my work"),
+        View.MINE,
+    ),
     View.TEAM: _Words(
         mark("Your teams have nothing to do"),
         mark("Tickets appear here when they lie with a team you are in."),

@@ -12,6 +12,7 @@ from helpdesk.tickets.labels import due_label, setup_name, sort_label
 from helpdesk.tickets.queries.choices import TicketChoices
 from helpdesk.web.desk.custom_filters import CustomFilter, custom_filters
 from helpdesk.web.desk.listing import NOBODY, ListPlace
+from helpdesk.web.desk.looks import LookPart, look_part
 from helpdesk.web.desk.rows import ListRow
 
 Option = tuple[str, str]
@@ -40,6 +41,7 @@ class FilterPart(Struct, frozen=True, kw_only=True):
     next_url: str
     list_url: str
     board_url: str
+    look: LookPart
     selects: list[FilterSelect]
     custom: list[CustomFilter]
     tag: str
@@ -66,6 +68,7 @@ def filter_part(place: ListPlace, choices: TicketChoices, rows: Sequence[ListRow
         board_url=replace(place, is_board=True, after=None).url,
         clear_url=replace(place.whole, sort=place.sort).url,
         next_url=f"/desk/next{place.at(None).suffix}",
+        look=look_part(place),
         selects=selects,
         custom=custom,
         tag=place.tag or "",

@@ -22,7 +22,7 @@ ViewItem = tuple[str, str, str | None, bool, bool]
 # How the numbers of saved views come about.
 Counting = Callable[[Staff, Sequence[SavedView]], Awaitable[Numbers]]
 
-OWN = (View.MINE, View.TEAM)
+OWN = (View.MINE, View.NEW_REPLIES, View.TEAM)
 PROMISED = (View.OVERDUE, View.DUE_SOON)
 # Where a number means that somebody waits longer than we said.
 HOT = frozenset({View.OVERDUE})

@@ -3,7 +3,6 @@
 What the open page itself can do, the palette adds in the browser.
 """
 
-from collections.abc import Iterable
 from urllib.parse import quote
 
 from litestar import Controller, get
@@ -15,14 +14,16 @@ from msgspec.structs import replace
 
 from helpdesk.accounts.queries.people import people_matching
 from helpdesk.core.i18n import gettext as _
+from helpdesk.core.i18n import mark
 from helpdesk.core.names import clean_name, sort_name
 from helpdesk.customers.enums import RecordKind
 from helpdesk.customers.queries.organisations import organisations_matching
 from helpdesk.customers.queries.recent import recently_seen
-from helpdesk.events.actor import Capability, Staff
+from helpdesk.events.actor import ADMINISTERING, Capability, Staff
 from helpdesk.tickets.enums import View
 from helpdesk.tickets.queries.inbox import listed
 from helpdesk.tickets.queries.recent import recently_read
+from helpdesk.web.admin.contents import ANYBODY
 from helpdesk.web.admin.search import settings_found
 from helpdesk.web.desk.frame import views_part
 from helpdesk.web.desk.listing import ListPlace
@@ -36,6 +37,38 @@ FEWEST_LETTERS = 2
 FEWEST_OF_TICKETS = 3
 MOST_OF_A_KIND = 5
 MOST_SETTINGS = 6
+
+
+class Place(Struct, frozen=True):
+    """A page by its name, for whoever may do one of what it needs."""
+
+    title: str
+    href: str
+    glyph: str
+    needs: frozenset[str] = frozenset({ANYBODY})
+
+
+_TICKETS = frozenset({Capability.READ_TICKETS})
+_WORK = frozenset({Capability.WRITE_TICKETS})
+_CUSTOMERS = frozenset({Capability.WRITE_CUSTOMERS})
+PAGES = (
+    Place(mark("Next ticket"), "/desk/next", "play", _WORK),
+    Place(mark("New ticket"), "/desk/tickets/new", "plus", _WORK),
+    Place(mark("My bulk changes"), "/desk/bulk-changes", "history", _WORK),
+    Place(mark("Your availability"), "/desk/availability", "clock", _WORK),
+    Place(mark("Arrange views"), "/desk/views", "list-ordered", _TICKETS),
+    Place(mark("New view"), "/desk/views/new", "plus", _TICKETS),
+    Place(mark("New person"), "/desk/people/new", "user-plus", _CUSTOMERS),
+    Place(mark("New organisation"), "/desk/organisations/new", "building-2", _CUSTOMERS),
+    Place(mark("Search"), "/desk/search", "search"),
+    Place(mark("Notices"), "/desk/notices", "bell"),
+    Place(mark("Administration"), "/admin/", "settings", ADMINISTERING),
+    Place(mark("Your account"), "/account", "user"),
+    Place(mark("How you work"), "/account/preferences", "keyboard"),
+    Place(mark("What you are told of"), "/account/notices", "bell"),
+    Place(mark("Second factor"), "/account/second-factor", "shield"),
+    Place(mark("Help pages"), "/", "life-buoy"),
+)
 
 
 class Found(Struct, frozen=True, kw_only=True):
@@ -78,7 +111,7 @@ async def _matching(actor: Staff, words: str) -> list[FoundGroup]:
         FoundGroup(_("Tickets"), await _tickets(actor, words)),
         FoundGroup(_("People"), await _people(words) if knows_customers else []),
         FoundGroup(_("Organisations"), await _organisations(words) if knows_customers else []),
-        FoundGroup(_("Pages"), [page for page in _pages(actor) if _fits(page.text, words)]),
+        FoundGroup(_("Pages"), _pages(actor, words)),
         FoundGroup(_("Settings"), _settings(actor, words)),
     ]
 
@@ -130,19 +163,13 @@ def _settings(actor: Staff, words: str) -> list[Found]:
     return [Found(text=hit.title, href=hit.href, glyph=hit.glyph, about=hit.place) for hit in hits]
 
 
-def _pages(actor: Staff) -> Iterable[Found]:
-    """Pages that stand in no list and no setting."""
-    yield Found(text=_("Search"), href="/desk/search", glyph="search")
-    yield Found(text=_("Notices"), href="/desk/notices", glyph="bell")
-    if actor.can(Capability.WRITE_TICKETS):
-        yield Found(text=_("New ticket"), href="/desk/tickets/new", glyph="plus")
-    if actor.can(Capability.WRITE_CUSTOMERS):
-        yield Found(text=_("New person"), href="/desk/people/new", glyph="user-plus")
-        yield Found(text=_("New organisation"), href="/desk/organisations/new", glyph="building-2")
-    yield Found(text=_("Your account"), href="/account", glyph="user")
-    yield Found(text=_("How you work"), href="/account/preferences", glyph="keyboard")
-    yield Found(text=_("Second factor"), href="/account/second-factor", glyph="shield")
-    yield Found(text=_("Help pages"), href="/", glyph="life-buoy")
+def _pages(actor: Staff, words: str) -> list[Found]:
+    """What stands in no list and no setting, by its name."""
+    theirs = frozenset(actor.capabilities) | {ANYBODY}
+    named = [(_(each.title), each) for each in PAGES if not theirs.isdisjoint(each.needs)]
+    return [
+        Found(text=title, href=each.href, glyph=each.glyph) for title, each in named if _fits(title, words)
+    ]
 
 
 def _fits(text: str, words: str) -> bool:

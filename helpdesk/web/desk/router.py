@@ -30,6 +30,7 @@ from helpdesk.web.desk.identities import (
     PhoneController,
     PrimaryController,
 )
+from helpdesk.web.desk.looks import LookController
 from helpdesk.web.desk.memberships import MembershipController, MembershipEndingController
 from helpdesk.web.desk.mentions import MentionsController
 from helpdesk.web.desk.messages import CallController, NoteController, ReplyController
@@ -108,6 +109,7 @@ desk_router = Router(
             ViewController,
             ViewRowsController,
             BoardController,
+            LookController,
             ViewsController,
             ViewPlacesController,
             NewViewController,

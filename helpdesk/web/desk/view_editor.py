@@ -14,7 +14,7 @@ from helpdesk.core.i18n import gettext as _
 from helpdesk.events.actor import Staff
 from helpdesk.tickets.actions.views import change_view, create_view, remove_view
 from helpdesk.tickets.enums import View
-from helpdesk.tickets.queries.saved_views import SavedView, saved_view
+from helpdesk.tickets.queries.saved_views import SavedView, saved_view, views_kept_for_others
 from helpdesk.tickets.view_fields import view_fields
 from helpdesk.web.desk.kept import VIEWS
 from helpdesk.web.desk.listing import ListPlace
@@ -55,7 +55,7 @@ class NewViewController(Controller):
         except (Conflict, Forbidden) as refusal:
             return _shown(await editor_page(actor, filled, refusal=refusal.sentence), status=refusal.status)
         VIEWS.hear(NEWS)
-        return await see_done(f"{INDEX_URL}/{made}", _("The view is saved."))
+        return await _see_saved(actor, made)
 
 
 class ViewEditController(Controller):
@@ -85,7 +85,7 @@ class ViewEditController(Controller):
             shown = await editor_page(actor, filled, known, refusal=refusal.sentence)
             return _shown(shown, status=refusal.status)
         VIEWS.hear(NEWS)
-        return await see_done(f"{INDEX_URL}/{known.id}", _("The view is saved."))
+        return await _see_saved(actor, known.id)
 
 
 class ViewRemovalController(Controller):
@@ -112,11 +112,22 @@ class ViewPreviewController(Controller):
         return fragment("desk/views/_preview.html", shown)
 
 
+async def _see_saved(actor: Staff, view_id: int) -> Redirect:
+    """The view, or where it is of a team they are not in, all of them."""
+    if await saved_view(actor, view_id):
+        return await see_done(f"{INDEX_URL}/{view_id}", _("The view is saved."))
+    return await see_done(INDEX_URL, _("The view is saved. Everybody in the team has it now."))
+
+
 async def _known(actor: Staff, view: str) -> SavedView:
-    found = await saved_view(actor, row_id(view))
-    if found is None:
-        raise NotFound("view")
-    return found
+    """A view they have, or one they keep for a team they are not in."""
+    view_id = row_id(view)
+    found = await saved_view(actor, view_id)
+    others = [] if found else await views_kept_for_others(actor)
+    for each in [found, *others]:
+        if each is not None and each.id == view_id:
+            return each
+    raise NotFound("view")
 
 
 def _wanted(data: FormMultiDict) -> str:

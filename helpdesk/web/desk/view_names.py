@@ -10,12 +10,14 @@ from helpdesk.conditions.language import Condition, checks_of
 from helpdesk.core.i18n import available_locales, locale_name
 from helpdesk.core.i18n import gettext as _
 from helpdesk.db.sql import fetch_as
+from helpdesk.events.actor import Capability, Staff
 from helpdesk.tickets.queries.choices import TicketChoices
 from helpdesk.tickets.view_conditions import MINE
 from helpdesk.tickets.view_fields import fields_with
 from helpdesk.web.admin.field_conditions import Option, ValueNames
 from helpdesk.web.admin.field_setting import value_names
 from helpdesk.web.desk.filters import options_of, setup_options_of
+from helpdesk.web.kit.paths import typed_id
 
 _BRANDS = "SELECT id, name FROM brands ORDER BY id"
 # Too many to be offered: those that are named already.
@@ -34,10 +36,10 @@ class ViewNames(Struct, frozen=True):
     broken: list[str]
 
 
-async def view_names(choices: TicketChoices, condition: Condition) -> ViewNames:
+async def view_names(actor: Staff, choices: TicketChoices, condition: Condition) -> ViewNames:
     """With what this condition names besides; a value that is gone stays until somebody chooses another."""
     fields, named = fields_with(choices.custom), _values_of(condition)
-    values = await _values(choices, named)
+    values = await _values(actor, choices, named)
     lost = {field: found for field in values if (found := _lost(values[field], named.get(field, [])))}
     shown = {
         field: [*values[field], *((each, _("No longer there")) for each in lost[field])] for field in lost
@@ -45,7 +47,7 @@ async def view_names(choices: TicketChoices, condition: Condition) -> ViewNames:
     return ViewNames(fields, {**values, **shown}, _sentences(fields, named, lost))
 
 
-async def _values(choices: TicketChoices, named: Named) -> dict[str, list[Option]]:
+async def _values(actor: Staff, choices: TicketChoices, named: Named) -> dict[str, list[Option]]:
     me, staff = (str(MINE), _("Me")), options_of(choices.staff)
     return {
         **value_names(choices.custom, choices),
@@ -56,13 +58,16 @@ async def _values(choices: TicketChoices, named: Named) -> dict[str, list[Option
         "followers": [me, *staff],
         "brand": options_of(await fetch_as(Choice, _BRANDS)),
         "locale": [(code, locale_name(code)) for code in available_locales()],
-        "requester": [me, *await _named("requester", named)],
-        "organisation": await _named("organisation", named),
+        "requester": [me, *await _named(actor, "requester", named)],
+        "organisation": await _named(actor, "organisation", named),
     }
 
 
-async def _named(field: str, named: Named) -> list[Option]:
-    ids = [int(value) for value in named.get(field, []) if value.isdecimal()]
+async def _named(actor: Staff, field: str, named: Named) -> list[Option]:
+    """Customers by their names, for whoever may read of them."""
+    ids = [number for value in named.get(field, []) if (number := typed_id(value))]
+    if not actor.can(Capability.READ_CUSTOMERS):
+        return [(str(number), _("Number {number}").format(number=number)) for number in ids]
     return options_of(await fetch_as(Choice, _NAMED[field], ids)) if ids else []
 
 

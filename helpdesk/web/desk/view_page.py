@@ -16,7 +16,7 @@ from helpdesk.tickets.queries.saved_views import SavedView
 from helpdesk.tickets.queries.view_preview import view_preview
 from helpdesk.tickets.view_conditions import as_seen_by
 from helpdesk.tickets.view_fields import view_fields
-from helpdesk.tickets.view_rules import Held, may_keep
+from helpdesk.tickets.view_rules import may_keep
 from helpdesk.web.admin.field_conditions import ConditionEditor
 from helpdesk.web.desk.filters import Option
 from helpdesk.web.desk.frame import ViewsPart, shown_count, views_part
@@ -72,13 +72,13 @@ async def editor_page(
 ) -> ViewEditorPage:
     """The form with a row or a group more where that was asked for, or with why it was refused."""
     draft = draft_of(filled, await view_fields(), known)
-    names = await view_names(await CHOICES.of(None), draft.condition)
+    names = await view_names(actor, await CHOICES.of(None), draft.condition)
     teams = await _teams_kept_by(actor)
     error = filled.form.error("condition")
     return ViewEditorPage(
         views=await views_part(actor, str(known.id) if known else ""),
         known=known,
-        may_keep=known is None or may_keep(actor, held_of(known)),
+        may_keep=known is None or may_keep(actor, known.held),
         url=f"{INDEX_URL}/{known.id}/edit" if known else f"{INDEX_URL}/new",
         form=_with_condition_errors(filled.form),
         join=filled.groups.join,
@@ -91,10 +91,6 @@ async def editor_page(
         refusal=refusal,
         preview=await preview_part(actor, filled, known),
     )
-
-
-def held_of(view: SavedView) -> Held:
-    return Held(view.holder, view.owner, view.team, view.team_lead)
 
 
 def _with_condition_errors(form: Form) -> Form:

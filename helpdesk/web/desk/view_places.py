@@ -12,11 +12,11 @@ from helpdesk.events.actor import Staff
 from helpdesk.tickets.actions.views import place_views
 from helpdesk.tickets.enums import Holder, View
 from helpdesk.tickets.labels import sort_label, view_label
-from helpdesk.tickets.queries.saved_views import SavedView, ViewsHad
+from helpdesk.tickets.queries.saved_views import SavedView, ViewsHad, views_kept_for_others
 from helpdesk.tickets.view_rules import may_keep
 from helpdesk.web.desk.frame import ViewsPart, column_of_views, views_part
 from helpdesk.web.desk.kept import VIEWS
-from helpdesk.web.desk.view_page import INDEX_URL, held_of
+from helpdesk.web.desk.view_page import INDEX_URL
 from helpdesk.web.kit.pages import fragment, page, see_other
 
 NEWS = "saved_view:0"
@@ -47,6 +47,7 @@ class ArrangedGroup(Struct, frozen=True):
 class ArrangePage(Struct, frozen=True, kw_only=True):
     views: ViewsPart
     groups: list[ArrangedGroup]
+    others: list[SavedView]
 
 
 class ArrangedPart(Struct, frozen=True):
@@ -60,7 +61,11 @@ class ViewsController(Controller):
 
     @get()
     async def index(self, actor: NamedDependency[Staff]) -> Template:
-        shown = ArrangePage(views=await views_part(actor, ""), groups=_groups(actor, await VIEWS.of(actor)))
+        shown = ArrangePage(
+            views=await views_part(actor, ""),
+            groups=_groups(actor, await VIEWS.of(actor)),
+            others=await views_kept_for_others(actor),
+        )
         return page("desk/views/index.html", shown)
 
 
@@ -117,7 +122,7 @@ def _line(
         url=f"{INDEX_URL}/{key}",
         whose=_whose(saved) if saved else _("Built in"),
         order=sort_label(saved.sort) if saved else "",
-        edit_url=f"{INDEX_URL}/{key}/edit" if saved and may_keep(actor, held_of(saved)) else "",
+        edit_url=f"{INDEX_URL}/{key}/edit" if saved and may_keep(actor, saved.held) else "",
         copy_url=f"{INDEX_URL}/new?begin={key}",
         is_shown=key not in had.hidden,
         is_first=place == 0,

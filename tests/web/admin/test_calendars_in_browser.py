@@ -12,7 +12,7 @@ from tests.factories.persons import make_admin
 from tests.kit.browser import axe_findings, opened, overflow
 from tests.web.admin.test_calendar_lists import FEED
 
-pytestmark = [pytest.mark.browser, pytest.mark.commits]
+pytestmark = [pytest.mark.browser, pytest.mark.commits, pytest.mark.slow]
 
 NEW = "/admin/calendars/new"
 MADE = re.compile(r"/admin/calendars/\d+$")

@@ -69,8 +69,8 @@ async def test_reader_is_led_and_told_only_where_they_may_go() -> None:
 
     shown = await browser.get("/admin/")
 
-    assert (tiles(shown), ways(shown)) == ([], ["/admin/teams", "/admin/patterns"])
-    assert [(await browser.get(way)).status_code for way in ways(shown)] == [200, 200]
+    assert (tiles(shown), ways(shown)) == ([], ["/admin/teams", "/admin/handing-out", "/admin/patterns"])
+    assert [(await browser.get(way)).status_code for way in ways(shown)] == [200, 200, 200]
 
 
 async def test_navigation_marks_where_one_is() -> None:

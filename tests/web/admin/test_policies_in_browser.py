@@ -16,7 +16,7 @@ from tests.factories.persons import make_admin
 from tests.factories.policies import make_contract
 from tests.kit.browser import NARROW, WIDE, axe_findings, opened, overflow
 
-pytestmark = [pytest.mark.browser, pytest.mark.commits]
+pytestmark = [pytest.mark.browser, pytest.mark.commits, pytest.mark.slow]
 
 
 @pytest_asyncio.fixture

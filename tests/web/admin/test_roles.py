@@ -79,7 +79,7 @@ async def test_built_in_role_is_shown_and_can_be_copied_but_not_changed() -> Non
     assert page.css("main form") == []
     assert all("disabled" in box.attributes for box in page.css("input[name=capabilities]"))
     assert copied.css_first("#name").attributes["value"] == "Lead, a copy"
-    assert len(copied.css("input[name=capabilities][checked]")) == 8
+    assert len(copied.css("input[name=capabilities][checked]")) == 9
     assert [answer.status_code for answer in refused] == [404, 404]
 
 

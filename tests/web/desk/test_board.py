@@ -42,7 +42,7 @@ async def test_every_status_has_its_column_and_a_card_the_moves_it_may_make() ->
         "On hold": [],
         "Solved": [],
     }
-    moves = page.css_first(f"#card-{waiting.id}").css("[name=status]")
+    moves = page.css_first(f"#row-{waiting.id}").css("[name=status]")
     assert [move.text() for move in moves] == ["Open", "On hold", "Solved"]
     assert [count.text() for count in page.css(".board-column .count")] == ["1", "0", "1", "0", "0"]
 

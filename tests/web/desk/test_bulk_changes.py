@@ -6,6 +6,8 @@ import pytest
 
 from helpdesk.bulk.actions import begin
 from helpdesk.bulk.edits import Edits
+from helpdesk.conditions.enums import Operator
+from helpdesk.conditions.language import Check
 from helpdesk.core.clock import now
 from helpdesk.db.sql import execute, fetch_value
 from helpdesk.tickets.enums import Category, Priority
@@ -13,6 +15,7 @@ from tests.factories.bulk import begun, changed
 from tests.factories.persons import make_agent, make_observer
 from tests.factories.teams import make_team
 from tests.factories.tickets import make_ticket, status_id
+from tests.factories.views import make_view
 from tests.kit.clients import FRAGMENT, desk, parsed
 from tests.kit.counting import count_statements
 from tests.tickets.reading import record_of
@@ -158,6 +161,36 @@ async def test_whole_list_is_all_of_it_with_its_filters_and_no_more() -> None:
         *[Priority.LOW] * 3,
         Priority.NORMAL,
     ]
+
+
+async def test_whole_list_of_a_saved_view_is_what_the_view_holds() -> None:
+    agent = await make_agent()
+    high, other = await make_ticket(priority=Priority.HIGH), await make_ticket()
+    view = await make_view(owner=agent.person, condition=Check("priority", Operator.ANY_OF, ("high",)))
+    form = {"whole": "on", "place": f"?view={view}", "add_tags": "loud"}
+
+    await (await desk(agent.person)).post(URL, data=form)
+    stranger = await (await desk((await make_agent()).person)).post(URL, data=form)
+
+    assert [(await record_of(each.id)).tags for each in (high, other)] == [("loud",), ()]
+    assert stranger.status_code == 404
+
+
+async def test_team_one_is_kept_out_of_is_warned_of() -> None:
+    agent, team, hidden = await make_agent(), await make_team(), await make_team(others="none")
+    ticket, browser = await make_ticket(), await desk(agent.person)
+
+    warnings = [
+        parsed(await browser.post(f"{URL}/preview", data={"ticket": str(ticket.id), **sent})).css(".banner")
+        for sent in (
+            {"team": str(hidden)},
+            {"team": str(team)},
+            {"team": str(hidden), "assignee": str(agent.person)},
+        )
+    ]
+
+    assert [len(banners) for banners in warnings] == [1, 0, 0]
+    assert "you will not be able to undo this" in warnings[0][0].text()
 
 
 async def test_refused_form_keeps_what_was_chosen_and_says_why() -> None:

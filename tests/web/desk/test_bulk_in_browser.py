@@ -13,7 +13,7 @@ from tests.factories.tickets import MadeTicket, make_ticket
 from tests.kit.browser import NARROW, WIDE, axe_findings, opened, overflow
 from tests.tickets.reading import record_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.commits]
+pytestmark = [pytest.mark.browser, pytest.mark.commits, pytest.mark.slow]
 
 LIST = "/desk/views/open?sort=oldest"
 BOXES = "#rows input[name=ticket]"

@@ -20,7 +20,7 @@ from tests.factories.tickets import make_ticket, type_id
 from tests.kit.browser import NARROW, WIDE, axe_findings, chromium_path, launched, overflow
 from tests.kit.serving import served
 
-pytestmark = [pytest.mark.browser, pytest.mark.commits]
+pytestmark = [pytest.mark.browser, pytest.mark.commits, pytest.mark.slow]
 
 
 @pytest_asyncio.fixture(scope="module")

@@ -155,6 +155,8 @@ async def test_every_page_can_be_used_by_everybody(
     paths = [
         "/desk/views/mine",
         "/desk/views/open?priority=low&tag=x",
+        "/desk/views",
+        "/desk/views/new?begin=due_soon",
         f"/desk/tickets/{ticket.number}",
         f"/desk/tickets/{ticket.number}/history",
         "/desk/tickets/new",

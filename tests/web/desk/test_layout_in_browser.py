@@ -9,7 +9,7 @@ from tests.factories.tickets import make_ticket
 from tests.factories.trouble import outgoing_mail, stopped_job
 from tests.kit.browser import NARROW, WIDE, axe_findings, opened, overflow
 
-pytestmark = [pytest.mark.browser, pytest.mark.commits]
+pytestmark = [pytest.mark.browser, pytest.mark.commits, pytest.mark.slow]
 
 MIDDLE: ViewportSize = {"width": 1024, "height": 768}
 UNBROKEN = "Unbroken" * 37 + "End."

@@ -91,6 +91,7 @@ async def test_views_say_how_many_tickets_they_hold() -> None:
     }
     assert {name: count.text() if count else None for name, count in links.items()} == {
         "My work": "1",
+        "New replies": "0",
         "My teams": "0",
         "Overdue": "1",
         "Due soon": "0",

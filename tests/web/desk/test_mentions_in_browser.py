@@ -9,7 +9,7 @@ from tests.factories.persons import make_agent
 from tests.factories.tickets import make_message, make_ticket
 from tests.kit.browser import NARROW, axe_findings, opened, overflow
 
-pytestmark = [pytest.mark.browser, pytest.mark.commits]
+pytestmark = [pytest.mark.browser, pytest.mark.commits, pytest.mark.slow]
 
 
 async def test_colleague_is_picked_by_keys_and_hears_of_the_note(browser: Browser, address: str) -> None:

@@ -41,6 +41,22 @@ async def test_leads_to_the_ticket_says_why_and_past_it() -> None:
     assert "Nothing here waits for you" in (await browser.get("/desk/views/mine")).text
 
 
+async def test_leaves_out_what_a_colleague_looks_at() -> None:
+    agent, colleague = await make_agent(), await make_agent()
+    first, second = await make_ticket(impact=20), await make_ticket(impact=10)
+    page = object()
+    PRESENCE.come(page, first.id, Onlooker(person=colleague.person, name="Bo", state=State.VIEWING))
+
+    try:
+        led = await (await desk(agent.person)).get("/desk/next")
+        theirs = await (await desk(colleague.person)).get("/desk/next?view=open")
+    finally:
+        PRESENCE.go(page)
+
+    assert led.headers["location"] == f"/desk/tickets/{second.number}?guided=1"
+    assert theirs.headers["location"] == f"/desk/tickets/{first.number}?view=open&guided=1"
+
+
 async def test_stays_in_the_list_it_was_asked_in() -> None:
     agent = await make_agent()
     await make_ticket(impact=90)

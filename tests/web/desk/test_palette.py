@@ -77,6 +77,29 @@ async def test_lists_and_pages_are_found_by_every_word() -> None:
     assert (await offered(browser, "unassigned"))["Lists"] == [("Unassigned", "/desk/views/unassigned")]
 
 
+async def test_every_page_that_it_offers_is_theirs_to_open() -> None:
+    keeper = await as_signed_in(
+        await make_person(role="agent", staff_role=await make_own_role(Capability.MANAGE_BRAND))
+    )
+
+    for person in (keeper.person, (await make_agent()).person, (await make_admin()).person):
+        browser = await desk(person)
+        for words in (
+            "new",
+            "views",
+            "ticket",
+            "bulk",
+            "person",
+            "account",
+            "work",
+            "told",
+            "availability",
+            "administration",
+        ):
+            for _text, href in (await offered(browser, words)).get("Pages", []):
+                assert (await browser.get(href)).status_code in {200, 303}
+
+
 async def test_settings_are_for_whoever_may_open_them() -> None:
     agent, admin = await make_agent(), await make_admin()
 

@@ -17,7 +17,7 @@ from tests.factories.tickets import MadeTicket, make_message, make_ticket
 from tests.kit.browser import NARROW, WIDE, axe_findings, opened, overflow
 from tests.tickets.reading import messages_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.commits]
+pytestmark = [pytest.mark.browser, pytest.mark.commits, pytest.mark.slow]
 
 LONG = "Replacement laces and the whitened pairs, back at the club house before the race on Saturday"
 

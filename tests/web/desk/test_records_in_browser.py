@@ -14,7 +14,7 @@ from tests.factories.persons import make_email, make_lead, make_person
 from tests.factories.tickets import make_message, make_ticket
 from tests.kit.browser import NARROW, WIDE, axe_findings, opened, overflow
 
-pytestmark = [pytest.mark.browser, pytest.mark.commits]
+pytestmark = [pytest.mark.browser, pytest.mark.commits, pytest.mark.slow]
 
 LONG = "Supercalifragilisticexpialidocious" * 3
 

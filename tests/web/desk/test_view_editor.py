@@ -7,7 +7,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from helpdesk.conditions.enums import Operator
 from helpdesk.conditions.language import EVERYTHING, All, AnyOf, Check, Condition, Not, from_json
 from helpdesk.db.sql import fetch, fetch_value
-from helpdesk.events.actor import Role
+from helpdesk.events.actor import Capability, Role
 from helpdesk.fields.enums import Kind
 from helpdesk.tickets.condition_fields import TICKET_FIELDS
 from helpdesk.tickets.enums import Category, Channel, View
@@ -16,7 +16,7 @@ from helpdesk.tickets.view_conditions import MINE, STARTS, as_seen_by
 from helpdesk.web.desk.view_groups import condition_of_groups, groups_of
 from tests.factories.fields import make_field
 from tests.factories.organisations import make_organisation
-from tests.factories.persons import make_agent, make_person
+from tests.factories.persons import make_agent, make_own_role, make_person
 from tests.factories.teams import make_team
 from tests.factories.tickets import make_status, make_ticket
 from tests.factories.views import PHONED, make_view
@@ -308,7 +308,50 @@ async def test_view_is_moved_by_its_button_within_its_group() -> None:
         form["key"] = [field.attributes["value"] for field in moved.css("input[name=key]")]
 
     assert answer.headers["HX-Trigger"] == '{"helpdesk:views": ""}'
-    assert form["key"] == ["team", "mine", *keys[2:]]
+    assert form["key"] == ["team", "mine", "new_replies", *keys[3:]]
+
+
+async def test_whoever_manages_a_team_keeps_its_views_without_being_in_it() -> None:
+    lead, team = await make_agent(role=Role.LEAD), await make_team("Repairs")
+    colleague = await make_agent(role=Role.LEAD, teams=(await make_team(others="none"),))
+    browser = await desk(lead.person)
+
+    form = {"name": "Calls", "holder": "team", "team": str(team), **ROW}
+    answer = await browser.post("/desk/views/new", data=form)
+    page = parsed(await browser.get("/desk/views"))
+    view = await fetch_value("SELECT id FROM views")
+    renamed = await browser.post(f"/desk/views/{view}/edit", data={**form, "name": "Rings", "version": "1"})
+
+    assert (answer.headers["location"], renamed.headers["location"]) == ("/desk/views", "/desk/views")
+    links = page.css("section[aria-labelledby=views-others] a")
+    assert [(link.text(), link.attributes["href"]) for link in links] == [
+        ("Calls", f"/desk/views/{view}/edit")
+    ]
+    assert (await browser.get(f"/desk/views/{view}")).status_code == 404
+    assert await fetch_value("SELECT name FROM views") == "Rings"
+    hidden = await make_view("Theirs", team=next(iter(colleague.teams)))
+    assert (await browser.get(f"/desk/views/{hidden}/edit")).status_code == 404
+
+
+async def test_names_of_customers_are_for_those_who_may_read_of_them() -> None:
+    asker = await make_person("Annika Lund")
+    agent = await make_agent()
+    reader = await make_agent(staff_role=await make_own_role(Capability.READ_TICKETS))
+    form = {
+        "group1_field": "requester",
+        "group1_operator": "is",
+        "group1_value": str(asker),
+        "more-kind": "1",
+    }
+
+    shown = [
+        chosen(
+            parsed(await (await desk(who.person)).post("/desk/views/new", data=form)).css(".condition-row")[0]
+        )
+        for who in (agent, reader)
+    ]
+
+    assert shown == [("Requester", "is", "Annika Lund"), ("Requester", "is", f"Number {asker}")]
 
 
 async def test_whoever_reads_no_tickets_has_no_views() -> None:

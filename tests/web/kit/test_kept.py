@@ -69,6 +69,16 @@ async def test_counts_are_everybodys_own() -> None:
     assert ((await COUNTS.of(agent)).mine, (await COUNTS.of(other)).mine) == (1, 0)
 
 
+async def test_numbers_of_all_who_see_every_ticket_are_counted_once() -> None:
+    agent, other = await with_one_ticket(), await make_agent("Other")
+    await COUNTS.of(agent)
+    await make_ticket()
+    team = await make_team()
+    kept_out = Staff(person=other.person, hidden_teams=frozenset({team}))
+
+    assert ((await COUNTS.of(other)).all, (await COUNTS.of(kept_out)).all) == (1, 2)
+
+
 async def test_transaction_sees_what_it_changed() -> None:
     agent = await with_one_ticket()
     await COUNTS.of(agent)
