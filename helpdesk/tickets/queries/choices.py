@@ -4,12 +4,15 @@ import msgspec
 from msgspec import Struct
 
 from helpdesk.accounts.choice import Choice
+from helpdesk.accounts.enums import AvailabilityState
+from helpdesk.company.decisions import TICKETS_AT_MOST
 from helpdesk.db.sql import fetch, fetch_as
 from helpdesk.fields.definition import Definition
 from helpdesk.fields.enums import Subject
 from helpdesk.fields.queries import definitions_column
 from helpdesk.tickets.contents import clean_subject
 from helpdesk.tickets.enums import Priority
+from helpdesk.tickets.queries.loads import capacity_column, in_work_column
 from helpdesk.tickets.queries.statuses import StatusChoice
 from helpdesk.tickets.workers import WORKS_SQL
 
@@ -30,9 +33,14 @@ CHOICE_COLUMNS = f"""
                               ORDER BY position, id), '[]') FROM ticket_types) AS types,
     (SELECT coalesce(json_agg(json_build_object('id', id, 'name', name) ORDER BY name), '[]')
      FROM teams) AS teams,
-    (SELECT coalesce(json_agg(json_build_object('id', id, 'name', name, 'works', {WORKS_SQL})
-                              ORDER BY sort_name, id), '[]')
-     FROM persons WHERE role <> 'customer' AND deactivated_at IS NULL) AS staff,
+    (SELECT coalesce(json_agg(json_build_object('id', persons.id, 'name', name, 'works', {WORKS_SQL},
+                                                'state', coalesce(absent.state, 'available'),
+                                                'in_work', {in_work_column("persons.id")},
+                                                'capacity', {capacity_column("persons.id")})
+                              ORDER BY sort_name, persons.id), '[]')
+     FROM persons LEFT JOIN availabilities AS absent ON absent.person = persons.id
+                       AND (absent.until IS NULL OR absent.until > now())
+     WHERE role <> 'customer' AND deactivated_at IS NULL) AS staff,
     {definitions_column(Subject.TICKET)} AS custom
 """  # noqa: S608 - columns of ours
 
@@ -61,11 +69,14 @@ class PriorityChoice(Struct, frozen=True):
 
 
 class StaffChoice(Struct, frozen=True):
-    """Somebody who works here, and whether tickets can be given to them."""
+    """Somebody who works here, whether tickets can be given to them, and how much they have by now."""
 
     id: int
     name: str
     works: bool = True
+    state: AvailabilityState = AvailabilityState.AVAILABLE
+    in_work: int = 0
+    capacity: int = TICKETS_AT_MOST.default
 
 
 class TicketChoices(Struct, frozen=True, kw_only=True):

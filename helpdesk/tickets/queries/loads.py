@@ -12,6 +12,20 @@ from helpdesk.tickets.workers import WORKS_SQL
 IN_WORK_SQL = "tickets.disposition = 'live' AND tickets.status_category IN ('new', 'open')"
 
 
+def in_work_column(person: str) -> str:
+    """How many tickets in work somebody has, as a column; an index counts them."""
+    return f"(SELECT count(*) FROM tickets WHERE tickets.assignee = {person} AND {IN_WORK_SQL})"  # noqa: S608 - ours
+
+
+def capacity_column(person: str) -> str:
+    """How many they are handed at most, as a column: their own number, else the company's."""
+    return f"""
+        coalesce((SELECT capacity FROM availabilities WHERE availabilities.person = {person}),
+                 (SELECT (value #>> '{{}}')::int FROM decisions WHERE key = '{TICKETS_AT_MOST.key}'),
+                 {TICKETS_AT_MOST.default})
+    """  # noqa: S608 - a column of ours
+
+
 class Load(Struct, frozen=True):
     """Tickets in work, and how many there may be before somebody is handed no more."""
 
@@ -26,7 +40,7 @@ class Load(Struct, frozen=True):
 
 async def loads(persons: Collection[int]) -> dict[int, Load]:
     """The loads of these persons, in one statement."""
-    return await _loads("persons.id = ANY($2)", sorted(persons))
+    return await _loads("persons.id = ANY($1)", sorted(persons))
 
 
 async def loads_of_workers() -> dict[int, Load]:
@@ -42,14 +56,10 @@ async def _loads(wanted: str, *args: list[int]) -> dict[int, Load]:
     found = await fetch_as(
         Load,
         f"""
-        SELECT persons.id AS person,
-          (SELECT count(*) FROM tickets WHERE tickets.assignee = persons.id AND {IN_WORK_SQL}) AS in_work,
-          coalesce((SELECT capacity FROM availabilities WHERE availabilities.person = persons.id),
-                   (SELECT (value #>> '{{}}')::int FROM decisions WHERE key = '{TICKETS_AT_MOST.key}'),
-                   $1::int) AS capacity
+        SELECT persons.id AS person, {in_work_column("persons.id")} AS in_work,
+               {capacity_column("persons.id")} AS capacity
         FROM persons WHERE {wanted}
         """,  # noqa: S608 - clauses of ours
-        TICKETS_AT_MOST.default,
         *args,
     )
     return {load.person: load for load in found}

@@ -6,12 +6,11 @@ from msgspec import Struct
 
 from helpdesk.accounts.enums import AvailabilityState
 from helpdesk.accounts.queries.availability import HOLDS_SQL
-from helpdesk.company.decisions import TICKETS_AT_MOST
 from helpdesk.core.clock import now
 from helpdesk.db.sql import fetch_as
 from helpdesk.events.actor import Staff
 from helpdesk.tickets.access import visible_to
-from helpdesk.tickets.queries.loads import IN_WORK_SQL
+from helpdesk.tickets.queries.loads import IN_WORK_SQL, capacity_column
 from helpdesk.tickets.workers import WORKS_SQL
 
 
@@ -44,15 +43,13 @@ class UnclaimedWork(Struct, frozen=True):
 
 async def team_work(actor: Staff, team: int | None) -> list[TeamWork]:
     """Everybody who works on tickets, of a team or of all; of tickets the actor may see; one statement."""
-    visible = visible_to(actor, first_param=4)
+    visible = visible_to(actor, first_param=3)
     return await fetch_as(
         TeamWork,
         f"""
         SELECT persons.id AS person, persons.name, coalesce(absent.state, 'available') AS state, absent.until,
           (SELECT name FROM persons AS others WHERE others.id = absent.substitute) AS substitute_name,
-          coalesce((SELECT capacity FROM availabilities WHERE availabilities.person = persons.id),
-                   (SELECT (value #>> '{{}}')::int FROM decisions WHERE key = '{TICKETS_AT_MOST.key}'),
-                   $2::int) AS capacity,
+          {capacity_column("persons.id")} AS capacity,
           work.*,
           (SELECT count(*) FROM tasks WHERE tasks.owner = persons.id AND done_at IS NULL) AS tasks
         FROM persons
@@ -63,12 +60,11 @@ async def team_work(actor: Staff, team: int | None) -> list[TeamWork]:
         CROSS JOIN LATERAL (
           SELECT {_SUMS} FROM tickets WHERE tickets.assignee = persons.id AND {IN_WORK_SQL} AND {visible.sql}
         ) AS work
-        WHERE {WORKS_SQL} AND ($3::bigint IS NULL OR EXISTS (
-          SELECT FROM team_members WHERE team_members.person = persons.id AND team_members.team = $3))
+        WHERE {WORKS_SQL} AND ($2::bigint IS NULL OR EXISTS (
+          SELECT FROM team_members WHERE team_members.person = persons.id AND team_members.team = $2))
         ORDER BY persons.sort_name, persons.id
         """,  # noqa: S608 - clauses of ours
         now(),
-        TICKETS_AT_MOST.default,
         team,
         *visible.args,
     )

@@ -8,6 +8,7 @@ from helpdesk.core.formats import exact_time
 from helpdesk.core.i18n import gettext as _
 from helpdesk.sla.durations import duration_words
 from helpdesk.tickets.queries.away_rules import AwayRules
+from helpdesk.tickets.queries.choices import StaffChoice
 from helpdesk.web.kit.visit import current_visit
 
 MINUTE_SECONDS = 60
@@ -24,6 +25,14 @@ def present_sentence(state: AvailabilityOut) -> str:
 def named_with(name: str, state: AvailabilityOut) -> str:
     """A name as a chooser shows it: with what they are, where they are not simply there."""
     return name if state.state == AvailabilityState.AVAILABLE else f"{name} · {present_sentence(state)}"
+
+
+def load_note(worker: StaffChoice) -> str:
+    """What stands beside somebody a ticket may be given to: "3 of 20", and that they are not there."""
+    load = _("{number} of {most}").format(number=worker.in_work, most=worker.capacity)
+    if worker.state == AvailabilityState.AVAILABLE:
+        return load
+    return f"{availability_label(worker.state)} · {load}"
 
 
 def away_sentence(rules: AwayRules) -> str:

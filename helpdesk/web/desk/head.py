@@ -15,6 +15,7 @@ from helpdesk.tickets.queries.choices import PriorityChoice, TicketChoices
 from helpdesk.tickets.records import TicketRecord
 from helpdesk.tickets.rules import SETTLED, can_move, write_refusal
 from helpdesk.tickets.shown import shown_value
+from helpdesk.web.desk.away_words import load_note
 from helpdesk.web.desk.clocks import ClocksPart, clocks_part
 from helpdesk.web.desk.kept import CHOICES
 from helpdesk.web.desk.listing import ListPlace
@@ -29,6 +30,7 @@ class Option(Struct, frozen=True):
     value: str
     text: str
     is_current: bool
+    note: str = ""
 
 
 class FieldEdit(Struct, frozen=True, kw_only=True):
@@ -183,7 +185,10 @@ def _assignee(ticket: TicketRecord, choices: TicketChoices, path: str, suffix: s
         was=shown_value(ticket, "assignee"),
         options=[
             Option("", _("Nobody"), ticket.assignee is None),
-            *_options(choices.workers, ticket.assignee),
+            *(
+                Option(str(worker.id), worker.name, worker.id == ticket.assignee, load_note(worker))
+                for worker in choices.workers
+            ),
         ],
         shortcut="a",
     )
