@@ -48,7 +48,9 @@ OF_THE_OBJECT: dict[str, tuple[Capability, str]] = {
     f"POST {PERSON}/invitation/withdrawal": (Capability.WRITE_CUSTOMERS, "n"),
     # the role lets its people read tickets
     "POST /admin/roles/{role}/removal": (Capability.READ_TICKETS, "n"),
-    # somebody else's, who works here
+    # of somebody else, who works here
+    "GET /desk/team/{person}": (Capability.MANAGE_TEAMS, "n"),
+    "POST /desk/team/{person}/capacity": (Capability.MANAGE_TEAMS, "n"),
     "GET /desk/team/{person}/availability": (Capability.MANAGE_TEAMS, "n"),
     "POST /desk/team/{person}/availability": (Capability.MANAGE_TEAMS, "n"),
     # the view is everybody's
