@@ -22,7 +22,7 @@ async def test_everybody_is_named_under_the_reason_why() -> None:
     browser = await desk(agent.person)
 
     side = parsed(await browser.get(f"/desk/tickets/{ticket.number}?view=open"))
-    page = parsed(await browser.get(side.css_first(".side-way a").attributes["href"]))
+    page = parsed(await browser.get(side.css_first(".side-way a[href*=audience]").attributes["href"]))
 
     shown = [
         (group.css_first("h3").text(), [item.css_first(".clip").text() for item in group.css("li")])
