@@ -29,6 +29,7 @@ from tests.bench.live_pages import Browser, Page, close_all, keep_fetching, open
 PAGES, GROUPS, FETCHING = 1_000, 20, 100
 WARM_UP_PAGES = 100
 SECONDS = 20
+WARM_UP_SECONDS = 3
 HINT_BAR, FRAGMENT_BAR, MEMORY_BAR = 50.0, 60.0, 1.5
 FRAGMENTS = frozenset(
     {"/desk/tickets/{number}/head", "/desk/tickets/{number}/thread", "/desk/views/{view}/rows"}
@@ -139,6 +140,8 @@ async def _growth(webs: list[Process], pages: list[Page]) -> float:
 
 async def _hints(found: House, pages: list[Page], seconds: float) -> list[float]:
     """How long after each change was recorded its subscribers on both processes heard of it."""
+    await _change(found, WARM_UP_SECONDS)
+    await asyncio.sleep(1.5)
     for page in pages:
         page.heard.clear()
     began = now()
