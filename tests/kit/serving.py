@@ -9,6 +9,8 @@ import uvicorn
 from helpdesk.app import create_app
 from helpdesk.core.settings import Settings
 
+GOODBYE_SECONDS = 2
+
 
 @asynccontextmanager
 async def served(settings: Settings) -> AsyncIterator[str]:
@@ -31,5 +33,13 @@ async def served(settings: Settings) -> AsyncIterator[str]:
         port = server.servers[0].sockets[0].getsockname()[1]
         yield f"http://127.0.0.1:{port}"
     finally:
-        server.should_exit = True
-        await running
+        await _ended(server, running)
+
+
+async def _ended(server: uvicorn.Server, running: asyncio.Future[None]) -> None:
+    """End it. A line that a browser opened in that very moment, and asks nothing on, would be waited for."""
+    server.should_exit = True
+    while not (await asyncio.wait({running}, timeout=GOODBYE_SECONDS))[0]:
+        for connection in list(server.server_state.connections):
+            connection.transport.abort()
+    running.result()
