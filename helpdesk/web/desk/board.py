@@ -61,7 +61,7 @@ class ColumnPart(Struct, frozen=True, kw_only=True):
 
 
 class BoardPart(Struct, frozen=True, kw_only=True):
-    """`refusal` says why a ticket was not moved."""
+    """`refusal` says why a ticket was not moved; without `moves_url` its reader moves none."""
 
     title: str
     place: ListPlace
@@ -116,9 +116,10 @@ async def board_part(actor: Staff, place: ListPlace, refusal: str = "") -> Board
     statuses = [each for each in (await CHOICES.of(None)).statuses if _is_shown(each, place)]
     listing = replace(await listing_of(place), columns=(), grouping=None)
     found = await board(actor, listing, [status.id for status in statuses])
-    targets = statuses if actor.can(Capability.WRITE_TICKETS) else []
+    may_move = actor.can(Capability.WRITE_TICKETS)
+    targets = statuses if may_move else []
     columns = [_column(place, each, column, targets) for each, column in zip(statuses, found, strict=True)]
-    moves_url = place.url.replace("/board", "/board/moves", 1)
+    moves_url = place.url.replace("/board", "/board/moves", 1) if may_move else ""
     return BoardPart(title=place.title, place=place, columns=columns, refusal=refusal, moves_url=moves_url)
 
 

@@ -161,7 +161,8 @@ def _tasks_item(number: int, current: str) -> ViewItem:
 
 
 def _reports(actor: Staff, current: str) -> list[ViewItem]:
-    items = [_team_item(current)] if actor.can(Capability.MANAGE_TEAMS) else []
+    leads = {Capability.MANAGE_TEAMS, Capability.READ_TICKETS} <= actor.capabilities
+    items = [_team_item(current)] if leads else []
     return [*items, _report_item(current)] if actor.can(Capability.READ_REPORTS) else items
 
 

@@ -64,6 +64,7 @@ class ColleaguePage(Struct, frozen=True, kw_only=True):
     load: Load
     form: Form
     can_lead: bool
+    tickets_url: str
     lines: list[HandoutLine]
     first_url: str
     older_url: str
@@ -128,6 +129,7 @@ async def _page(actor: Staff, person: int, *, before: str = "", form: Form | Non
         load=await load_of(person),
         form=form or Form(values={"capacity": "" if present.capacity is None else present.capacity}),
         can_lead=actor.can(Capability.MANAGE_TEAMS),
+        tickets_url=f"/desk/views/open?assignee={person}" if actor.can(Capability.READ_TICKETS) else "",
         lines=_lines(found),
         first_url=url if before else "",
         older_url=_older(url, found),

@@ -92,7 +92,7 @@ async def test_fields_and_buttons_of_the_filter_begin_at_one_line(
 
     await page.locator("[popovertarget=list-filters]").click()
 
-    panel = page.locator(".filter-panel")
+    panel = page.locator("#list-filters .filter-panel")
     parts = await panel.locator("label, select, input[type=text], .form-actions > :first-child").all()
     assert len(parts) >= 13
     assert len({await left_of(part) for part in parts}) == 1
