@@ -9,7 +9,7 @@ from tests.bench.recalculating import BAR_SECONDS, recalculated, table_of
 async def test_what_is_open_is_recalculated_within_a_minute() -> None:
     if not sizes_made():
         pytest.skip("there is no installation to measure: `make bench-data` makes them")
-    found = await recalculated(sizes_made()[-1], rounds=4)
+    found = await recalculated(sizes_made()[-1], rounds=1)
 
     print()
     print(*table_of(found), sep="\n")
