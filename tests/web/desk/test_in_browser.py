@@ -2,7 +2,7 @@
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, ViewportSize
+from playwright.async_api import Browser, ViewportSize, expect
 
 from helpdesk.customers.actions.memberships import join
 from helpdesk.events.actor import Staff
@@ -143,8 +143,7 @@ async def test_list_is_found_again_where_it_was_left(
     await page.locator("#ticket-head").wait_for()
     await page.go_back()
 
-    # Where the bar above settles only afterwards, the browser keeps the rows in place and moves the number.
-    await page.wait_for_function("Math.abs(document.getElementById('main').scrollTop - 500) < 20")
+    await expect(page.locator("#main")).to_have_js_property("scrollTop", 500)
 
 
 @pytest.mark.slow
